@@ -1,0 +1,80 @@
+/**
+ * The port between an open socket and the peer that speaks through it.
+ * Implemented by every transport and every client connector; held by a Channel. What a Connection promises is
+ * written here as duties, and test/server/transport/contract.ts asks each implementation for them.
+ */
+
+import type { PacketBatch } from './packet-batch.ts'
+
+/**
+ * Why a connection ended.
+ * - `remote`: the other side sent a close frame; code and reason are its own.
+ * - `local`: {@link Connection.close} or {@link Connection.terminate} was called.
+ * - `lost`: the byte stream ended without a close frame (FIN, RST).
+ * - `violation`: the other side broke the protocol or a native limit, and the engine ended it.
+ */
+export type EndCause = 'remote' | 'local' | 'lost' | 'violation'
+
+/** What the other side did wrong when the cause is `violation`. */
+export type Violation = 'message-too-big' | 'invalid-utf8' | 'invalid-frame' | 'invalid-close-code'
+
+/** How a connection ended. */
+export interface ConnectionEnd {
+  readonly cause: EndCause
+  /** `remote`: the code received, 1005 if the frame held none. `local`: the code given. Else 1006. */
+  readonly code: number
+  /** The reason received or given; `''` if there was none. Cut at the first NUL, which Godot 3 adds. */
+  readonly reason: string
+  /** A close frame ended the connection, as far as this side can know. */
+  readonly wasClean: boolean
+  /** Set when, and only when, the cause is `violation`. */
+  readonly violation?: Violation
+}
+
+/**
+ * What an open connection tells its owner. Duties of the caller:
+ * - events come in the order of arrival, never after `ended`; `ended` comes exactly once, whatever happens;
+ * - `ended` may come inside a call of `close` or `terminate`, other events may not come inside any call;
+ * - an event never throws (the owner's duty), and the caller would survive it if it did.
+ */
+export interface ConnectionEvents {
+  /** One whole message. `bytes` are lent for the time of the call: who keeps them copies them. Text is valid UTF-8. */
+  message(bytes: Uint8Array, isText: boolean): void
+  /** The answer to a {@link Connection.ping}, or an unasked pong. Pings from the other side are answered by the engine. */
+  pong(): void
+  /** What was buffered has been taken by the operating system: `bufferedAmount` is 0 again. */
+  drained(): void
+  ended(end: ConnectionEnd): void
+}
+
+/**
+ * An open socket seen from inside. After `ended` every method does nothing and `bufferedAmount` is 0; none ever throws.
+ */
+export interface Connection {
+  /** The address of the other end of the socket, as Godot prints it. */
+  readonly address: string
+  /** The port of the other end; 0 where it cannot be proven. Looked up when read: may be costly, never wrong. */
+  readonly port: number
+  /** Bytes accepted by `write` that the operating system has not taken. */
+  readonly bufferedAmount: number
+  /**
+   * Sends each packet of the batch as one unfragmented message, in order, with as few system calls as the engine can.
+   * The bytes are taken before it returns. Never drops a packet while the connection is open.
+   */
+  write(batch: PacketBatch): void
+  /** Sends a ping without payload. */
+  ping(): void
+  /**
+   * Starts the closing handshake behind all that was written. `code` is 0 (a close frame without code) or one that may
+   * be sent; `reason` is well-formed and at most 123 bytes of UTF-8: the caller has seen to both.
+   * Messages that arrive afterwards are not reported. `ended` follows with cause `local`: at once (uws), or when the
+   * answer came (ws), in which case the gate's close deadline calls `terminate`. A second call does nothing.
+   */
+  close(code: number, reason: string): void
+  /** Ends the connection now, without a close frame. `ended` follows with cause `local`, if it had not come. */
+  terminate(): void
+  /** Switches TCP_NODELAY, which is on from the start. False where the engine cannot. */
+  setNoDelay(enabled: boolean): boolean
+  /** Stops or resumes reading, so that TCP holds the sender back; absent where the engine cannot. */
+  setReading?(enabled: boolean): void
+}

@@ -1,0 +1,22 @@
+/**
+ * What is known of a peer from the request that opened its connection.
+ * Made by the gate, kept for the life of the connection, read by the game through `get_peer_handshake`.
+ */
+
+/** The handshake of one connection. */
+export interface Handshake {
+  /** The path that was asked for, undecoded, as `/play`. */
+  readonly path: string
+  /** What followed the `?`, undecoded; `''` if there was none. `new URLSearchParams(query)` reads it. */
+  readonly query: string
+  /** The request's headers: names in lower case, no prototype. */
+  readonly headers: Readonly<Record<string, string>>
+  /** The game's sub-protocol that was agreed on; `''` for none. */
+  readonly protocol: string
+  /** What the `verify` option returned; undefined without it. */
+  readonly verified: unknown
+  /** The address of the player, forwarded by a trusted proxy or of the socket itself, as Godot prints it. */
+  readonly address: string
+  /** True behind TLS, our own or a trusted proxy's. */
+  readonly secure: boolean
+}

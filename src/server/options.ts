@@ -1,0 +1,72 @@
+/**
+ * What a WebSocketServer can be told beyond Godot's properties: the options object, its defaults, and their checks.
+ * Read once by the constructor. Bad options throw a TypeError before anything is open.
+ */
+
+import type { Clock } from '../peer/clock.ts'
+import type { Random } from '../peer/random.ts'
+import type { Turn } from '../peer/turn.ts'
+import type { PacketCodec } from '../peer/packet-codec.ts'
+import type { Handshake } from './handshake.ts'
+import type { Compression, HttpRequest, HttpResponse, Transport } from './transport/transport.ts'
+
+/** What a full backlog does; see {@link WebSocketServerOptions.inbound_overflow}. */
+export type InboundOverflow = 'disconnect' | 'drop_oldest' | 'drop_newest' | 'pause'
+
+/** Options of `new WebSocketServer(options)`. All may be left out. Durations are seconds, sizes bytes. */
+export interface WebSocketServerOptions {
+  /** `'auto'` (default): uws where its native build loads, else ws, said once through `on_warning`. */
+  engine?: 'auto' | 'uws' | 'ws' | undefined
+  /** A transport of one's own instead of an engine: the memory transport in tests, a recorder, a simulator. */
+  transport?: Transport | undefined
+  /** Peers at once, those not yet announced included. 1 to 1,000,000; default 4095. */
+  max_peers?: number | undefined
+  /** Connections at once from one address, pending ones included. 1 to 1,000,000; default 64. */
+  max_connections_per_ip?: number | undefined
+  /** Sockets at once whose handshake has not ended. 1 to 1,000,000; default 1024. */
+  max_pending?: number | undefined
+  /** Origins that browsers may come from, as `https://example.org`; default: any. Requests without Origin pass. */
+  allowed_origins?: readonly string[] | undefined
+  /** The only path that may be upgraded, as `/play`; default: any. */
+  path?: string | undefined
+  /** Decides about a request that has passed all other checks. What it returns (true, an object …) stays in the handshake; `false`, `null` and `undefined` refuse with 401. */
+  verify?: ((request: HttpRequest) => unknown) | undefined
+  /** How long a promise of `verify` may take; default 5. */
+  verify_timeout?: number | undefined
+  /** Addresses or CIDR ranges of proxies whose `X-Forwarded-For` and `Forwarded` are believed; default: none. */
+  trusted_proxies?: readonly string[] | undefined
+  /** Answers plain HTTP requests (GET, HEAD) on the same port; undefined answers 426. */
+  on_request?: ((request: HttpRequest) => HttpResponse | undefined) | undefined
+  /** How long a peer may be silent before it is cut; a ping goes out each quarter of it. 0 is off; default 60. */
+  idle_timeout?: number | undefined
+  /** How long the answer to our close frame may take (ws engine; uws lingers natively for 4 s); default 5. */
+  close_timeout?: number | undefined
+  /** What has arrived of one peer and was not admitted yet, in bytes; default 4 MiB. */
+  max_backlog_bytes?: number | undefined
+  /** The same in packets; default 16,384. */
+  max_backlog_packets?: number | undefined
+  /** The same for all peers together, in bytes; default 256 MiB. */
+  max_total_backlog_bytes?: number | undefined
+  /** `'disconnect'` (default): close 1008. `'drop_oldest'`: of the backlog. `'drop_newest'`: Godot's way, at the queue. `'pause'`: stop reading (ws engine). */
+  inbound_overflow?: InboundOverflow | undefined
+  /** Packets admitted per peer and poll; the rest waits, counted. 0 is no limit, the default. */
+  max_packets_per_poll?: number | undefined
+  /** A peer whose outbound amount stays above this for a whole `slow_peer_timeout` is cut; 0 is off, the default. */
+  slow_peer_bytes?: number | undefined
+  /** See `slow_peer_bytes`; default 10. */
+  slow_peer_timeout?: number | undefined
+  /** permessage-deflate: `'off'` (default), `'shared'` (cheap), `'dedicated'` (about 73 KB per peer that negotiates it). */
+  compression?: Compression | undefined
+  /** False lets several processes share the port (SO_REUSEPORT, uws engine); default true. */
+  exclusive?: boolean | undefined
+  /** Makes `get_var` and `put_var` work; default: none, and they return ERR_UNCONFIGURED. */
+  codec?: PacketCodec | undefined
+  /** Hears a sentence, once per reason, where Godot would print one; default `process.emitWarning`. */
+  on_warning?: ((text: string) => void) | undefined
+  /** The time; default the system's clock. */
+  clock?: Clock | undefined
+  /** The dice that make peer ids; default the system's cryptographic generator. */
+  random?: Random | undefined
+  /** When batches leave; default at the end of the microtask. */
+  turn?: Turn | undefined
+}

@@ -1,0 +1,150 @@
+/**
+ * The port between an engine that owns sockets and the gate that decides about them, written as duties.
+ * Implemented by uws.ts, ws.ts and memory.ts in this folder; called by the Gate alone.
+ * A transport parses and carries; it never decides who may enter, never counts, never waits by a clock.
+ * test/server/transport/contract.ts asks each implementation for these duties.
+ */
+
+import type { IncomingMessage, Server } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { Connection, ConnectionEvents } from '../../peer/connection.ts'
+
+/** The engines there are. */
+export type EngineName = 'uws' | 'ws' | 'memory'
+
+/** Things some engine cannot do. {@link Transport.cannot} gives the reason, which users may read. */
+export type Ability =
+  | 'attach-to-http-server'
+  | 'choose-backlog'
+  | 'deliver-frame-sent-with-request'
+  | 'know-own-close-was-answered'
+  | 'know-remote-port'
+  | 'pause-reading'
+  | 'refuse-unmasked-frame'
+  | 'report-close-codes-3000-to-3999'
+  | 'send-close-frame-on-violation'
+  | 'set-no-delay'
+  | 'tls'
+
+/** A private key and its certificate chain as PEM text. */
+export interface TlsMaterial {
+  readonly key: string
+  readonly cert: string
+  /** Further certificates of the chain, sent behind `cert`; `''` if there are none. */
+  readonly ca: string
+}
+
+/** `off`; `shared`: one compressor for all, the cheap form; `dedicated`: better ratio at about 73 KB per peer on uws. */
+export type Compression = 'off' | 'shared' | 'dedicated'
+
+/** What a listener needs to know. Everything was validated by the caller. */
+export interface ListenOptions {
+  /** `'*'` for all addresses of both families, or a literal IPv4 or IPv6 address. */
+  readonly host: string
+  /** 0 (any free one) to 65535. */
+  readonly port: number
+  /** False lets other listeners of this machine share the port (SO_REUSEPORT), where the engine can. */
+  readonly exclusive: boolean
+  readonly tls: TlsMaterial | null
+  /** Messages above this many bytes end the connection natively, as violation `message-too-big`. */
+  readonly nativeMessageLimit: number
+  readonly compression: Compression
+}
+
+/** The outcome of opening a listener: in the same turn, nothing left open when it failed. */
+export type ListenOutcome =
+  | { readonly ok: true; readonly port: number }
+  | { readonly ok: false; readonly reason: 'in-use' | 'bad-address' | 'tls'; readonly message: string }
+
+/** A request whose head has been read whole. All of it is copied: it stays valid for ever. */
+export interface HttpRequest {
+  /** Upper case. */
+  readonly method: string
+  /** The target up to the first `?`, undecoded; begins with `/`. */
+  readonly path: string
+  /** The target behind the first `?`, undecoded; `''` if there is none. */
+  readonly query: string
+  /** Names in lower case; the values of repeated names joined with `, `. Has no prototype. */
+  readonly headers: Readonly<Record<string, string>>
+  /** The other end of the socket, as Godot prints it. */
+  readonly address: string
+  readonly secure: boolean
+}
+
+/** A plain HTTP answer. */
+export interface HttpResponse {
+  /** 200 to 599. */
+  readonly status: number
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string | Uint8Array
+}
+
+/** The agreement to open a WebSocket, and who hears of it. Exactly one of `opened` and `lost` is called, once. */
+export interface Acceptance {
+  /** The sub-protocol that the 101 names; `''` for none. */
+  readonly protocol: string
+  /** Further headers of the 101: names and values without CR, LF or NUL, values not empty. */
+  readonly headers: readonly (readonly [name: string, value: string])[]
+  /** The WebSocket is open; what it returns hears the connection's events. */
+  opened(connection: Connection): ConnectionEvents
+  /** The socket went away first. */
+  lost(): void
+}
+
+/**
+ * The way to answer one request. The first answer counts; later ones, and those after the socket has gone, do nothing.
+ * `upgrade` may be called only for requests that {@link checkUpgrade} (src/server/upgrade-check.ts) has passed.
+ */
+export interface HttpReply {
+  /** Called once if the socket goes away before an answer. Set by the gate when it must wait. */
+  onGone: (() => void) | null
+  /** Sends the answer with its content length, then closes the connection. HEAD gets no body. */
+  respond(response: HttpResponse): void
+  upgrade(acceptance: Acceptance): void
+}
+
+/** A socket whose request has not arrived whole. */
+export interface PendingSocket {
+  /** Ends it now, without a byte. */
+  cut(): void
+}
+
+/** What a transport tells the gate. None of these throws. */
+export interface TransportEvents {
+  /** TCP has accepted a socket: before TLS, before any byte. False: cut it at once, and `settled` does not follow. */
+  accepted(socket: PendingSocket): boolean
+  /** The socket's first request is there whole, or the socket has gone: it is no longer pending. Exactly once for each. */
+  settled(socket: PendingSocket): void
+  /** A request head is there whole, upgrade or not. */
+  request(request: HttpRequest, reply: HttpReply): void
+}
+
+/** Joining an HTTP server that belongs to somebody else; only the ws engine has it. */
+export interface Attachment {
+  /** Hears the server's `upgrade` events for `path` (all paths if undefined), and leaves others to their listeners. */
+  attach(server: Server, path: string | undefined): void
+  /** Handles one upgrade that somebody else has heard. */
+  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Uint8Array): void
+}
+
+/**
+ * An engine. One object serves one server for its whole life, through any number of `listen` and `close`.
+ */
+export interface Transport {
+  readonly engine: EngineName
+  /** What this engine cannot do, and why. */
+  readonly cannot: Readonly<Partial<Record<Ability, string>>>
+  /** Opens the listener in the same turn. Events go to `events` until `close`. */
+  listen(options: ListenOptions, events: TransportEvents): ListenOutcome
+  /** Swaps the certificate for new connections; established ones stay. On failure the old one stays in use. */
+  reloadTls(tls: TlsMaterial): ListenOutcome
+  /** Accepts nothing more; open connections go on. */
+  stopListening(): void
+  /**
+   * Stops listening, lets the close frames that were handed over reach the wire, and lets go of every socket, pending
+   * ones included: no handle keeps the process alive afterwards. No events follow. `listen` may be called again at once.
+   */
+  close(): void
+  /** Prepares the engine for an attachment without a listener of its own; absent where it cannot. */
+  openAttachment?(options: Pick<ListenOptions, 'nativeMessageLimit' | 'compression'>, events: TransportEvents): Attachment
+}
