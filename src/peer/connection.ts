@@ -12,8 +12,9 @@ import type { PacketBatch } from './packet-batch.ts'
  * - `local`: {@link Connection.close} or {@link Connection.terminate} was called.
  * - `lost`: the byte stream ended without a close frame (FIN, RST).
  * - `violation`: the other side broke the protocol or a native limit, and the engine ended it.
+ * - `refused`: the gate ended it because a limit or deadline of ours was passed. No transport reports this one.
  */
-export type EndCause = 'remote' | 'local' | 'lost' | 'violation'
+export type EndCause = 'remote' | 'local' | 'lost' | 'violation' | 'refused'
 
 /** What the other side did wrong when the cause is `violation`. */
 export type Violation = 'message-too-big' | 'invalid-utf8' | 'invalid-frame' | 'invalid-close-code'

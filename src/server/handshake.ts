@@ -13,6 +13,8 @@ export interface Handshake {
   readonly headers: Readonly<Record<string, string>>
   /** The game's sub-protocol that was agreed on; `''` for none. */
   readonly protocol: string
+  /** The name of the codec that was agreed on by sub-protocol; `''` for the server's own. */
+  readonly codec: string
   /** What the `verify` option returned; undefined without it. */
   readonly verified: unknown
   /** The address of the player, forwarded by a trusted proxy or of the socket itself, as Godot prints it. */

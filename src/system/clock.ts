@@ -10,7 +10,8 @@ export const systemClock: Clock = {
   after(delayMs: number, callback: () => void): Timer {
     const handle: unknown = setTimeout(callback, delayMs)
     // Node's timers are objects that would keep the process alive; a browser's are numbers.
-    if (typeof handle === 'object' && handle !== null && 'unref' in handle && typeof handle.unref === 'function') handle.unref()
+    if (typeof handle === 'object' && handle !== null && 'unref' in handle && typeof handle.unref === 'function')
+      handle.unref()
     return { cancel: () => clearTimeout(handle as ReturnType<typeof setTimeout>) }
   },
 }

@@ -1,0 +1,315 @@
+/**
+ * One connected peer seen from inside: what has arrived, what may be read, what is to be sent, and how far its life
+ * has come. Hears the connection; is pumped by the owner's `poll()`; the game sees it through a WebSocketPeer.
+ * Between two pumps nothing that a game can read changes here.
+ */
+
+import { isSendableCloseCode, sendableReason } from './close-frame.ts'
+import type { Connection, ConnectionEnd, ConnectionEvents } from './connection.ts'
+import type { ErrorReport } from './error-report.ts'
+import type { Outbox, Sender } from './outbox.ts'
+import type { PacketBatch } from './packet-batch.ts'
+import { PacketQueue } from './packet-queue.ts'
+import type { Traffic } from './traffic.ts'
+
+/** What a channel may hold. Sizes in bytes. */
+export interface ChannelLimits {
+  /** Admitted and unread. */
+  readonly queueBytes: number
+  readonly queuePackets: number
+  /** Arrived and not admitted. */
+  readonly backlogBytes: number
+  readonly backlogPackets: number
+  /** The same for all channels of one owner together. */
+  readonly totalBacklogBytes: number
+  /** Put and not taken by the operating system; one packet of this size or more is refused, as Godot 3.4.1 does. */
+  readonly outboundBytes: number
+  /** Packets admitted in one pump; Infinity for no limit. */
+  readonly packetsPerPump: number
+  /** What a full backlog does. */
+  readonly overflow: 'disconnect' | 'drop_oldest' | 'drop_newest' | 'pause'
+}
+
+/** Who owns channels: a server or a client. `arrived` comes at any time, the rest only inside a pump. */
+export interface ChannelOwner {
+  /** The channel has something for the next pump. Said once per pump. */
+  arrived(channel: Channel): void
+  /** The backlog is full and the policy is `'disconnect'`. */
+  overflowed(channel: Channel): void
+  /** What was buffered has been taken. At any time. */
+  drained(channel: Channel): void
+  /** The oldest packet of the backlog became readable. */
+  admitted(channel: Channel): void
+  /** The other side asked to close. */
+  closeRequested(channel: Channel, code: number, reason: string): void
+  /** The connection is over; what is unread stays readable until this returns. */
+  disconnected(channel: Channel, wasClean: boolean): void
+}
+
+/** What all channels of one owner share. */
+export interface ChannelContext {
+  readonly owner: ChannelOwner
+  readonly outbox: Outbox
+  readonly traffic: Traffic
+  readonly report: ErrorReport
+  readonly limits: ChannelLimits
+}
+
+/** How far a channel has come; what the game may do follows from it. */
+export const CHANNEL_PHASES = {
+  /** The disconnection has been announced: nothing works any more. */
+  gone: -1,
+  /** Our side has asked to close: unread packets can be read, nothing is admitted, what is put is dropped. */
+  closing: 0,
+  /** Everything works. */
+  open: 1,
+} as const
+
+/** One of the numbers of {@link CHANNEL_PHASES}. */
+export type ChannelPhase = (typeof CHANNEL_PHASES)[keyof typeof CHANNEL_PHASES]
+
+/** Ends with the announcement of the disconnection; one channel never serves two connections. */
+export class Channel implements ConnectionEvents, Sender {
+  readonly id: number
+  readonly connection: Connection
+  readonly #context: ChannelContext
+  readonly #backlog = new PacketQueue()
+  readonly #queue = new PacketQueue()
+  batch: PacketBatch | null = null
+  phase: ChannelPhase = CHANNEL_PHASES.open
+  #end: ConnectionEnd | null = null
+  #isAnnounced = false
+  #isWaiting = false
+  #isPaused = false
+  // What the next pump may look at: the state at the moment the poll began.
+  #markedPackets = 0
+  #markedEnd: ConnectionEnd | null = null
+
+  constructor(id: number, connection: Connection, context: ChannelContext) {
+    this.id = id
+    this.connection = connection
+    this.#context = context
+  }
+
+  // ---- what the connection tells ----
+
+  message(bytes: Uint8Array, isText: boolean): void {
+    const { traffic } = this.#context
+    traffic.packetsIn++
+    traffic.bytesIn += bytes.length
+    if (this.phase !== CHANNEL_PHASES.open) return traffic.drop(this.id, 'closed')
+    if (!this.#makeRoom(bytes.length)) return traffic.drop(this.id, 'backlog-full')
+    // The one copy inbound. Arrays of up to 64 bytes live on the heap itself and are cheap.
+    this.#backlog.push(new Uint8Array(bytes), isText)
+    traffic.backlogBytes += bytes.length
+    this.#tellOwner()
+  }
+
+  pong(): void {
+    // Round trips are the gate's.
+  }
+
+  drained(): void {
+    this.#context.owner.drained(this)
+  }
+
+  ended(end: ConnectionEnd): void {
+    this.#end = end
+    this.#context.traffic.drop(this.id, 'unsent', this.#context.outbox.discard(this))
+    this.#tellOwner()
+  }
+
+  // ---- what the owner's poll does ----
+
+  /** The game has been told of the peer: from now on its packets and its end take part in polls. */
+  announce(): void {
+    this.#isAnnounced = true
+    if (this.#backlog.count > 0 || this.#end !== null) this.#tellOwner()
+  }
+
+  /** The poll begins: what is here now takes part in it, what comes later waits for the next. */
+  mark(): void {
+    this.#isWaiting = false
+    this.#markedPackets = this.#backlog.count
+    this.#markedEnd = this.#end
+  }
+
+  /** Admits the marked packets one by one while the queue has room, then announces the marked end. */
+  pump(): void {
+    const admitted = this.#admit()
+    if (this.phase === CHANNEL_PHASES.gone) return
+    const end = this.#markedEnd
+    if (end === null || (this.#backlog.count > 0 && admitted > 0)) {
+      if (this.#backlog.count > 0 || this.#end !== null) this.#tellOwner()
+      return
+    }
+    // Nothing is left, or the game reads no more: a peer that is gone is not kept for its unread packets.
+    if (end.cause === 'remote' && this.phase === CHANNEL_PHASES.open) {
+      this.#context.owner.closeRequested(this, end.code === 1005 ? 0 : end.code, end.reason)
+    }
+    this.#context.owner.disconnected(this, end.wasClean)
+    this.dispose()
+  }
+
+  /** Ends the channel without an announcement; what was unread is counted as dropped. */
+  dispose(): void {
+    if (this.phase === CHANNEL_PHASES.gone) return
+    this.phase = CHANNEL_PHASES.gone
+    this.#context.traffic.drop(this.id, 'unread', this.#queue.count)
+    this.#forgetBacklog('unread')
+    this.#queue.clear()
+    this.#context.outbox.discard(this)
+  }
+
+  #admit(): number {
+    const { limits, traffic, owner } = this.#context
+    let admitted = 0
+    while (this.#markedPackets > 0 && admitted < limits.packetsPerPump && this.phase === CHANNEL_PHASES.open) {
+      const hasRoom = this.#hasRoom(this.#backlog.nextLength)
+      if (!hasRoom && limits.overflow !== 'drop_newest') break
+      const isText = this.#backlog.nextIsText
+      const bytes = this.#backlog.shift()
+      if (bytes === undefined) break
+      this.#markedPackets--
+      traffic.backlogBytes -= bytes.length
+      if (!hasRoom) {
+        traffic.drop(this.id, 'queue-full')
+        continue
+      }
+      this.#queue.push(bytes, isText)
+      admitted++
+      owner.admitted(this)
+    }
+    if (this.#isPaused && this.#backlog.byteLength * 2 < limits.backlogBytes) this.#setReading(true)
+    return admitted
+  }
+
+  // ---- what the game does, through its WebSocketPeer ----
+
+  /** Whether the game may use the peer: from its connection to the announcement of its disconnection. */
+  get isAlive(): boolean {
+    return this.phase !== CHANNEL_PHASES.gone
+  }
+
+  /** Whether a disconnection has arrived or was asked for. Live; for the owner. */
+  get isEnding(): boolean {
+    return this.#end !== null || this.phase !== CHANNEL_PHASES.open
+  }
+
+  /** Packets that have arrived and were not admitted. Live; for the owner's counts. */
+  get backlogPackets(): number {
+    return this.#backlog.count
+  }
+
+  get availablePackets(): number {
+    return this.#queue.count
+  }
+
+  get nextIsText(): boolean {
+    return this.#queue.nextIsText
+  }
+
+  /** The oldest readable packet, the caller's for ever; undefined if there is none. */
+  read(): Uint8Array | undefined {
+    return this.#queue.shift()
+  }
+
+  /** Bytes that were put and not taken by the operating system. Live. */
+  get outboundBytes(): number {
+    return this.connection.bufferedAmount + (this.batch?.byteLength ?? 0)
+  }
+
+  /** Whether a packet of this length fits; if not, it is counted as dropped. */
+  hasOutboundRoom(length: number): boolean {
+    if (this.outboundBytes + length < this.#context.limits.outboundBytes) return true
+    // A full batch may be waiting only because the turn has not ended.
+    this.#context.outbox.write(this)
+    if (this.connection.bufferedAmount + length < this.#context.limits.outboundBytes) return true
+    this.#context.traffic.drop(this.id, 'outbound-full')
+    return false
+  }
+
+  /** Whether what is put goes out; if not, it is counted as dropped. */
+  isSending(): boolean {
+    if (this.phase === CHANNEL_PHASES.open && this.#end === null) return true
+    this.#context.traffic.drop(this.id, 'gone')
+    return false
+  }
+
+  /** Adds one packet to the batch, copied unless it is shared. Ask `isSending` and `hasOutboundRoom` first. */
+  send(bytes: Uint8Array, isText: boolean, isShared: boolean): void {
+    const { traffic, outbox } = this.#context
+    traffic.packetsOut++
+    traffic.bytesOut += bytes.length
+    if (isShared) outbox.putShared(this, bytes, isText)
+    else outbox.put(this, bytes, isText)
+  }
+
+  /** Closes from our side, behind what was sent. A code that may not be sent becomes 1000, with a warning. */
+  close(code: number, reason: string): void {
+    if (this.phase !== CHANNEL_PHASES.open) return
+    const sendable = isSendableCloseCode(code)
+    if (!sendable) {
+      const advice = 'Use 1000 to 1003, 1007 to 1011 or 3000 to 4999; others make Godot 3 clients hang.'
+      this.#context.report.warn('close-code', `Peer ${this.id} was closed with 1000 instead of ${code}. ${advice}`)
+    }
+    this.phase = CHANNEL_PHASES.closing
+    this.#forgetBacklog('closed')
+    this.#context.outbox.write(this)
+    if (this.#end === null) this.connection.close(sendable ? code : 1000, code === 0 ? '' : sendableReason(reason))
+  }
+
+  // ---- inside ----
+
+  #tellOwner(): void {
+    if (this.#isWaiting || !this.#isAnnounced) return
+    this.#isWaiting = true
+    this.#context.owner.arrived(this)
+  }
+
+  #hasRoom(length: number): boolean {
+    const { limits } = this.#context
+    if (this.#queue.count === 0) return true
+    return this.#queue.count < limits.queuePackets && this.#queue.byteLength + length <= limits.queueBytes
+  }
+
+  #isBacklogFull(length: number): boolean {
+    const { limits, traffic } = this.#context
+    if (this.#backlog.count >= limits.backlogPackets) return true
+    if (this.#backlog.byteLength + length > limits.backlogBytes) return true
+    return traffic.backlogBytes + length > limits.totalBacklogBytes
+  }
+
+  /** Makes room for one packet more, as the policy says; false if the packet must go. */
+  #makeRoom(length: number): boolean {
+    const { limits, traffic, owner } = this.#context
+    if (!this.#isBacklogFull(length)) return true
+    if (limits.overflow === 'pause') {
+      // What the engine had already read still comes; reading stops before the next piece.
+      this.#setReading(false)
+      return true
+    }
+    if (limits.overflow !== 'drop_oldest') {
+      owner.overflowed(this)
+      return false
+    }
+    while (this.#backlog.count > 0 && this.#isBacklogFull(length)) {
+      traffic.backlogBytes -= this.#backlog.shift()?.length ?? 0
+      if (this.#markedPackets > this.#backlog.count) this.#markedPackets = this.#backlog.count
+      traffic.drop(this.id, 'backlog-full')
+    }
+    return true
+  }
+
+  #setReading(enabled: boolean): void {
+    this.#isPaused = !enabled
+    this.connection.setReading?.(enabled)
+  }
+
+  #forgetBacklog(reason: 'closed' | 'unread'): void {
+    this.#context.traffic.backlogBytes -= this.#backlog.byteLength
+    this.#context.traffic.drop(this.id, reason, this.#backlog.count)
+    this.#backlog.clear()
+    this.#markedPackets = 0
+  }
+}

@@ -1,0 +1,29 @@
+/**
+ * What may stand in a close frame. Pure functions, called wherever a connection is closed with a code from outside.
+ * Sources: RFC 6455 sections 5.5.1 and 7.4; Godot 3 hangs for ever on codes outside its own list, so that list rules.
+ */
+
+const MAX_REASON_BYTES = 123
+const encoder = new TextEncoder()
+const decoder = new TextDecoder()
+
+/**
+ * Whether a close code may be sent: 1000 to 1003, 1007 to 1011, 3000 to 4999, or 0 for a close frame without a code.
+ * Every other code makes a Godot 3 client hang or is forbidden on the wire.
+ */
+export function isSendableCloseCode(code: number): boolean {
+  if (!Number.isInteger(code)) return false
+  return (
+    code === 0 || (code >= 1000 && code <= 1003) || (code >= 1007 && code <= 1011) || (code >= 3000 && code <= 4999)
+  )
+}
+
+/** The reason as it can be sent: well-formed, and at most 123 bytes of UTF-8, cut between characters. */
+export function sendableReason(reason: string): string {
+  const bytes = encoder.encode(reason)
+  if (bytes.length <= MAX_REASON_BYTES) return decoder.decode(bytes)
+  let end = MAX_REASON_BYTES
+  // A byte of the form 10xxxxxx continues a character that began before it.
+  while (end > 0 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end--
+  return decoder.decode(bytes.subarray(0, end))
+}

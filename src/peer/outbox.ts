@@ -1,0 +1,133 @@
+/**
+ * Where packets wait for the end of the turn. It copies the bytes of all channels into one arena, collects a batch
+ * per channel, and hands each batch over as one write: at the end of the turn, at `flush()`, or when it is full.
+ * One outbox serves a server with all its channels; a channel that sends nothing costs nothing here.
+ */
+
+import type { Connection } from './connection.ts'
+import { PacketBatch } from './packet-batch.ts'
+import type { Turn } from './turn.ts'
+
+/** A batch of this many bytes goes at once: it is the size of uWebSockets' cork buffer. */
+export const FULL_BATCH_BYTES = 16_384
+/** A batch of this many packets goes at once. */
+const FULL_BATCH_PACKETS = 4096
+const ARENA_CHUNK_BYTES = 65_536
+const KEPT_CHUNKS = 16
+const KEPT_BATCHES = 1024
+
+/** What the outbox needs to know of a channel. */
+export interface Sender {
+  readonly connection: Connection
+  /** The packets of this turn; null while there are none. Set by the outbox alone. */
+  batch: PacketBatch | null
+}
+
+/** Collects what is sent in one turn. */
+export class Outbox {
+  readonly #turn: Turn
+  readonly #free: PacketBatch[] = []
+  #senders: Sender[] = []
+  #isScheduled = false
+  readonly #endTurn: () => void
+
+  // The arena: chunks that are filled one after another and used again when everything has been written.
+  #chunks: Uint8Array[] = []
+  #chunkIndex = 0
+  #chunkUsed = 0
+
+  constructor(turn: Turn) {
+    this.#turn = turn
+    this.#endTurn = () => {
+      this.#isScheduled = false
+      this.flush()
+    }
+  }
+
+  /** Copies the bytes and adds them to the sender's batch. */
+  put(sender: Sender, bytes: Uint8Array, isText: boolean): void {
+    this.putShared(sender, this.copy(bytes), isText)
+  }
+
+  /** Copies bytes to where they stay unchanged until the end of the turn; for {@link putShared} to many senders. */
+  copy(bytes: Uint8Array): Uint8Array {
+    const length = bytes.length
+    if (length > FULL_BATCH_BYTES) return bytes.slice()
+    let chunk = this.#chunks[this.#chunkIndex]
+    if (chunk === undefined || this.#chunkUsed + length > chunk.length) chunk = this.#nextChunk(chunk)
+    const start = this.#chunkUsed
+    chunk.set(bytes, start)
+    this.#chunkUsed = start + length
+    return chunk.subarray(start, start + length)
+  }
+
+  /** Adds bytes that nobody will change before the end of the turn. */
+  putShared(sender: Sender, bytes: Uint8Array, isText: boolean): void {
+    let batch = sender.batch
+    if (batch === null) {
+      batch = this.#free.pop() ?? new PacketBatch()
+      sender.batch = batch
+      this.#senders.push(sender)
+      this.#schedule()
+    }
+    batch.add(bytes, isText)
+    if (batch.byteLength >= FULL_BATCH_BYTES || batch.packets.length >= FULL_BATCH_PACKETS) this.write(sender)
+  }
+
+  /** Writes what one sender has waiting, now. */
+  write(sender: Sender): void {
+    const batch = sender.batch
+    if (batch === null) return
+    sender.batch = null
+    sender.connection.write(batch)
+    this.#release(batch)
+  }
+
+  /** Forgets what one sender has waiting; returns how many packets that were. */
+  discard(sender: Sender): number {
+    const batch = sender.batch
+    if (batch === null) return 0
+    sender.batch = null
+    const count = batch.packets.length
+    this.#release(batch)
+    return count
+  }
+
+  /** Writes everything that waits. */
+  flush(): void {
+    const senders = this.#senders
+    if (senders.length === 0) return
+    this.#senders = []
+    for (let index = 0; index < senders.length; index++) {
+      const sender = senders[index]
+      if (sender !== undefined) this.write(sender)
+    }
+    // An `ended` inside a write may have put packets to others: their bytes still lie in the arena.
+    if (this.#senders.length === 0) this.#resetArena()
+  }
+
+  #schedule(): void {
+    if (this.#isScheduled) return
+    this.#isScheduled = true
+    this.#turn.atEnd(this.#endTurn)
+  }
+
+  #release(batch: PacketBatch): void {
+    batch.clear()
+    if (this.#free.length < KEPT_BATCHES) this.#free.push(batch)
+  }
+
+  #nextChunk(current: Uint8Array | undefined): Uint8Array {
+    if (current !== undefined) this.#chunkIndex++
+    this.#chunkUsed = 0
+    const next = this.#chunks[this.#chunkIndex] ?? new Uint8Array(ARENA_CHUNK_BYTES)
+    this.#chunks[this.#chunkIndex] = next
+    return next
+  }
+
+  #resetArena(): void {
+    if (this.#chunks.length > KEPT_CHUNKS) this.#chunks.length = KEPT_CHUNKS
+    this.#chunkIndex = 0
+    this.#chunkUsed = 0
+  }
+}

@@ -1,0 +1,211 @@
+/**
+ * Who may enter: the ordered list of refusals for an upgrade, then the user's own verdict, which may take time.
+ * Part of the gate. A candidate takes a place from the moment the list has passed it, so that limits hold while it waits.
+ */
+
+import { Deadlines } from './deadlines.ts'
+import type { GateSettings } from './gate-settings.ts'
+import type { Handshake } from './handshake.ts'
+import type { RefusalReason } from './refusals.ts'
+import { chooseProtocol, type ProtocolChoice } from './sub-protocols.ts'
+import type { HttpReply, HttpRequest } from './transport/transport.ts'
+import { checkUpgrade } from './upgrade-check.ts'
+
+/** What an admission asks of its gate. */
+export interface AdmissionHost {
+  /** Places taken by connections, open ones and those not announced yet. */
+  occupancy(): number
+  isRefusing(): boolean
+  protocols(): readonly string[]
+  refuse(candidate: Candidate, reason: RefusalReason): void
+  upgrade(candidate: Candidate): void
+  failed(error: unknown): void
+}
+
+type Agreement = Extract<ProtocolChoice, { ok: true }>
+const NO_AGREEMENT: Agreement = { ok: true, answer: '', game: '', codec: '' }
+
+/** A request for an upgrade on its way through the list. */
+export class Candidate {
+  readonly request: HttpRequest
+  readonly reply: HttpReply
+  readonly address: string
+  readonly #secure: boolean
+  agreement = NO_AGREEMENT
+  verified: unknown = undefined
+
+  constructor(request: HttpRequest, reply: HttpReply, settings: GateSettings) {
+    this.request = request
+    this.reply = reply
+    const { address, secure } = settings.trustedProxies.clientAddress(request.address, request.headers)
+    this.address = address
+    this.#secure = secure ?? request.secure
+  }
+
+  /** What the 101 names. */
+  get answeredProtocol(): string {
+    return this.agreement.answer
+  }
+
+  handshake(): Handshake {
+    const { path, query, headers } = this.request
+    const { game: protocol, codec } = this.agreement
+    return {
+      path,
+      query,
+      headers,
+      protocol,
+      codec,
+      verified: this.verified,
+      address: this.address,
+      secure: this.#secure,
+    }
+  }
+}
+
+type Rule = (candidate: Candidate, admission: RuleContext) => RefusalReason | null
+
+interface RuleContext {
+  readonly settings: GateSettings
+  readonly host: AdmissionHost
+  readonly reserved: number
+  readonly addresses: ReadonlyMap<string, number>
+}
+
+/** The refusals in the order in which they are said. */
+const RULES: readonly Rule[] = [
+  (candidate) => checkUpgrade(candidate.request),
+  (_, { host }) => (host.isRefusing() ? 'not-accepting' : null),
+  ({ request }, { settings }) => (settings.path !== null && request.path !== settings.path ? 'bad-path' : null),
+  ({ request }, { settings }) => (isAllowedOrigin(request.headers['origin'], settings) ? null : 'bad-origin'),
+  ({ address }, { settings, addresses }) => {
+    return (addresses.get(address) ?? 0) >= settings.maxConnectionsPerAddress ? 'address-limit' : null
+  },
+  (_, { settings, host, reserved }) => (host.occupancy() + reserved >= settings.maxPeers ? 'server-full' : null),
+  (candidate, { settings, host }) => {
+    const offer = candidate.request.headers['sec-websocket-protocol'] ?? ''
+    const choice = chooseProtocol(host.protocols(), offer, settings.codecNames)
+    if (!choice.ok) return 'bad-protocol'
+    candidate.agreement = choice
+    return null
+  },
+]
+
+/** The admission of one gate. */
+export class Admission {
+  readonly #settings: GateSettings
+  readonly #host: AdmissionHost
+  readonly #verdicts: Deadlines<Candidate>
+  // Connections and candidates by address; an address without any is not kept.
+  readonly #addresses = new Map<string, number>()
+  #reserved = 0
+
+  constructor(settings: GateSettings, host: AdmissionHost) {
+    this.#settings = settings
+    this.#host = host
+    this.#verdicts = new Deadlines(settings.clock, settings.verifyTimeoutMs, (candidate) => {
+      this.#reject(candidate, 'verify-timeout')
+    })
+  }
+
+  /** How many candidates wait for a verdict. */
+  get waitingCount(): number {
+    return this.#verdicts.count
+  }
+
+  /** Leads one request through the list; ends in a refusal or an upgrade, now or when the verdict is there. */
+  consider(request: HttpRequest, reply: HttpReply): void {
+    const candidate = new Candidate(request, reply, this.#settings)
+    const context = {
+      settings: this.#settings,
+      host: this.#host,
+      reserved: this.#reserved,
+      addresses: this.#addresses,
+    }
+    for (const rule of RULES) {
+      const reason = rule(candidate, context)
+      if (reason !== null) return this.#host.refuse(candidate, reason)
+    }
+    this.#reserve(candidate.address)
+    this.#ask(candidate)
+  }
+
+  /** A candidate became a connection: its reserved place is now an occupied one. */
+  seated(): void {
+    this.#reserved--
+  }
+
+  /** A candidate that did not make it gives back its place. */
+  abandon(address: string): void {
+    this.#reserved--
+    this.release(address)
+  }
+
+  /** A connection from this address is gone. */
+  release(address: string): void {
+    const count = (this.#addresses.get(address) ?? 0) - 1
+    if (count > 0) this.#addresses.set(address, count)
+    else this.#addresses.delete(address)
+  }
+
+  clear(): void {
+    this.#verdicts.clear()
+    this.#addresses.clear()
+    this.#reserved = 0
+  }
+
+  #reserve(address: string): void {
+    this.#reserved++
+    this.#addresses.set(address, (this.#addresses.get(address) ?? 0) + 1)
+  }
+
+  #ask(candidate: Candidate): void {
+    const { verify } = this.#settings
+    if (verify === null) return this.#host.upgrade(candidate)
+    let verdict: unknown
+    try {
+      verdict = verify(candidate.request)
+    } catch (error) {
+      this.#host.failed(error)
+      return this.#reject(candidate, 'verify-error')
+    }
+    if (isPromise(verdict)) this.#wait(candidate, verdict)
+    else this.#decide(candidate, verdict)
+  }
+
+  #wait(candidate: Candidate, verdict: PromiseLike<unknown>): void {
+    this.#verdicts.add(candidate)
+    candidate.reply.onGone = () => {
+      if (this.#verdicts.remove(candidate)) this.#reject(candidate, 'client-gone')
+    }
+    verdict.then(
+      (value) => {
+        if (this.#verdicts.remove(candidate)) this.#decide(candidate, value)
+      },
+      (error: unknown) => {
+        this.#host.failed(error)
+        if (this.#verdicts.remove(candidate)) this.#reject(candidate, 'verify-error')
+      },
+    )
+  }
+
+  #decide(candidate: Candidate, verdict: unknown): void {
+    if (verdict === false || verdict === null || verdict === undefined) return this.#reject(candidate, 'not-verified')
+    candidate.verified = verdict
+    this.#host.upgrade(candidate)
+  }
+
+  #reject(candidate: Candidate, reason: RefusalReason): void {
+    this.abandon(candidate.address)
+    this.#host.refuse(candidate, reason)
+  }
+}
+
+function isAllowedOrigin(origin: string | undefined, settings: GateSettings): boolean {
+  // Only browsers send one; a program that is not a browser could write what it likes.
+  return origin === undefined || settings.allowedOrigins === null || settings.allowedOrigins.has(origin.toLowerCase())
+}
+
+function isPromise(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
+}

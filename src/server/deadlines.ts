@@ -1,0 +1,71 @@
+/**
+ * Deadlines of one kind: everything added gets the same time, and one timer serves all.
+ * Used by the gate for handshakes, verdicts, closes and slow peers. Costs the same for one item as for thousands.
+ */
+
+import type { Clock, Timer } from '../peer/clock.ts'
+
+/** Items that must be removed before their time is over. */
+export class Deadlines<T> {
+  readonly #clock: Clock
+  readonly #onExpired: (item: T) => void
+  // In order of time, because every item gets the same and a Map keeps the order of insertion.
+  readonly #dueTimes = new Map<T, number>()
+  #timer: Timer | null = null
+  /** What an item gets that is added from now on, in milliseconds. */
+  durationMs: number
+
+  constructor(clock: Clock, durationMs: number, onExpired: (item: T) => void) {
+    this.#clock = clock
+    this.durationMs = durationMs
+    this.#onExpired = onExpired
+  }
+
+  /** How many items are waiting. */
+  get count(): number {
+    return this.#dueTimes.size
+  }
+
+  /** Starts the time of an item; one that is waiting keeps its time. */
+  add(item: T): void {
+    if (this.#dueTimes.has(item)) return
+    this.#dueTimes.set(item, this.#clock.now() + this.durationMs)
+    if (this.#timer === null) this.#wait()
+  }
+
+  /** True if the item was waiting. */
+  remove(item: T): boolean {
+    const wasWaiting = this.#dueTimes.delete(item)
+    if (wasWaiting && this.#dueTimes.size === 0) this.#stop()
+    return wasWaiting
+  }
+
+  /** Forgets all items and lets go of the timer. */
+  clear(): void {
+    this.#dueTimes.clear()
+    this.#stop()
+  }
+
+  #stop(): void {
+    this.#timer?.cancel()
+    this.#timer = null
+  }
+
+  #wait(): void {
+    for (const dueTime of this.#dueTimes.values()) {
+      this.#timer = this.#clock.after(Math.max(0, dueTime - this.#clock.now()), () => this.#expire())
+      return
+    }
+  }
+
+  #expire(): void {
+    this.#timer = null
+    const now = this.#clock.now()
+    for (const [item, dueTime] of this.#dueTimes) {
+      if (dueTime > now) break
+      this.#dueTimes.delete(item)
+      this.#onExpired(item)
+    }
+    if (this.#timer === null) this.#wait()
+  }
+}

@@ -1,0 +1,142 @@
+/**
+ * An open connection as the gate lets it through: the engine's connection with the gate's limits and deadlines on it.
+ * Stands between a transport's connection, whose events it hears, and its owner, a channel or a face.
+ * It never decides what happens to the game; it only cuts, counts and forwards.
+ */
+
+import type { Connection, ConnectionEnd, ConnectionEvents } from '../peer/connection.ts'
+import type { PacketBatch } from '../peer/packet-batch.ts'
+import type { Handshake } from './handshake.ts'
+import { REFUSALS, type RefusalReason } from './refusals.ts'
+
+/** What a gated connection asks of its gate. */
+export interface GateKeeper {
+  /** Largest message, in bytes. */
+  readonly messageLimit: number
+  now(): number
+  /** Counts a refusal. */
+  refused(reason: RefusalReason, address: string): void
+  /** Our side has started the closing handshake: its deadline begins. */
+  closing(connection: GatedConnection): void
+  /** Something was written, or was taken by the operating system. */
+  outboundChanged(connection: GatedConnection): void
+  /** The socket is gone. */
+  left(connection: GatedConnection): void
+}
+
+/** A {@link Connection} that has passed the gate. */
+export class GatedConnection implements Connection, ConnectionEvents {
+  readonly handshake: Handshake
+  readonly #socket: Connection
+  readonly #keeper: GateKeeper
+  #owner: ConnectionEvents | null = null
+  #hasEnded = false
+  #pingSentAt = -1
+  #roundTripMs = -1
+  /** Heartbeats since something was heard. */
+  quietBeats = 0
+
+  constructor(socket: Connection, handshake: Handshake, keeper: GateKeeper) {
+    this.#socket = socket
+    this.handshake = handshake
+    this.#keeper = keeper
+  }
+
+  /** Sets who hears the events; the gate does so before any can come. */
+  setOwner(owner: ConnectionEvents): void {
+    this.#owner = owner
+  }
+
+  /** Milliseconds from the last ping to its answer; -1 before the first. */
+  get roundTripMs(): number {
+    return this.#roundTripMs
+  }
+
+  // ---- Connection: what the owner asks ----
+
+  get address(): string {
+    return this.handshake.address
+  }
+
+  get port(): number {
+    // Behind a trusted proxy the socket's port is the proxy's, not the player's.
+    return this.handshake.address === this.#socket.address ? this.#socket.port : 0
+  }
+
+  get bufferedAmount(): number {
+    return this.#socket.bufferedAmount
+  }
+
+  write(batch: PacketBatch): void {
+    this.#socket.write(batch)
+    this.#keeper.outboundChanged(this)
+  }
+
+  ping(): void {
+    this.#pingSentAt = this.#keeper.now()
+    this.#socket.ping()
+  }
+
+  close(code: number, reason: string): void {
+    this.#keeper.closing(this)
+    this.#socket.close(code, reason)
+  }
+
+  terminate(): void {
+    this.#socket.terminate()
+  }
+
+  setNoDelay(enabled: boolean): boolean {
+    return this.#socket.setNoDelay(enabled)
+  }
+
+  setReading(enabled: boolean): void {
+    this.#socket.setReading?.(enabled)
+  }
+
+  // ---- ConnectionEvents: what the transport tells ----
+
+  message(bytes: Uint8Array, isText: boolean): void {
+    this.quietBeats = 0
+    if (this.#hasEnded) return
+    if (bytes.length > this.#keeper.messageLimit) this.refuse('message-too-big', 1009)
+    else this.#owner?.message(bytes, isText)
+  }
+
+  pong(): void {
+    this.quietBeats = 0
+    if (this.#pingSentAt >= 0) this.#roundTripMs = this.#keeper.now() - this.#pingSentAt
+    this.#pingSentAt = -1
+    if (!this.#hasEnded) this.#owner?.pong()
+  }
+
+  drained(): void {
+    this.#keeper.outboundChanged(this)
+    if (!this.#hasEnded) this.#owner?.drained()
+  }
+
+  ended(end: ConnectionEnd): void {
+    if (end.violation !== undefined && !this.#hasEnded) this.#keeper.refused(end.violation, this.address)
+    this.#keeper.left(this)
+    this.#tellEnd(end)
+  }
+
+  /**
+   * Ends the connection for a reason of ours: the owner learns it at once, whatever the other side does. With a code
+   * other than 0 the other side is told, and has the close deadline to leave; without one it is cut.
+   */
+  refuse(reason: RefusalReason, code: number): void {
+    if (this.#hasEnded) return
+    const { text } = REFUSALS[reason]
+    this.#keeper.refused(reason, this.address)
+    this.#tellEnd({ cause: 'refused', code: code === 0 ? 1006 : code, reason: text, wasClean: false })
+    if (code === 0) this.#socket.terminate()
+    else this.close(code, text)
+  }
+
+  #tellEnd(end: ConnectionEnd): void {
+    if (this.#hasEnded) return
+    this.#hasEnded = true
+    this.#owner?.ended(end)
+  }
+}

@@ -1,0 +1,196 @@
+/**
+ * The peers of a server: who has come, who was announced, who has something for the next poll; and the pass of a poll
+ * over them. The heart of the tick. Owned by WebSocketServer, which turns what happens here into signals.
+ * A pass costs what has happened since the last, not how many peers there are.
+ */
+
+import type { Channel, ChannelContext, ChannelOwner } from '../peer/channel.ts'
+import { Channel as PeerChannel } from '../peer/channel.ts'
+import type { ErrorReport } from '../peer/error-report.ts'
+import type { PacketCodec } from '../peer/packet-codec.ts'
+import type { Random } from '../peer/random.ts'
+import { WebSocketPeer } from '../peer/websocket-peer.ts'
+import type { GatedConnection } from './gated-connection.ts'
+
+const ID_MASK = 0x7fffffff
+const SMALLEST_CLIENT_ID = 2
+
+/** One peer of the roster. */
+export interface RosterEntry {
+  readonly id: number
+  readonly channel: Channel
+  readonly connection: GatedConnection
+  readonly peer: WebSocketPeer
+}
+
+/** What happens to peers, in the order of the tick; only inside `poll()`, except the last two. */
+export interface RosterEvents {
+  admitted(id: number): void
+  closeRequested(id: number, code: number, reason: string): void
+  disconnected(id: number, wasClean: boolean): void
+  connected(entry: RosterEntry): void
+  drained(id: number): void
+  /** At any time: a backlog is full and the peer must go. */
+  overflowed(entry: RosterEntry): void
+}
+
+/** What the roster needs; the context's owner is the roster itself. */
+export interface RosterTools extends Omit<ChannelContext, 'owner'> {
+  readonly random: Random
+  readonly report: ErrorReport
+  readonly codec: PacketCodec | null
+}
+
+/** The peers of one server, from `listen` to `stop`. */
+export class PeerRoster implements ChannelOwner {
+  readonly #tools: RosterTools
+  readonly #context: ChannelContext
+  readonly #events: RosterEvents
+  /** Everybody with an id: announced or not, until the disconnection was announced. */
+  readonly #entries = new Map<number, RosterEntry>()
+  readonly #announced = new Map<number, RosterEntry>()
+  #joining: RosterEntry[] = []
+  #ready: Channel[] = []
+  #spare: Channel[] = []
+  #drained: number[] = []
+  #isCleared = false
+
+  constructor(tools: RosterTools, events: RosterEvents) {
+    this.#tools = tools
+    this.#events = events
+    const { outbox, traffic, report, limits } = tools
+    this.#context = { owner: this, outbox, traffic, report, limits }
+  }
+
+  /** Places taken. */
+  get occupancy(): number {
+    return this.#entries.size
+  }
+
+  /** Peers the game knows. */
+  get size(): number {
+    return this.#announced.size
+  }
+
+  /** A connection came through the gate: it gets an id, and is announced at the next poll. */
+  add(connection: GatedConnection): Channel {
+    const channel = new PeerChannel(this.#newId(), connection, this.#context)
+    const { report, codec } = this.#tools
+    const entry = { id: channel.id, channel, connection, peer: new WebSocketPeer(channel, report, () => codec) }
+    this.#entries.set(entry.id, entry)
+    this.#joining.push(entry)
+    return channel
+  }
+
+  /** The peer with this id, from the announcement of its connection to that of its disconnection. */
+  find(id: number): RosterEntry | undefined {
+    return this.#announced.get(id)
+  }
+
+  /** All announced peers, in no order. */
+  entries(): IterableIterator<RosterEntry> {
+    return this.#announced.values()
+  }
+
+  /** All announced ids, ascending. */
+  ids(): number[] {
+    return [...this.#announced.keys()].sort(ascending)
+  }
+
+  /** Closes everybody, also those not announced yet. */
+  closeAll(code: number, reason: string): void {
+    for (const { channel } of this.#entries.values()) channel.close(code, reason)
+  }
+
+  /** One pass: packets, close requests and ends in ascending id, then the new peers in order of arrival. */
+  poll(): void {
+    const ready = this.#ready
+    const joining = this.#joining
+    this.#ready = this.#spare
+    this.#joining = []
+    markAscending(ready)
+    for (let index = 0; index < ready.length && !this.#isCleared; index++) ready[index]?.pump()
+    ready.length = 0
+    this.#spare = ready
+    for (const entry of joining) {
+      if (this.#isCleared) return
+      this.#announced.set(entry.id, entry)
+      this.#events.connected(entry)
+      entry.channel.announce()
+    }
+    this.#tellDrained()
+  }
+
+  /** Forgets everybody, without a word. The roster is not used again. */
+  clear(): void {
+    this.#isCleared = true
+    for (const { channel } of this.#entries.values()) channel.dispose()
+    this.#entries.clear()
+    this.#announced.clear()
+    this.#joining = []
+    this.#ready = []
+  }
+
+  // ---- ChannelOwner ----
+
+  arrived(channel: Channel): void {
+    this.#ready.push(channel)
+  }
+
+  overflowed(channel: Channel): void {
+    const entry = this.#entries.get(channel.id)
+    if (entry !== undefined) this.#events.overflowed(entry)
+  }
+
+  drained(channel: Channel): void {
+    this.#drained.push(channel.id)
+  }
+
+  admitted(channel: Channel): void {
+    this.#events.admitted(channel.id)
+  }
+
+  closeRequested(channel: Channel, code: number, reason: string): void {
+    this.#events.closeRequested(channel.id, code, reason)
+  }
+
+  disconnected(channel: Channel, wasClean: boolean): void {
+    this.#events.disconnected(channel.id, wasClean)
+    this.#announced.delete(channel.id)
+    this.#entries.delete(channel.id)
+  }
+
+  // ---- inside ----
+
+  #tellDrained(): void {
+    if (this.#drained.length === 0) return
+    const drained = this.#drained
+    this.#drained = []
+    for (const id of drained) {
+      if (this.#announced.has(id)) this.#events.drained(id)
+    }
+  }
+
+  #newId(): number {
+    for (;;) {
+      const id = this.#tools.random.nextUint32() & ID_MASK
+      if (id >= SMALLEST_CLIENT_ID && !this.#entries.has(id)) return id
+    }
+  }
+}
+
+function ascending(a: number, b: number): number {
+  return a - b
+}
+
+/** Marks what takes part in the pass, and sorts where the order of arrival is not that of the ids. */
+function markAscending(channels: Channel[]): void {
+  let previous = 0
+  let isSorted = true
+  for (const channel of channels) {
+    channel.mark()
+    isSorted &&= previous < channel.id
+    previous = channel.id
+  }
+  if (!isSorted) channels.sort((a, b) => a.id - b.id)
+}

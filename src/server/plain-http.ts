@@ -1,0 +1,38 @@
+/**
+ * Plain HTTP on the server's port: what the `on_request` option answers, and what is refused.
+ * Called by the gate for each request that asks for no upgrade. Errors of the callback go to the caller.
+ */
+
+import type { RefusalReason } from './refusals.ts'
+import type { HttpRequest, HttpResponse } from './transport/transport.ts'
+
+const NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
+const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/
+
+/** The answer, or why there is none. Throws what the callback throws, and a TypeError if its answer cannot be sent. */
+export function plainAnswer(
+  request: HttpRequest,
+  onRequest: ((request: HttpRequest) => HttpResponse | undefined) | null,
+): HttpResponse | RefusalReason {
+  if (onRequest === null) return 'upgrade-required'
+  if (request.method !== 'GET' && request.method !== 'HEAD') return 'bad-method'
+  const response = onRequest(request)
+  if (response === undefined) return 'upgrade-required'
+  checkResponse(response)
+  return response
+}
+
+/** Whether a header can be written as it is: a token, and a value without line breaks. */
+export function isSendableHeader(name: string, value: string): boolean {
+  return NAME.test(name) && VALUE.test(value)
+}
+
+function checkResponse({ status, headers = {} }: HttpResponse): void {
+  if (!Number.isInteger(status) || status < 200 || status > 599) {
+    throw new TypeError(`on_request answered with the status ${String(status)}; it must be 200 to 599.`)
+  }
+  for (const [name, value] of Object.entries(headers)) {
+    if (!isSendableHeader(name, value))
+      throw new TypeError(`on_request answered with a header that cannot be sent: ${name}.`)
+  }
+}

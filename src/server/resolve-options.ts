@@ -1,0 +1,181 @@
+/**
+ * The checks and defaults of a server's options. Called once by the constructor: a bad option throws a TypeError that
+ * names it and what it may be, before anything is open.
+ */
+
+import type { PacketCodec } from '../peer/packet-codec.ts'
+import type { Clock } from '../peer/clock.ts'
+import type { Random } from '../peer/random.ts'
+import type { Turn } from '../peer/turn.ts'
+import { systemClock } from '../system/clock.ts'
+import { systemRandom } from '../system/random.ts'
+import { microtaskTurn } from '../system/turn.ts'
+import { chooseEngine } from './engine.ts'
+import type { GateSettings } from './gate-settings.ts'
+import type { InboundOverflow, WebSocketServerOptions } from './options.ts'
+import { DEFAULT_HANDSHAKE_TIMEOUT } from './server-properties.ts'
+import type { Transport } from './transport/transport.ts'
+import { TrustedProxies } from './trusted-proxies.ts'
+
+const MEBIBYTE = 1_048_576
+const MOST = 1_000_000
+const LONGEST_SECONDS = 86_400
+
+/** Options with every default filled in. */
+export interface ResolvedOptions {
+  readonly transport: Transport
+  /** Said once, where `auto` did not take uws. */
+  readonly engineNote: string | undefined
+  readonly gate: GateSettings
+  readonly overflow: InboundOverflow
+  readonly backlogBytes: number
+  readonly backlogPackets: number
+  readonly totalBacklogBytes: number
+  readonly packetsPerPump: number
+  readonly codec: PacketCodec | null
+  readonly onWarning: (text: string) => void
+  readonly clock: Clock
+  readonly random: Random
+  readonly turn: Turn
+}
+
+/** Checks the options and fills in the defaults. @throws TypeError naming the first bad option. */
+export function resolveOptions(options: WebSocketServerOptions): ResolvedOptions {
+  refuseUnknown(options)
+  const clock = options.clock ?? systemClock
+  const overflow = oneOf('inbound_overflow', options.inbound_overflow, OVERFLOWS, 'disconnect')
+  const packetsPerPoll = whole('max_packets_per_poll', options.max_packets_per_poll, 0, MOST, 0)
+  const gate = resolveGate(options, clock)
+  const { transport, engineNote } = resolveTransport(options)
+  const reason = overflow === 'pause' ? transport.cannot['pause-reading'] : undefined
+  if (reason !== undefined) {
+    throw new TypeError(`inbound_overflow "pause" needs the ws engine: ${transport.engine} cannot. ${reason}`)
+  }
+  return {
+    transport,
+    engineNote,
+    gate,
+    overflow,
+    backlogBytes: whole('max_backlog_bytes', options.max_backlog_bytes, 1024, 2 ** 40, 4 * MEBIBYTE),
+    backlogPackets: whole('max_backlog_packets', options.max_backlog_packets, 1, 2 ** 30, 16_384),
+    totalBacklogBytes: whole('max_total_backlog_bytes', options.max_total_backlog_bytes, 1024, 2 ** 50, 256 * MEBIBYTE),
+    packetsPerPump: packetsPerPoll === 0 ? Infinity : packetsPerPoll,
+    codec: options.codec ?? null,
+    onWarning: callback('on_warning', options.on_warning) ?? emitWarning,
+    clock,
+    random: options.random ?? systemRandom,
+    turn: options.turn ?? microtaskTurn,
+  }
+}
+
+function resolveGate(options: WebSocketServerOptions, clock: Clock): GateSettings {
+  const { path } = options
+  if (path !== undefined && (typeof path !== 'string' || !path.startsWith('/') || path.includes('?'))) {
+    throw new TypeError('Option "path" must begin with "/" and hold no "?".')
+  }
+  return {
+    clock,
+    maxPeers: whole('max_peers', options.max_peers, 1, MOST, 4095),
+    maxConnectionsPerAddress: whole('max_connections_per_ip', options.max_connections_per_ip, 1, MOST, 64),
+    maxPending: whole('max_pending', options.max_pending, 1, MOST, 1024),
+    allowedOrigins: resolveOrigins(options.allowed_origins),
+    path: path ?? null,
+    verify: callback('verify', options.verify) ?? null,
+    verifyTimeoutMs: 1000 * seconds('verify_timeout', options.verify_timeout, 0.001, 5),
+    trustedProxies: new TrustedProxies(options.trusted_proxies ?? []),
+    onRequest: callback('on_request', options.on_request) ?? null,
+    handshakeTimeoutMs: 1000 * DEFAULT_HANDSHAKE_TIMEOUT,
+    idleTimeoutMs: 1000 * seconds('idle_timeout', options.idle_timeout, 0, 60),
+    closeTimeoutMs: 1000 * seconds('close_timeout', options.close_timeout, 0.001, 5),
+    slowPeerBytes: whole('slow_peer_bytes', options.slow_peer_bytes, 0, 2 ** 40, 0),
+    slowPeerTimeoutMs: 1000 * seconds('slow_peer_timeout', options.slow_peer_timeout, 0.001, 10),
+    compression: oneOf('compression', options.compression, ['off', 'shared', 'dedicated'], 'off'),
+    exclusive: options.exclusive ?? true,
+    codecNames: [],
+  }
+}
+
+function resolveTransport(options: WebSocketServerOptions): { transport: Transport; engineNote: string | undefined } {
+  const wanted = oneOf('engine', options.engine, ['auto', 'uws', 'ws'], 'auto')
+  if (options.transport !== undefined) {
+    if (options.engine !== undefined) throw new TypeError('Options "engine" and "transport" exclude each other.')
+    return { transport: options.transport, engineNote: undefined }
+  }
+  const choice = chooseEngine(wanted)
+  if (!choice.ok) throw new TypeError(`Option "engine" is "uws", which cannot be loaded here. ${choice.message}`)
+  return { transport: choice.transport, engineNote: choice.note }
+}
+
+function resolveOrigins(origins: readonly string[] | undefined): ReadonlySet<string> | null {
+  if (origins === undefined) return null
+  if (!Array.isArray(origins) || !origins.every((origin) => typeof origin === 'string')) {
+    throw new TypeError('Option "allowed_origins" must be an array of origins, as "https://example.org".')
+  }
+  return new Set(origins.map((origin: string) => origin.toLowerCase().replace(/\/$/, '')))
+}
+
+const OVERFLOWS = ['disconnect', 'drop_oldest', 'drop_newest', 'pause'] as const
+
+const NAMES: Readonly<Record<keyof WebSocketServerOptions, true>> = {
+  engine: true,
+  transport: true,
+  max_peers: true,
+  max_connections_per_ip: true,
+  max_pending: true,
+  allowed_origins: true,
+  path: true,
+  verify: true,
+  verify_timeout: true,
+  trusted_proxies: true,
+  on_request: true,
+  idle_timeout: true,
+  close_timeout: true,
+  max_backlog_bytes: true,
+  max_backlog_packets: true,
+  max_total_backlog_bytes: true,
+  inbound_overflow: true,
+  max_packets_per_poll: true,
+  slow_peer_bytes: true,
+  slow_peer_timeout: true,
+  compression: true,
+  exclusive: true,
+  codec: true,
+  on_warning: true,
+  clock: true,
+  random: true,
+  turn: true,
+}
+
+function refuseUnknown(options: WebSocketServerOptions): void {
+  for (const name of Object.keys(options)) {
+    // A misspelt limit that is ignored would be a limit that is not there.
+    if (!Object.hasOwn(NAMES, name)) throw new TypeError(`There is no option "${name}".`)
+  }
+}
+
+function whole(name: string, value: number | undefined, least: number, most: number, fallback: number): number {
+  if (value === undefined) return fallback
+  if (Number.isInteger(value) && value >= least && value <= most) return value
+  throw new TypeError(`Option "${name}" must be a whole number from ${least} to ${most}, not ${String(value)}.`)
+}
+
+function seconds(name: string, value: number | undefined, least: number, fallback: number): number {
+  if (value === undefined) return fallback
+  if (typeof value === 'number' && value >= least && value <= LONGEST_SECONDS) return value
+  throw new TypeError(`Option "${name}" must be seconds from ${least} to ${LONGEST_SECONDS}, not ${String(value)}.`)
+}
+
+function oneOf<T extends string>(name: string, value: T | undefined, choices: readonly T[], fallback: T): T {
+  if (value === undefined) return fallback
+  if (choices.includes(value)) return value
+  throw new TypeError(`Option "${name}" must be one of ${choices.join(', ')}, not ${String(value)}.`)
+}
+
+function callback<F>(name: string, value: F | undefined): F | undefined {
+  if (value === undefined || typeof value === 'function') return value
+  throw new TypeError(`Option "${name}" must be a function.`)
+}
+
+function emitWarning(text: string): void {
+  process.emitWarning(text, 'PolledPeerWarning')
+}

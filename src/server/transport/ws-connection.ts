@@ -1,0 +1,235 @@
+/**
+ * An open WebSocket on the ws engine behind the Connection port. Made by the upgrader when the 101 has been written.
+ * It translates: what it is told to send, and how a connection can end. It never decides when, and keeps no time but
+ * the farewell of a socket whose end was told.
+ */
+
+import { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { WebSocket, type RawData } from 'ws'
+import type { Connection, ConnectionEnd, ConnectionEvents } from '../../peer/connection.ts'
+import type { PacketBatch } from '../../peer/packet-batch.ts'
+import type { Holder } from './ws-held-sockets.ts'
+import { destroyAfter, FAREWELL_MS, letGo } from './ws-linger.ts'
+import { violationOf } from './ws-violations.ts'
+import type { EngineEars, HearingWebSocket } from './ws-web-socket.ts'
+
+const NOTHING = Buffer.alloc(0)
+
+/** A {@link Connection} over a WebSocket of the `ws` package. */
+export class WsConnection implements Connection, EngineEars, Holder {
+  readonly address: string
+  readonly port: number
+  readonly #webSocket: HearingWebSocket
+  readonly #socket: Duplex
+  #events: ConnectionEvents | null = null
+  #end: ConnectionEnd | null = null
+  #isClosing = false
+  #closeCode = 1006
+  #closeReason = ''
+  #isParting = false
+  // Whether bytes wait, so that `drained` is owed, and how many writes will tell when they were taken.
+  #owesDrained = false
+  #untaken = 0
+
+  /** `address` is what Godot would print of the socket's other end. */
+  constructor(webSocket: HearingWebSocket, socket: Duplex, address: string) {
+    this.#webSocket = webSocket
+    this.#socket = socket
+    this.address = address
+    this.port = socket instanceof Socket ? (socket.remotePort ?? 0) : 0
+    webSocket.ears = this
+    webSocket.on('message', (data, isBinary) => this.#message(data, isBinary))
+    webSocket.on('pong', () => this.#tell((events) => events.pong()))
+    webSocket.on('error', (error) => this.#broken(error))
+    webSocket.on('close', (code, reason) => this.#closed(code, reason))
+    // The other side has ended its half. What we still had to send may be more than it will ever take.
+    socket.once('end', () => this.#part())
+  }
+
+  /** Starts to tell; until then nothing can arrive, but the owner can already have ended the connection. */
+  start(events: ConnectionEvents): void {
+    this.#events = events
+    if (this.#end !== null) this.#tellEnd(events, this.#end)
+  }
+
+  // ---- Connection ----
+
+  get bufferedAmount(): number {
+    return this.#end === null ? this.#webSocket.bufferedAmount : 0
+  }
+
+  write(batch: PacketBatch): void {
+    if (!this.#isOpen || batch.packets.length === 0) return
+    // The package keeps references until the socket has written: one copy of the batch takes the bytes away from the caller.
+    const copy = Buffer.allocUnsafe(batch.byteLength)
+    const last = batch.packets.length - 1
+    let start = 0
+    this.#socket.cork()
+    batch.packets.forEach((packet, index) => {
+      const end = start + packet.length
+      copy.set(packet, start)
+      const options = { binary: batch.texts[index] !== true }
+      if (index < last) this.#webSocket.send(copy.subarray(start, end), options)
+      else this.#webSocket.send(copy.subarray(start, end), options, this.#expectTaken())
+      start = end
+    })
+    this.#socket.uncork()
+    this.#noteDrain()
+  }
+
+  ping(): void {
+    if (!this.#isOpen) return
+    this.#webSocket.ping(NOTHING, false, this.#expectTaken())
+    this.#noteDrain()
+  }
+
+  close(code: number, reason: string): void {
+    if (!this.#isOpen) return
+    this.#isClosing = true
+    this.#closeCode = code
+    this.#closeReason = reason
+    // The answer has to be read, also if reading was stopped.
+    this.#webSocket.resume()
+    this.#webSocket.startClosing(code, reason)
+  }
+
+  terminate(): void {
+    if (this.#end !== null) return
+    this.#finish(this.#localEnd(false))
+    this.#webSocket.destroy()
+  }
+
+  setNoDelay(enabled: boolean): boolean {
+    if (!(this.#socket instanceof Socket)) return false
+    if (this.#end === null) this.#socket.setNoDelay(enabled)
+    return true
+  }
+
+  setReading(enabled: boolean): void {
+    if (!this.#isOpen) return
+    if (enabled) this.#webSocket.resume()
+    else this.#webSocket.pause()
+  }
+
+  // ---- Holder ----
+
+  /** The transport closes: what was handed over is sent, what was not closed is cut. */
+  release(): void {
+    if (!this.#isClosing) return this.terminate()
+    this.#finish(this.#localEnd(false))
+    letGo(this.#socket)
+    // While the package compresses, the close frame waits in its own queue: then the farewell is all there is.
+    if (this.#webSocket.bufferedAmount === this.#socket.writableLength) this.#socket.end()
+    this.#part()
+  }
+
+  // ---- EngineEars ----
+
+  concluded(code: number, reason: string): void {
+    if (this.#isClosing) this.#finish(this.#localEnd(true))
+    else this.#finish({ cause: 'remote', code, reason: untilNul(reason), wasClean: true })
+    this.#part()
+  }
+
+  complained(): void {
+    this.#part()
+  }
+
+  cut(): void {
+    if (this.#isClosing) this.#finish(this.#localEnd(false))
+    else this.#finish({ cause: 'violation', code: 1006, reason: '', wasClean: false, violation: 'invalid-frame' })
+  }
+
+  // ---- inside ----
+
+  get #isOpen(): boolean {
+    return this.#end === null && this.#webSocket.readyState === WebSocket.OPEN
+  }
+
+  #message(data: RawData, isBinary: boolean): void {
+    if (this.#isClosing || !(data instanceof Uint8Array)) return
+    this.#tell((events) => events.message(data, !isBinary))
+  }
+
+  #broken(error: Error): void {
+    const violation = violationOf(error)
+    this.#part()
+    // Errors of the socket itself end in `close`.
+    if (violation === null) return
+    if (this.#isClosing) this.#finish(this.#localEnd(false))
+    else this.#finish({ cause: 'violation', code: 1006, reason: '', wasClean: false, violation })
+  }
+
+  /** The socket has gone: the end, if it was not told before. */
+  #closed(code: number, reason: Buffer): void {
+    if (this.#isClosing) this.#finish(this.#localEnd(code !== 1006))
+    else if (code === 1006) this.#finish({ cause: 'lost', code: 1006, reason: '', wasClean: false })
+    else this.#finish({ cause: 'remote', code, reason: untilNul(reason.toString()), wasClean: true })
+  }
+
+  #localEnd(wasClean: boolean): ConnectionEnd {
+    return { cause: 'local', code: this.#closeCode, reason: this.#closeReason, wasClean }
+  }
+
+  /** From here on the socket has little time. */
+  #part(): void {
+    if (this.#isParting) return
+    this.#isParting = true
+    destroyAfter(this.#socket, FAREWELL_MS)
+  }
+
+  #expectTaken(): () => void {
+    this.#untaken += 1
+    return this.#taken
+  }
+
+  readonly #taken = (): void => {
+    this.#untaken -= 1
+    if (!this.#owesDrained || this.#untaken > 0 || this.#end !== null) return
+    if (this.#webSocket.bufferedAmount === 0) {
+      this.#owesDrained = false
+      this.#tell((events) => events.drained())
+    } else if (this.#socket.writable) {
+      // An automatic pong is behind our bytes, and nobody tells when it was taken: an empty write behind it will.
+      this.#socket.write(NOTHING, this.#expectTaken())
+    }
+  }
+
+  #noteDrain(): void {
+    if (this.#webSocket.bufferedAmount > 0) this.#owesDrained = true
+  }
+
+  #finish(end: ConnectionEnd): void {
+    if (this.#end !== null) return
+    this.#end = end
+    if (this.#events !== null) this.#tellEnd(this.#events, end)
+  }
+
+  #tellEnd(events: ConnectionEvents, end: ConnectionEnd): void {
+    try {
+      events.ended(end)
+    } catch (error) {
+      report(error)
+    }
+  }
+
+  #tell(event: (events: ConnectionEvents) => void): void {
+    if (this.#events === null || this.#end !== null) return
+    try {
+      event(this.#events)
+    } catch (error) {
+      report(error)
+    }
+  }
+}
+
+function untilNul(reason: string): string {
+  const nul = reason.indexOf('\0')
+  return nul < 0 ? reason : reason.slice(0, nul)
+}
+
+/** An event that throws has broken its contract. It is said aloud, but the sockets go on. */
+function report(error: unknown): void {
+  process.emitWarning(error instanceof Error ? error : String(error))
+}

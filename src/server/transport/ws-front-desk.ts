@@ -1,0 +1,70 @@
+/**
+ * Where the requests of Node's HTTP server become requests of the gate: one desk for each listener and each attachment.
+ * Called by them; decides nothing. After `close` it sends away whoever still comes.
+ */
+
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { TransportEvents } from './transport.ts'
+import { answerBytes, wholeAnswer } from './ws-answer.ts'
+import type { HeldSockets } from './ws-held-sockets.ts'
+import { destroyAfter, FAREWELL_MS, leaveToClose } from './ws-linger.ts'
+import { WsPlainReply } from './ws-plain-reply.ts'
+import { readRequest } from './ws-request.ts'
+import { WsUpgradeReply } from './ws-upgrade-reply.ts'
+import { WsUpgrader, type UpgradeOptions } from './ws-upgrader.ts'
+
+const NO_PATH = { status: 400, body: 'The request names no path.\n' } as const
+
+/** Passes requests on to a gate. */
+export class WsFrontDesk {
+  readonly #events: TransportEvents
+  readonly #held: HeldSockets
+  readonly #upgrader: WsUpgrader
+  #isClosed = false
+
+  constructor(options: UpgradeOptions, events: TransportEvents, held: HeldSockets) {
+    this.#events = events
+    this.#held = held
+    this.#upgrader = new WsUpgrader(options, held)
+  }
+
+  /** A request that Node's server keeps. */
+  plain(request: IncomingMessage, response: ServerResponse): void {
+    if (this.#isClosed) return void request.socket.destroy()
+    const seen = readRequest(request, request.socket)
+    const reply = new WsPlainReply(response)
+    this.#held.hold(request.socket, reply)
+    if (seen === null) reply.respond(NO_PATH)
+    else this.#events.request(seen, reply)
+  }
+
+  /** A request that Node's server has given away together with its socket. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    if (this.#isClosed) return void socket.destroy()
+    const seen = readRequest(request, socket)
+    const address = seen?.address ?? ''
+    const reply = new WsUpgradeReply({ request, socket, head, address, upgrader: this.#upgrader })
+    this.#held.hold(socket, reply)
+    if (seen === null) reply.respond(NO_PATH)
+    else this.#events.request(seen, reply)
+    reply.wait()
+  }
+
+  close(): void {
+    this.#isClosed = true
+  }
+}
+
+/** Answers what Node's server could not read as HTTP, then ends the socket. For TLS that failed there is no answer. */
+export function answerMalformed(error: NodeJS.ErrnoException, socket: Duplex): void {
+  // Each further chunk of a malformed request is an error again.
+  if (socket.writableEnded) return
+  const code = error.code ?? ''
+  if (!socket.writable || !code.startsWith('HPE_')) return void socket.destroy()
+  const isTooLarge = code === 'HPE_HEADER_OVERFLOW'
+  const body = isTooLarge ? 'The request header is too large.\n' : 'This is no HTTP request.\n'
+  socket.on('error', leaveToClose)
+  socket.end(answerBytes(wholeAnswer({ status: isTooLarge ? 431 : 400, body }, 'GET')))
+  destroyAfter(socket, FAREWELL_MS)
+}

@@ -1,0 +1,43 @@
+/**
+ * Node's request as the gate wants to see it. Pure but for looking at the socket. Called by the front desk.
+ * Everything is copied from the raw headers, because Node's own record drops some repeated ones.
+ */
+
+import type { IncomingMessage } from 'node:http'
+import { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { TLSSocket } from 'node:tls'
+import { godotAddress } from '../address.ts'
+import type { HttpRequest } from './transport.ts'
+
+const SCHEME_AND_AUTHORITY = /^[a-z][a-z0-9+.-]*:\/\/[^/?]*/i
+
+/** The request's head; null if its target names no path (`OPTIONS *`). */
+export function readRequest(request: IncomingMessage, socket: Duplex): HttpRequest | null {
+  // A target may name scheme and authority in front of the path (RFC 9112 section 3.2.2).
+  const target = (request.url ?? '').replace(SCHEME_AND_AUTHORITY, '')
+  const mark = target.indexOf('?')
+  const path = mark < 0 ? target : target.slice(0, mark)
+  const isRooted = path.startsWith('/')
+  if (!isRooted && (path !== '' || target === request.url)) return null
+  return {
+    method: (request.method ?? '').toUpperCase(),
+    path: isRooted ? path : '/',
+    query: mark < 0 ? '' : target.slice(mark + 1),
+    headers: joinHeaders(request.rawHeaders),
+    address: socket instanceof Socket ? godotAddress(socket.remoteAddress ?? '') : '',
+    secure: socket instanceof TLSSocket,
+  }
+}
+
+/** Names and values alternate in `raw`. */
+function joinHeaders(raw: readonly string[]): Readonly<Record<string, string>> {
+  const headers: Record<string, string> = Object.create(null)
+  for (let index = 0; index + 1 < raw.length; index += 2) {
+    const name = (raw[index] ?? '').toLowerCase()
+    const value = raw[index + 1] ?? ''
+    const known = headers[name]
+    headers[name] = known === undefined ? value : `${known}, ${value}`
+  }
+  return headers
+}

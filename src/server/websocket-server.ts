@@ -1,0 +1,405 @@
+/**
+ * Godot 3's `WebSocketServer`: the server that a game loop polls. It joins a gate, where connections come in, and a
+ * roster of peers, where packets wait, and turns what happens there into signals inside `poll()`.
+ * Source: Godot 3 class reference, WebSocketServer. What is ours beside Godot's names is listed in docs/decisions.md.
+ */
+
+import type { IncomingMessage, Server } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { ConnectionEvents } from '../peer/connection.ts'
+import { ErrorPile } from '../peer/error-pile.ts'
+import { ErrorReport } from '../peer/error-report.ts'
+import { GodotError } from '../peer/error.ts'
+import { MultiplayerPeer, type ConnectionStatus } from '../peer/multiplayer-peer.ts'
+import { Outbox } from '../peer/outbox.ts'
+import { Signal } from '../peer/signal.ts'
+import { Traffic, type DropReason } from '../peer/traffic.ts'
+import { WebSocketPeer, type WriteMode } from '../peer/websocket-peer.ts'
+import { Farewell } from './farewell.ts'
+import type { GatedConnection } from './gated-connection.ts'
+import { Gate, type GateOwner, type GateTerms } from './gate.ts'
+import type { Handshake } from './handshake.ts'
+import { checkListen, checkProtocols } from './listen-check.ts'
+import type { WebSocketServerOptions } from './options.ts'
+import { PeerRoster, type RosterEntry, type RosterEvents } from './peer-roster.ts'
+import { RefusalLog } from './refusal-log.ts'
+import type { RefusalReason } from './refusals.ts'
+import { resolveOptions, type ResolvedOptions } from './resolve-options.ts'
+import { ServerProperties } from './server-properties.ts'
+import { PollTimes, readStats, type ServerStats } from './stats.ts'
+import { tlsMaterial } from './tls.ts'
+import type { EngineName, TlsMaterial } from './transport/transport.ts'
+
+/** Whether connections can come, and how; what the game may call follows from it. */
+type Status = 'idle' | 'listening' | 'attached' | 'draining'
+
+/** Godot's `WebSocketServer`, polled. All signals fire inside `poll()`. */
+export class WebSocketServer extends ServerProperties {
+  readonly #options: ResolvedOptions
+  readonly #report: ErrorReport
+  readonly #errors: ErrorPile
+  readonly #gate: Gate
+  readonly #outbox: Outbox
+  readonly #traffic = new Traffic()
+  readonly #refusalLog = new RefusalLog()
+  readonly #polls = new PollTimes()
+  #roster: PeerRoster
+  #status: Status = 'idle'
+  #localPort = 0
+  #isPolling = false
+  #isRefusing = false
+  #farewell: Farewell | null = null
+
+  /** A peer has joined; `protocol` is the sub-protocol that was agreed on, `''` for none. */
+  readonly client_connected: Signal<[id: number, protocol: string]>
+  /** A peer has left. Its unread packets can still be read inside the handler. */
+  readonly client_disconnected: Signal<[id: number, was_clean_close: boolean]>
+  /** A peer asks to close; its end follows in the same poll. `code` is 0 if it gave none. */
+  readonly client_close_request: Signal<[id: number, code: number, reason: string]>
+  /** A packet can be read from `get_peer(id)`: once per packet, never for one that was dropped. */
+  readonly data_received: Signal<[id: number]>
+  /** Ours: packets of a peer were dropped since the last poll. */
+  readonly packet_dropped: Signal<[id: number, reason: DropReason, count: number]>
+  /** Ours: somebody was refused since the last poll; `address` is `''` where it is not known. */
+  readonly connection_refused: Signal<[reason: RefusalReason, address: string, count: number]>
+  /** Ours: what was buffered for a peer has been taken by the operating system. */
+  readonly peer_drained: Signal<[id: number]>
+
+  /** @throws TypeError for a bad option; nothing is open then. */
+  constructor(options: WebSocketServerOptions = {}) {
+    const resolved = resolveOptions(options)
+    const report = new ErrorReport(resolved.onWarning)
+    const errors = new ErrorPile()
+    super(report, () => resolved.codec, errors)
+    this.#options = resolved
+    this.#report = report
+    this.#errors = errors
+    this.client_connected = new Signal(errors)
+    this.client_disconnected = new Signal(errors)
+    this.client_close_request = new Signal(errors)
+    this.data_received = new Signal(errors)
+    this.packet_dropped = new Signal(errors)
+    this.connection_refused = new Signal(errors)
+    this.peer_drained = new Signal(errors)
+    this.#outbox = new Outbox(resolved.turn)
+    this.#gate = new Gate(resolved.transport, resolved.gate, this.#gateOwner())
+    this.#roster = this.#newRoster()
+  }
+
+  // ---- opening and closing ----
+
+  /**
+   * Opens the port; it is open, or nothing is, when the call returns.
+   * @param port 0 (any free one, see `get_local_port()`) to 65535.
+   * @param protocols The game's sub-protocols; empty accepts only clients that offer none.
+   * @param gd_mp_api Godot's multiplayer protocol: not yet there, ERR_UNAVAILABLE.
+   * @returns OK; ERR_ALREADY_IN_USE: listening already, or port or address taken; ERR_INVALID_PARAMETER: port, address,
+   * protocols, key or certificate are wrong. `get_last_error_message()` says what.
+   */
+  listen(port: number, protocols: readonly string[] = [], gd_mp_api = false): GodotError {
+    if (gd_mp_api) return this.#report.fail(GodotError.ERR_UNAVAILABLE, 'gd_mp_api is not there yet.')
+    if (this.#status !== 'idle') return this.#failInUse()
+    const problem = checkListen(port, this.bind_ip, protocols)
+    if (problem !== null) return this.#report.fail(GodotError.ERR_INVALID_PARAMETER, problem)
+    const tls = tlsMaterial(this.private_key, this.ssl_certificate, this.ca_chain)
+    if (!tls.ok) return this.#report.fail(GodotError.ERR_INVALID_PARAMETER, tls.message)
+    this.#prepare()
+    const outcome = this.#gate.listen(this.bind_ip, port, tls.material, this.#terms(protocols))
+    if (!outcome.ok) return this.#failListen(outcome.reason, outcome.message)
+    this.#localPort = outcome.port
+    this.#status = 'listening'
+    if (this.#options.engineNote !== undefined) this.#report.warn('engine', this.#options.engineNote)
+    return GodotError.OK
+  }
+
+  /**
+   * Ours: joins an `http`, `https` or Express server of somebody else's (ws engine). Upgrades for other paths are left alone.
+   * @returns OK; ERR_ALREADY_IN_USE while listening; ERR_UNAVAILABLE where the engine cannot.
+   */
+  attach(server: Server, options: { path?: string; protocols?: readonly string[] } = {}): GodotError {
+    const { path, protocols = [] } = options
+    const error = this.#prepareAttachment(protocols)
+    if (error === GodotError.OK) this.#gate.openAttachment(this.#terms(protocols))?.attach(server, path)
+    return error
+  }
+
+  /** Ours: takes over one upgrade that an `http` server reported (ws engine). Returns as {@link attach}. */
+  handle_upgrade(request: IncomingMessage, socket: Duplex, head: Uint8Array): GodotError {
+    const error = this.#prepareAttachment([])
+    if (error === GodotError.OK) this.#gate.openAttachment(this.#terms([]))?.handleUpgrade(request, socket, head)
+    return error
+  }
+
+  /** Says 1000 to every peer, forgets everything and lets go of every handle. No signals; `listen` may follow at once. */
+  stop(): void {
+    if (this.#status === 'idle') return
+    this.#status = 'idle'
+    this.#localPort = 0
+    this.#outbox.flush()
+    this.#gate.close()
+    this.#roster.clear()
+    this.#refusalLog.clear()
+    this.#traffic.takeDrops()
+    this.#farewell?.finish()
+    this.#farewell = null
+  }
+
+  /**
+   * Ours: a graceful end. Takes no new peers, closes each with `code` and `reason`, and resolves when all connections
+   * have ended, at the latest after `timeout` seconds, when the rest is cut. Keep polling to hear the disconnections;
+   * then call `stop()`. Resolves at once when not listening.
+   */
+  drain(code = 1001, reason = '', timeout = 5): Promise<void> {
+    if (this.#status === 'idle') return Promise.resolve()
+    if (this.#farewell === null) {
+      this.#status = 'draining'
+      this.#gate.isRefusing = true
+      this.#gate.stopListening()
+      this.#farewell = new Farewell(this.#options.clock, timeout * 1000, this.#gate.connections)
+      this.#roster.closeAll(code, reason)
+      this.#farewell.check()
+    }
+    return this.#farewell.promise
+  }
+
+  is_listening(): boolean {
+    return this.#status === 'listening'
+  }
+
+  /** Ours: the port that is listened on, the true one after `listen(0)`; 0 when there is none. */
+  get_local_port(): number {
+    return this.#localPort
+  }
+
+  /** Ours: the engine in use. */
+  get_engine(): EngineName {
+    return this.#options.transport.engine
+  }
+
+  /**
+   * Ours: shows `private_key`, `ssl_certificate` and `ca_chain`, as set now, to new connections; established ones stay.
+   * @returns OK; ERR_UNCONFIGURED when not listening; ERR_INVALID_PARAMETER when they are wrong: the old ones stay in use.
+   */
+  reload_tls(): GodotError {
+    if (this.#status !== 'listening')
+      return this.#report.fail(GodotError.ERR_UNCONFIGURED, 'reload_tls() needs a listening server.')
+    const tls = tlsMaterial(this.private_key, this.ssl_certificate, this.ca_chain)
+    if (!tls.ok) return this.#report.fail(GodotError.ERR_INVALID_PARAMETER, tls.message)
+    return this.#reload(tls.material)
+  }
+
+  // ---- the tick ----
+
+  /** The only pump: one call is one tick. Inside itself it does nothing. @throws what listeners threw, at its end. */
+  poll(): void {
+    if (this.#isPolling || this.#status === 'idle') return
+    this.#isPolling = true
+    const { clock } = this.#options
+    const begin = clock.now()
+    this.#roster.poll()
+    this.#tellCounts()
+    this.#polls.add(clock.now() - begin)
+    this.#isPolling = false
+    this.#errors.throwIfAny()
+  }
+
+  /** Ours: writes all that was put since the last turn, now. */
+  flush(): void {
+    this.#outbox.flush()
+  }
+
+  // ---- peers ----
+
+  has_peer(id: number): boolean {
+    return this.#roster.find(id) !== undefined
+  }
+
+  get_peer(id: number): WebSocketPeer | null {
+    return this.#find('get_peer', id)?.peer ?? null
+  }
+
+  /** The address as Godot prints it, of the player behind a trusted proxy; `''` for an unknown id. */
+  get_peer_address(id: number): string {
+    return this.#find('get_peer_address', id)?.connection.address ?? ''
+  }
+
+  /** The remote port; 0 for an unknown id and where it cannot be proven. */
+  get_peer_port(id: number): number {
+    return this.#find('get_peer_port', id)?.connection.port ?? 0
+  }
+
+  /** Closes a peer; its `client_disconnected` follows in a later poll, and no more of its packets are admitted. */
+  disconnect_peer(id: number, code = 1000, reason = ''): void {
+    this.#find('disconnect_peer', id)?.channel.close(code, reason)
+  }
+
+  /** Ours: the ids of all peers, ascending. */
+  get_peer_ids(): number[] {
+    return this.#roster.ids()
+  }
+
+  /** Ours: what is known of a peer from its request; null for an unknown id. */
+  get_peer_handshake(id: number): Handshake | null {
+    return this.#find('get_peer_handshake', id)?.connection.handshake ?? null
+  }
+
+  /** Ours: seconds from the last ping to its answer; -1 before the first and for an unknown id. */
+  get_peer_round_trip(id: number): number {
+    const milliseconds = this.#find('get_peer_round_trip', id)?.connection.roundTripMs ?? -1
+    return milliseconds < 0 ? -1 : milliseconds / 1000
+  }
+
+  /**
+   * Ours: puts one packet to every peer but `except`; the bytes are copied once.
+   * @returns to how many; peers whose outbound limit is reached are left out and counted.
+   */
+  broadcast(
+    bytes: Uint8Array,
+    except: number | readonly number[] = 0,
+    write_mode: WriteMode = WebSocketPeer.WRITE_MODE_BINARY,
+  ): number {
+    if (bytes.length === 0) return 0
+    const shared = this.#outbox.copy(bytes)
+    const isText = write_mode === WebSocketPeer.WRITE_MODE_TEXT
+    let count = 0
+    for (const { id, channel } of this.#roster.entries()) {
+      if (id === except || (typeof except !== 'number' && except.includes(id))) continue
+      if (!channel.isSending() || !channel.hasOutboundRoom(shared.length)) continue
+      channel.send(shared, isText, true)
+      count++
+    }
+    return count
+  }
+
+  // ---- multiplayer peer ----
+
+  /** 2 while it listens, is attached or drains, else 0. */
+  get_connection_status(): ConnectionStatus {
+    return this.#status === 'idle' ? MultiplayerPeer.CONNECTION_DISCONNECTED : MultiplayerPeer.CONNECTION_CONNECTED
+  }
+
+  /** A server's own id is 1. */
+  get_unique_id(): number {
+    return MultiplayerPeer.TARGET_PEER_SERVER
+  }
+
+  is_refusing_new_connections(): boolean {
+    return this.#isRefusing
+  }
+
+  /** While true, upgrades are answered with 503; peers stay. */
+  set_refuse_new_connections(enable: boolean): void {
+    this.#isRefusing = enable
+    if (this.#status !== 'draining') this.#gate.isRefusing = enable
+  }
+
+  /** Ours: plain numbers about everything here. */
+  get_stats(): ServerStats {
+    return readStats(this.#gate, this.#roster, this.#traffic, this.#polls)
+  }
+
+  /** Ours: how often each refusal was said since the server was made. */
+  get_refusal_counts(): Readonly<Record<RefusalReason, number>> {
+    return { ...this.#gate.refusals }
+  }
+
+  // ---- inside ----
+
+  protected override handshakeTimeoutChanged(timeout: number): void {
+    this.#gate.handshakeTimeoutMs = timeout * 1000
+  }
+
+  #gateOwner(): GateOwner {
+    return {
+      occupancy: () => this.#roster.occupancy,
+      opened: (connection: GatedConnection): ConnectionEvents => this.#roster.add(connection),
+      refused: (reason, address) => this.#refusalLog.add(reason, address),
+      failed: (error) => this.#errors.collect(error),
+      left: () => this.#farewell?.check(),
+    }
+  }
+
+  #newRoster(): PeerRoster {
+    const { overflow, backlogBytes, backlogPackets, totalBacklogBytes, packetsPerPump, random, codec } = this.#options
+    const { inputBytes, inputPackets, outputBytes } = this.get_buffers()
+    const limits = {
+      queueBytes: inputBytes,
+      queuePackets: inputPackets,
+      backlogBytes,
+      backlogPackets,
+      totalBacklogBytes,
+      outboundBytes: outputBytes,
+      packetsPerPump,
+      overflow,
+    }
+    const events: RosterEvents = {
+      admitted: (id) => this.data_received.emit(id),
+      closeRequested: (id, code, reason) => this.client_close_request.emit(id, code, reason),
+      disconnected: (id, wasClean) => this.client_disconnected.emit(id, wasClean),
+      connected: ({ id, connection }) => this.client_connected.emit(id, connection.handshake.protocol),
+      drained: (id) => this.peer_drained.emit(id),
+      overflowed: ({ connection }) => connection.refuse('backlog-full', 1008),
+    }
+    const tools = { outbox: this.#outbox, traffic: this.#traffic, report: this.#report, limits, random, codec }
+    return new PeerRoster(tools, events)
+  }
+
+  /** Ready for another life: new limits, no peers, nobody refused who was refused by the last `drain`. */
+  #prepare(): void {
+    this.#roster = this.#newRoster()
+    this.#gate.isRefusing = this.#isRefusing
+  }
+
+  #terms(protocols: readonly string[]): GateTerms {
+    return { protocols, headers: this.get_extra_headers(), messageLimit: this.get_buffers().inputBytes }
+  }
+
+  #failListen(reason: 'in-use' | 'bad-address' | 'tls', message: string): GodotError {
+    // Godot says ERR_ALREADY_IN_USE also for an address that is not this machine's.
+    const error = reason === 'tls' ? GodotError.ERR_INVALID_PARAMETER : GodotError.ERR_ALREADY_IN_USE
+    return this.#report.fail(error, message)
+  }
+
+  #failInUse(): GodotError {
+    return this.#report.fail(GodotError.ERR_ALREADY_IN_USE, 'The server is in use already: stop() it first.')
+  }
+
+  #prepareAttachment(protocols: readonly string[]): GodotError {
+    if (this.#status === 'attached') return GodotError.OK
+    if (this.#status !== 'idle') return this.#failInUse()
+    const problem = checkProtocols(protocols)
+    if (problem !== null) return this.#report.fail(GodotError.ERR_INVALID_PARAMETER, problem)
+    const reason = this.#options.transport.cannot['attach-to-http-server']
+    if (reason !== undefined) {
+      return this.#report.fail(
+        GodotError.ERR_UNAVAILABLE,
+        `Joining an HTTP server needs the option engine: 'ws'. ${reason}`,
+      )
+    }
+    this.#prepare()
+    this.#status = 'attached'
+    return GodotError.OK
+  }
+
+  #reload(material: TlsMaterial | null): GodotError {
+    if (material === null)
+      return this.#report.fail(GodotError.ERR_INVALID_PARAMETER, 'There is no certificate to show.')
+    const outcome = this.#gate.reloadTls(material)
+    return outcome.ok ? GodotError.OK : this.#report.fail(GodotError.ERR_INVALID_PARAMETER, outcome.message)
+  }
+
+  /** Signals what was dropped and refused; what listeners cause meanwhile comes with the next poll. */
+  #tellCounts(): void {
+    if (this.#status === 'idle') return
+    for (const { id, reason, count } of this.#traffic.takeDrops()) this.packet_dropped.emit(id, reason, count)
+    for (const { reason, address, count } of this.#refusalLog.take())
+      this.connection_refused.emit(reason, address, count)
+  }
+
+  #find(method: string, id: number): RosterEntry | undefined {
+    const entry = this.#roster.find(id)
+    if (entry === undefined)
+      this.#report.warn(`unknown ${method}`, `${method}(${String(id)}): there is no peer with this id.`)
+    return entry
+  }
+}

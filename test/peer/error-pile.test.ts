@@ -1,0 +1,31 @@
+import t from 'tap'
+import { ErrorPile } from '../../src/peer/error-pile.ts'
+
+t.test('throws nothing while it is empty', async (t) => {
+  t.doesNotThrow(() => new ErrorPile().throwIfAny())
+})
+
+t.test('throws one error as it is, once', async (t) => {
+  const pile = new ErrorPile()
+  const error = new Error('one')
+  pile.collect(error)
+
+  t.throws(() => pile.throwIfAny(), error)
+  t.doesNotThrow(() => pile.throwIfAny())
+})
+
+t.test('throws several errors together, in order', async (t) => {
+  const pile = new ErrorPile()
+  pile.collect('a')
+  pile.collect('b')
+
+  let thrown: unknown
+  try {
+    pile.throwIfAny()
+  } catch (error) {
+    thrown = error
+  }
+
+  t.type(thrown, AggregateError)
+  t.same((thrown as AggregateError).errors, ['a', 'b'])
+})

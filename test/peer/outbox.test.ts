@@ -1,0 +1,127 @@
+import t from 'tap'
+import { FULL_BATCH_BYTES, Outbox, type Sender } from '../../src/peer/outbox.ts'
+import type { PacketBatch } from '../../src/peer/packet-batch.ts'
+import { ManualTurn } from '../../src/peer/turn.ts'
+import { FakeConnection } from '../support/fake-connection.ts'
+
+class FakeSender implements Sender {
+  readonly connection = new FakeConnection()
+  batch: PacketBatch | null = null
+}
+
+function outbox() {
+  const turn = new ManualTurn()
+  return { turn, outbox: new Outbox(turn), a: new FakeSender(), b: new FakeSender() }
+}
+
+t.test('writes nothing before the turn ends, then one batch per sender', async (t) => {
+  const { turn, outbox: box, a, b } = outbox()
+
+  box.put(a, Uint8Array.of(1), false)
+  box.put(b, Uint8Array.of(2), false)
+  box.put(a, Uint8Array.of(0x68, 0x69), true)
+  t.same([a.connection.writes, b.connection.writes], [[], []])
+
+  turn.end()
+  t.same(a.connection.writes, [['hex:01', 'text:hi']])
+  t.same(b.connection.writes, [['hex:02']])
+})
+
+t.test('copies the bytes, so that the caller may use them again', async (t) => {
+  const { turn, outbox: box, a } = outbox()
+  const bytes = Uint8Array.of(1, 2)
+  const large = new Uint8Array(FULL_BATCH_BYTES + 1).fill(7)
+
+  box.put(a, bytes, false)
+  bytes.fill(9)
+  const kept = box.copy(large)
+  large.fill(9)
+  turn.end()
+
+  t.same(a.connection.writes, [['hex:0102']])
+  t.ok(kept.every((byte) => byte === 7))
+})
+
+t.test('writes at a flush, and has nothing left for the end of the turn', async (t) => {
+  const { turn, outbox: box, a } = outbox()
+  box.put(a, Uint8Array.of(1), false)
+
+  box.flush()
+  turn.end()
+
+  t.same(a.connection.writes, [['hex:01']])
+})
+
+t.test('writes a full batch at once', async (t) => {
+  const { turn, outbox: box, a } = outbox()
+
+  box.put(a, new Uint8Array(FULL_BATCH_BYTES - 1), false)
+  t.equal(a.connection.writes.length, 0)
+  box.put(a, Uint8Array.of(5), false)
+  t.equal(a.connection.writes.length, 1)
+  box.put(a, Uint8Array.of(6), false)
+  turn.end()
+
+  t.equal(a.connection.writes.length, 2)
+  t.same(a.connection.writes[1], ['hex:06'])
+})
+
+t.test('writes a batch of very many small packets at once', async (t) => {
+  const { outbox: box, a } = outbox()
+
+  for (let index = 0; index < 4096; index++) box.put(a, Uint8Array.of(1), false)
+
+  t.equal(a.connection.writes[0]?.length, 4096)
+})
+
+t.test('shares one copy among many senders', async (t) => {
+  const { turn, outbox: box, a, b } = outbox()
+  const shared = box.copy(Uint8Array.of(8))
+
+  box.putShared(a, shared, false)
+  box.putShared(b, shared, false)
+  turn.end()
+
+  t.same([a.connection.writes, b.connection.writes], [[['hex:08']], [['hex:08']]])
+})
+
+t.test('keeps the bytes of every sender apart when a turn fills many chunks, and again in the next turn', async (t) => {
+  const { turn, outbox: box } = outbox()
+  const senders = Array.from({ length: 300 }, () => new FakeSender())
+
+  for (const round of [1, 2]) {
+    for (const [index, sender] of senders.entries()) {
+      box.put(sender, new Uint8Array(5000).fill((index + round) % 251), false)
+    }
+    turn.end()
+    for (const [index, sender] of senders.entries()) {
+      const byte = ((index + round) % 251).toString(16).padStart(2, '0')
+      t.equal(sender.connection.writes.at(-1)?.[0], `hex:${byte.repeat(5000)}`, undefined)
+    }
+  }
+})
+
+t.test('discards what a sender had waiting, and says how much', async (t) => {
+  const { turn, outbox: box, a, b } = outbox()
+  box.put(a, Uint8Array.of(1), false)
+  box.put(a, Uint8Array.of(2), false)
+
+  t.equal(box.discard(a), 2)
+  t.equal(box.discard(b), 0)
+  turn.end()
+
+  t.same(a.connection.writes, [])
+})
+
+t.test('keeps what is put while it is flushed for the end of the turn, unharmed', async (t) => {
+  const { turn, outbox: box, a, b } = outbox()
+  a.connection.write = () => box.put(b, Uint8Array.of(4), false)
+  box.put(a, Uint8Array.of(3), false)
+
+  box.flush()
+  const other = box.copy(Uint8Array.of(9))
+  turn.end()
+
+  t.same(b.connection.writes, [['hex:04']])
+  t.same(other, Uint8Array.of(9))
+})
