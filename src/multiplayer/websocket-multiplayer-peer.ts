@@ -28,7 +28,6 @@ export const DEFAULT_BUFFERS: BufferSizes = {
 }
 
 const LARGEST_BUFFER_KB = 1_048_576
-const EMPTY = new Uint8Array(0)
 
 /** Godot's `WebSocketMultiplayerPeer`. */
 export abstract class WebSocketMultiplayerPeer extends MultiplayerPeer {
@@ -88,10 +87,10 @@ export abstract class WebSocketMultiplayerPeer extends MultiplayerPeer {
   }
 
   /** In raw mode ERR_UNCONFIGURED: use `get_peer(id).get_packet()`. */
-  get_packet(): Uint8Array {
+  get_packet(): Uint8Array<ArrayBuffer> {
     this.#packetError = GodotError.ERR_UNCONFIGURED
     this.#warnRaw('get_packet')
-    return EMPTY
+    return new Uint8Array(0)
   }
 
   get_packet_error(): GodotError {

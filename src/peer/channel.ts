@@ -146,6 +146,8 @@ export class Channel implements ConnectionEvents, Sender {
     // Nothing is left, or the game reads no more: a peer that is gone is not kept for its unread packets.
     if (end.cause === 'remote' && this.phase === CHANNEL_PHASES.open) {
       this.#context.owner.closeRequested(this, end.code === 1005 ? 0 : end.code, end.reason)
+      // A listener may have stopped the owner.
+      if (!this.isAlive) return
     }
     this.#context.owner.disconnected(this, end.wasClean)
     this.dispose()
@@ -210,7 +212,7 @@ export class Channel implements ConnectionEvents, Sender {
   }
 
   /** The oldest readable packet, the caller's for ever; undefined if there is none. */
-  read(): Uint8Array | undefined {
+  read(): Uint8Array<ArrayBuffer> | undefined {
     return this.#queue.shift()
   }
 

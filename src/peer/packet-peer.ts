@@ -27,7 +27,7 @@ export abstract class PacketPeer extends GodotObject {
   /** How many packets can be read. */
   abstract get_available_packet_count(): number
   /** The oldest packet, the caller's for ever. Empty when there is none; `get_packet_error()` tells. */
-  abstract get_packet(): Uint8Array
+  abstract get_packet(): Uint8Array<ArrayBuffer>
   /** Sends a packet. The bytes are copied before it returns. */
   abstract put_packet(buffer: Uint8Array): GodotError
   /** The error of the last `get_packet()`. */

@@ -10,7 +10,7 @@ const LARGEST_IDLE_RING = 64
 /** Packets in order, each with its kind, text or binary. */
 export class PacketQueue {
   // A ring whose size is a power of two; packets[i] and texts[i] belong together.
-  #packets: (Uint8Array | undefined)[] = []
+  #packets: (Uint8Array<ArrayBuffer> | undefined)[] = []
   #texts: boolean[] = []
   #head = 0
   #count = 0
@@ -37,7 +37,7 @@ export class PacketQueue {
   }
 
   /** Adds a packet at the end. The bytes are kept, not copied. */
-  push(bytes: Uint8Array, isText: boolean): void {
+  push(bytes: Uint8Array<ArrayBuffer>, isText: boolean): void {
     if (this.#count === this.#packets.length) this.#grow()
     const index = (this.#head + this.#count) & (this.#packets.length - 1)
     this.#packets[index] = bytes
@@ -47,7 +47,7 @@ export class PacketQueue {
   }
 
   /** Takes the oldest packet; undefined if there is none. */
-  shift(): Uint8Array | undefined {
+  shift(): Uint8Array<ArrayBuffer> | undefined {
     const bytes = this.#packets[this.#head]
     if (this.#count === 0 || bytes === undefined) return undefined
     this.#packets[this.#head] = undefined
@@ -69,7 +69,7 @@ export class PacketQueue {
 
   #grow(): void {
     const size = this.#packets.length
-    const packets = new Array<Uint8Array | undefined>(Math.max(SMALLEST_RING, size * 2))
+    const packets = new Array<Uint8Array<ArrayBuffer> | undefined>(Math.max(SMALLEST_RING, size * 2))
     const texts = new Array<boolean>(packets.length)
     for (let index = 0; index < this.#count; index++) {
       packets[index] = this.#packets[(this.#head + index) & (size - 1)]

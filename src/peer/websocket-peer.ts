@@ -9,8 +9,6 @@ import { GodotError } from './error.ts'
 import type { PacketCodec } from './packet-codec.ts'
 import { PacketPeer } from './packet-peer.ts'
 
-const EMPTY = new Uint8Array(0)
-
 /** Godot's `WebSocketPeer.WriteMode`. */
 export type WriteMode = 0 | 1
 
@@ -38,7 +36,7 @@ export class WebSocketPeer extends PacketPeer {
   }
 
   /** The oldest packet. Nothing there: empty, error ERR_UNAVAILABLE; the peer is gone: empty, error FAILED. */
-  get_packet(): Uint8Array {
+  get_packet(): Uint8Array<ArrayBuffer> {
     const isText = this.#channel.nextIsText
     const bytes = this.#channel.read()
     if (bytes !== undefined) {
@@ -55,7 +53,7 @@ export class WebSocketPeer extends PacketPeer {
       this.#packetError = GodotError.FAILED
       this.#report.warn('get_packet', `Peer ${this.#channel.id} is not connected: there is no packet to read.`)
     }
-    return EMPTY
+    return new Uint8Array(0)
   }
 
   get_packet_error(): GodotError {

@@ -96,7 +96,7 @@ t.test('keeps the bytes of every sender apart when a turn fills many chunks, and
     turn.end()
     for (const [index, sender] of senders.entries()) {
       const byte = ((index + round) % 251).toString(16).padStart(2, '0')
-      t.equal(sender.connection.writes.at(-1)?.[0], `hex:${byte.repeat(5000)}`, undefined)
+      t.equal(sender.connection.writes.at(-1)?.[0], `hex:${byte.repeat(5000)}`)
     }
   }
 })

@@ -23,7 +23,8 @@ export type BindOutcome =
  * A server that could not be bound can be forgotten. The port is always exclusive.
  */
 export function bindNow(server: Server, host: string, port: number): BindOutcome {
-  // Node reports a failure in a later turn too; it is known by then.
+  // Node reports a failure in a later turn too; it is known by then. Later errors are those of accepting, when the
+  // process has no descriptor left: the system keeps or drops that connection, and there is nobody to tell.
   server.on('error', () => undefined)
   if (!bindsAtOnce(server)) {
     return { ok: false, reason: 'bad-address', message: 'This version of Node cannot bind an address at once.' }

@@ -15,11 +15,6 @@ export interface Holder {
 export class HeldSockets {
   readonly #holders = new Map<Duplex, Holder>()
 
-  /** How many sockets are held. */
-  get count(): number {
-    return this.#holders.size
-  }
-
   /** Gives the socket into somebody's hands; the earlier holder has it no more. */
   hold(socket: Duplex, holder: Holder): void {
     if (!this.#holders.has(socket)) socket.once('close', () => this.#holders.delete(socket))

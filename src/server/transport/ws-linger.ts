@@ -11,7 +11,7 @@ import type { Duplex } from 'node:stream'
  * Milliseconds that a socket may stay half closed behind its close frame or an HTTP error: what still arrives is
  * discarded meanwhile, because closing over unread bytes sends a RST, which can overtake the close frame.
  */
-export const FAREWELL_MS = 2000
+export const FAREWELL_MS = 1000
 
 /** Milliseconds that the other side of a plain HTTP request has to take the answer. */
 export const ANSWER_MS = 30_000

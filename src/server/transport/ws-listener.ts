@@ -48,6 +48,7 @@ export class WsListener {
   // Node does not tell which TCP socket is beneath a TLS socket; the two ends of a TCP stream name it.
   readonly #pendingByEnds = new Map<string, WsPending>()
   #port = 0
+  #isClosed = false
 
   constructor(options: ListenOptions, tls: TlsOptions | null, events: TransportEvents, held: HeldSockets) {
     this.#events = events
@@ -85,6 +86,7 @@ export class WsListener {
   }
 
   close(): void {
+    this.#isClosed = true
     this.stop()
     this.#desk.close()
   }
@@ -101,7 +103,7 @@ export class WsListener {
     server.on('checkExpectation', plain)
     server.on('upgrade', upgrade)
     server.on('connect', upgrade)
-    server.on('clientError', answerMalformed)
+    server.on('clientError', (error, socket) => this.#malformed(error, socket))
     return server
   }
 
@@ -109,7 +111,7 @@ export class WsListener {
     // Without an address it was reset while it waited in the backlog.
     if (socket.remoteAddress === undefined) return void socket.destroy()
     const pending = new WsPending(socket, this.#events)
-    if (!this.#events.accepted(pending)) return void socket.destroy()
+    if (!this.#events.accepted(pending) || this.#isClosed) return void socket.destroy()
     this.#held.hold(socket, pending)
     socket.once('close', () => pending.settle())
     if (this.#secure === null) {
@@ -142,6 +144,11 @@ export class WsListener {
   #upgradeRequest(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     if (this.#isFirst(socket)) this.#desk.upgrade(request, socket, head)
     else socket.destroy()
+  }
+
+  #malformed(error: Error, socket: Duplex): void {
+    // What comes behind a whole request is nobody's: the answer to the request ends the socket.
+    if (this.#pending.get(socket)?.isSettled !== true) answerMalformed(error, socket)
   }
 
   /** A socket has one request. A further one is not read: the answer to the first says `Connection: close`. */

@@ -32,7 +32,7 @@ export function readRequest(request: IncomingMessage, socket: Duplex): HttpReque
 
 /** Names and values alternate in `raw`. */
 function joinHeaders(raw: readonly string[]): Readonly<Record<string, string>> {
-  const headers: Record<string, string> = Object.create(null)
+  const headers = Object.create(null) as Record<string, string>
   for (let index = 0; index + 1 < raw.length; index += 2) {
     const name = (raw[index] ?? '').toLowerCase()
     const value = raw[index + 1] ?? ''

@@ -14,6 +14,7 @@ export interface TlsOptions {
   readonly cert: string
 }
 
+/** The outcome of a check. */
 export type TlsCheck =
   { readonly ok: true; readonly options: TlsOptions } | { readonly ok: false; readonly message: string }
 

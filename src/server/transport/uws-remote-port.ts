@@ -1,0 +1,242 @@
+/**
+ * The remote port of a socket, which this build of uWebSockets.js does not tell: proven from Linux's own tables or 0.
+ * Called by the transport for each accepted socket, and by a connection that is asked for its port. Never guesses:
+ * a port is told only if no other socket can be meant. The two proofs stand at the functions that use them.
+ */
+
+import { endianness } from 'node:os'
+import { closeSync, openSync, readFileSync, readlinkSync } from 'node:fs'
+import { godotAddress } from '../address.ts'
+import type { UwsSession } from './uws-session.ts'
+
+/** What is known of one accepted socket. */
+export interface SocketTrace {
+  /** The remote port; 0 if it cannot be proven. May read the kernel's tables. */
+  readonly port: number
+  /** The socket is closed, or will be: its descriptor is free for another one. */
+  ended(): void
+}
+
+/** The trace of a socket of which nothing can be known. */
+export const NO_TRACE: SocketTrace = { port: 0, ended: () => undefined }
+
+/** A trace for a build that tells the port by itself. */
+export function knownTrace(port: number): SocketTrace {
+  return { port, ended: () => undefined }
+}
+
+/** What the proofs read of the machine; replaced in tests. */
+export interface KernelView {
+  /** The lowest descriptor that is free now; -1 if unknown. */
+  lowestFree(): number
+  /** The inode of the socket behind a descriptor; `''` if it is free or no socket. */
+  inodeOf(descriptor: number): string
+  /** The text of the tables of TCP sockets, IPv4 and IPv6. */
+  tables(): readonly string[]
+}
+
+/** One row of a table of TCP sockets. */
+interface Row {
+  readonly localAddress: string
+  readonly localPort: number
+  readonly remoteAddress: string
+  readonly remotePort: number
+  readonly inode: string
+}
+
+/** Most descriptors that are watched after their sockets have ended: each costs a look at every accepted socket. */
+const MAX_WATCHED = 16
+
+/** Remembers which descriptors accepted sockets may have, and finds their ports. One for each transport. */
+export class RemotePorts {
+  readonly #kernel: KernelView
+  /** Descriptors whose sockets have ended, with the inode seen there last. */
+  readonly #watched = new Map<number, string>()
+  #lowestFree: number
+  #acceptedCount = 0
+  #rows: readonly Row[] = []
+  #rowsAreFrom = 0
+
+  constructor(kernel: KernelView) {
+    this.#kernel = kernel
+    this.#lowestFree = kernel.lowestFree()
+  }
+
+  /** Notes the next descriptor anew: before a listener opens, since descriptors came and went. */
+  reset(): void {
+    this.#watched.clear()
+    this.#lowestFree = this.#kernel.lowestFree()
+  }
+
+  /**
+   * Called exactly once for each socket that is accepted, at once. Every inode that has appeared on a descriptor which
+   * was free, or held an ended socket, at the previous call is a candidate: at most one of the sockets accepted on
+   * our port can be among them, this one, since each of the others had a call of its own.
+   */
+  accepted(address: string, session: UwsSession): SocketTrace {
+    const candidates = this.#appeared()
+    return new KernelTrace(this, { address, session, count: ++this.#acceptedCount, candidates })
+  }
+
+  /** Watches descriptors whose socket has ended. */
+  release(candidates: readonly Candidate[]): void {
+    for (const { descriptor } of candidates) {
+      if (this.#watched.size < MAX_WATCHED) this.#watched.set(descriptor, this.#kernel.inodeOf(descriptor))
+    }
+  }
+
+  /**
+   * The port, if one of two proofs holds. Only one socket of this machine has our local end and this remote address:
+   * ours is open, so it is ours. Or one of the candidates has them, and `accepted` says why it is the one.
+   * Neither holds where the port is shared with other listeners, whose sockets nobody here hears of.
+   */
+  find({ address, session, count, candidates }: Known): number {
+    if (this.#rowsAreFrom < count) this.#read()
+    const isHere = localTest(session.host)
+    const rows = this.#rows.filter((row) => {
+      return row.localPort === session.port && row.remoteAddress === address && isHere(row.localAddress)
+    })
+    const proven = rows.length === 1 ? rows : rows.filter((row) => candidates.some(({ inode }) => inode === row.inode))
+    return proven.length === 1 ? (proven[0]?.remotePort ?? 0) : 0
+  }
+
+  #appeared(): Candidate[] {
+    const appeared: Candidate[] = []
+    for (const [descriptor, before] of this.#watched) {
+      const inode = this.#kernel.inodeOf(descriptor)
+      // A socket of ours that still lingers stays watched; a free descriptor is not below the one noted next.
+      if (inode === before && inode !== '') continue
+      this.#watched.delete(descriptor)
+      if (inode !== '') appeared.push({ descriptor, inode })
+    }
+    const descriptor = this.#lowestFree
+    const inode = descriptor < 0 ? '' : this.#kernel.inodeOf(descriptor)
+    if (inode !== '') appeared.push({ descriptor, inode })
+    this.#lowestFree = this.#kernel.lowestFree()
+    return appeared
+  }
+
+  #read(): void {
+    this.#rowsAreFrom = this.#acceptedCount
+    this.#rows = this.#kernel.tables().flatMap(readTable)
+  }
+}
+
+/** A socket that has appeared on a descriptor. */
+interface Candidate {
+  readonly descriptor: number
+  readonly inode: string
+}
+
+interface Known {
+  readonly address: string
+  readonly session: UwsSession
+  /** How many sockets had been accepted when this one was: tables older than it do not know it. */
+  readonly count: number
+  readonly candidates: readonly Candidate[]
+}
+
+class KernelTrace implements SocketTrace {
+  readonly #ports: RemotePorts
+  #known: Known | null
+  #port = -1
+
+  constructor(ports: RemotePorts, known: Known) {
+    this.#ports = ports
+    this.#known = known
+  }
+
+  get port(): number {
+    if (this.#port < 0 && this.#known !== null) this.#port = this.#ports.find(this.#known)
+    return Math.max(this.#port, 0)
+  }
+
+  ended(): void {
+    if (this.#known === null) return
+    this.#ports.release(this.#known.candidates)
+    this.#known = null
+  }
+}
+
+/** Whether a local address can be that of a listener on this host. */
+function localTest(host: string): (localAddress: string) => boolean {
+  if (host === '*' || host === '::' || host === '0.0.0.0') return () => true
+  const printed = godotAddress(host)
+  return (localAddress) => localAddress === printed
+}
+
+/** The rows of /proc/net/tcp or tcp6 (proc(5)) that belong to a descriptor. */
+function readTable(text: string): Row[] {
+  const rows: Row[] = []
+  for (const line of text.split('\n').slice(1)) {
+    const fields = line.trim().split(/\s+/)
+    const local = readEnd(fields[1] ?? '')
+    const remote = readEnd(fields[2] ?? '')
+    const inode = fields[9] ?? '0'
+    // A socket that nobody has accepted, or that is closed and lingers, has inode 0.
+    if (local === null || remote === null || inode === '0') continue
+    rows.push({
+      localAddress: local.address,
+      localPort: local.port,
+      remoteAddress: remote.address,
+      remotePort: remote.port,
+      inode,
+    })
+  }
+  return rows
+}
+
+/** An address and a port in hexadecimal; the address as 32-bit words in the order of the processor. */
+function readEnd(text: string): { address: string; port: number } | null {
+  const match = /^((?:[0-9A-F]{8}){1,4}):([0-9A-F]{4})$/.exec(text)
+  if (match === null) return null
+  const words = (match[1] ?? '').match(/.{8}/g) ?? []
+  const hex = words
+    .map((word) => (endianness() === 'LE' ? (word.match(/../g) ?? []).reverse().join('') : word))
+    .join('')
+  const literal = hex.length === 8 ? dotted(hex) : (hex.match(/.{4}/g) ?? []).join(':')
+  return { address: godotAddress(literal), port: Number.parseInt(match[2] ?? '', 16) }
+}
+
+function dotted(hex: string): string {
+  return (hex.match(/../g) ?? []).map((byte) => Number.parseInt(byte, 16)).join('.')
+}
+
+/** Linux's view; null where there is none. */
+export function linuxView(): KernelView | null {
+  if (process.platform !== 'linux') return null
+  const view: KernelView = {
+    lowestFree() {
+      try {
+        const descriptor = openSync('/dev/null', 'r')
+        closeSync(descriptor)
+        return descriptor
+      } catch (error) {
+        return nothing(error, -1)
+      }
+    },
+    inodeOf(descriptor) {
+      try {
+        return /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/self/fd/${descriptor}`))?.[1] ?? ''
+      } catch (error) {
+        return nothing(error, '')
+      }
+    },
+    tables: () => ['/proc/self/net/tcp', '/proc/self/net/tcp6'].map(readTableFile),
+  }
+  return view
+}
+
+function readTableFile(path: string): string {
+  try {
+    return readFileSync(path, 'latin1')
+  } catch (error) {
+    return nothing(error, '')
+  }
+}
+
+/** A file that is not there, or may not be read, only means that nothing can be proven. */
+function nothing<T>(error: unknown, value: T): T {
+  if (error instanceof Error && 'code' in error) return value
+  throw error
+}

@@ -1,0 +1,40 @@
+/**
+ * A request as it is copied out of native memory, all at once, before its handler returns. Called by the pending sockets.
+ * Nothing here keeps a native object.
+ */
+
+import { godotAddress } from '../address.ts'
+import type { HttpRequest } from './transport.ts'
+import type { NativeRequest, NativeResponse } from './uws-native.ts'
+
+const decoder = new TextDecoder()
+
+/** The other end of a socket, as Godot prints it. */
+export function addressOf(response: NativeResponse): string {
+  return godotAddress(decoder.decode(response.getRemoteAddressAsText()))
+}
+
+/** Copies a request. */
+export function copyRequest(response: NativeResponse, request: NativeRequest, secure: boolean): HttpRequest {
+  const headers: Record<string, string> = Object.create(null) as Record<string, string>
+  request.forEach((name, value) => {
+    const before = headers[name]
+    headers[name] = before === undefined ? value : `${before}, ${value}`
+  })
+  return {
+    method: request.getCaseSensitiveMethod().toUpperCase(),
+    path: request.getUrl(),
+    query: request.getQuery() ?? '',
+    headers,
+    address: addressOf(response),
+    secure,
+  }
+}
+
+/**
+ * Whether it can be told to which accepted socket this request belongs: not if its body comes in chunks, or has a
+ * length that uWebSockets.js will refuse. Such a request is ended without an answer.
+ */
+export function isTraceable(request: NativeRequest): boolean {
+  return request.getHeader('transfer-encoding') === '' && /^\d{0,9}$/.test(request.getHeader('content-length'))
+}

@@ -1,0 +1,135 @@
+/**
+ * The uws engine: uWebSockets.js behind the Transport port. Made by the file that chooses the engine, called by the gate.
+ * It opens, swaps and closes native apps; what happens on their sockets is in the files beside it.
+ * It never decides who may enter, and never waits by a clock.
+ */
+
+import { networkInterfaces } from 'node:os'
+import { godotAddress } from '../address.ts'
+import type { Ability, ListenOptions, ListenOutcome, TlsMaterial, Transport, TransportEvents } from './transport.ts'
+import { isSameApp, UwsApp, type AppSettings } from './uws-app.ts'
+import type { UwsModule } from './uws-native.ts'
+import { faultOf } from './uws-pem-files.ts'
+import { linuxView, RemotePorts } from './uws-remote-port.ts'
+import { UwsSession } from './uws-session.ts'
+
+export { loadUws, type UwsLoaded, type UwsModule } from './uws-native.ts'
+
+const CANNOT: Readonly<Partial<Record<Ability, string>>> = {
+  'attach-to-http-server': 'uWebSockets.js owns its sockets from the first byte and takes none over.',
+  'choose-backlog': 'uWebSockets.js asks the operating system for 512 waiting sockets, always.',
+  'deliver-frame-sent-with-request': 'The upgrade happens a turn after the request, and what came with it is not kept.',
+  'know-own-close-was-answered': 'uWebSockets.js ignores what comes after its own close frame.',
+  'know-remote-port':
+    'Builds before 2026 do not tell it; on Linux it is told where the kernel proves it, else it is 0.',
+  'pause-reading': 'uWebSockets.js always reads.',
+  'refuse-unmasked-frame': 'uWebSockets.js does not look at the mask bit.',
+  'report-close-codes-3000-to-3999': 'uWebSockets.js takes them, and 1012 to 1014, for invalid.',
+  'send-close-frame-on-violation': 'uWebSockets.js ends the stream at once.',
+  'set-no-delay': 'uWebSockets.js switches TCP_NODELAY on, for good.',
+}
+
+/** A transport over uWebSockets.js, as {@link loadUws} has loaded it. */
+export function createUwsTransport(uws: UwsModule): Transport {
+  return new UwsTransport(uws)
+}
+
+class UwsTransport implements Transport {
+  readonly engine = 'uws'
+  readonly cannot = CANNOT
+  readonly #uws: UwsModule
+  readonly #ports: RemotePorts | null
+  #app: UwsApp | null = null
+  /** Apps of earlier certificates and settings, whose connections live on. */
+  #earlier: UwsApp[] = []
+  /** Of all that was accepted since the last close; the latest is in use. */
+  #sessions: UwsSession[] = []
+
+  constructor(uws: UwsModule) {
+    const view = linuxView()
+    this.#uws = uws
+    this.#ports = view === null ? null : new RemotePorts(view)
+  }
+
+  listen(options: ListenOptions, events: TransportEvents): ListenOutcome {
+    if (this.#app?.isListening === true)
+      return { ok: false, reason: 'in-use', message: 'This transport listens already.' }
+    const built = this.#appFor(options)
+    if (!(built instanceof UwsApp)) return built
+    this.#ports?.reset()
+    const session = new UwsSession(options, events)
+    const port = built.listen(session, options.port)
+    this.#keep(built)
+    if (port < 0) return notListening(options.host, options.port)
+    session.port = port
+    this.#sessions.push(session)
+    return { ok: true, port }
+  }
+
+  reloadTls(tls: TlsMaterial): ListenOutcome {
+    const app = this.#app
+    const session = this.#sessions.at(-1)
+    if (app === null || session === undefined || !app.isListening || app.settings.tls === null) {
+      return { ok: false, reason: 'tls', message: 'There is no TLS listener whose certificate could be swapped.' }
+    }
+    const built = this.#appFor({ ...app.settings, tls })
+    if (!(built instanceof UwsApp)) return built
+    if (built === app) return { ok: true, port: session.port }
+    // Sharing lets the new listener open before the old one closes; an exclusive one can only follow it, in this turn.
+    if (session.exclusive) app.stopListening()
+    if (built.listen(session, session.port) < 0) {
+      if (session.exclusive) app.listen(session, session.port)
+      return notListening(session.host, session.port)
+    }
+    app.stopListening()
+    this.#keep(built)
+    return { ok: true, port: session.port }
+  }
+
+  stopListening(): void {
+    this.#app?.stopListening()
+  }
+
+  close(): void {
+    for (const session of this.#sessions) session.end()
+    this.#sessions = []
+    for (const app of this.#earlier) app.close()
+    this.#earlier = []
+    this.#app?.close()
+  }
+
+  /** The app at hand, if it serves these settings, or a new one. */
+  #appFor({ tls, nativeMessageLimit, compression }: AppSettings): UwsApp | ListenOutcome {
+    const settings = { tls, nativeMessageLimit, compression }
+    if (this.#app !== null && isSameApp(this.#app.settings, settings)) return this.#app
+    const fault = tls === null ? null : faultOf(tls)
+    if (fault !== null) return { ok: false, reason: 'tls', message: fault }
+    try {
+      return new UwsApp(this.#uws, settings, this.#ports)
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error)
+      return { ok: false, reason: 'tls', message: `uWebSockets.js cannot use the key and the certificate: ${why}.` }
+    }
+  }
+
+  #keep(app: UwsApp): void {
+    if (this.#app === app) return
+    if (this.#app !== null) this.#earlier.push(this.#app)
+    this.#app = app
+  }
+}
+
+/** Native code gives no reason: a literal address that no interface has is one, and all else is a port in use. */
+function notListening(host: string, port: number): ListenOutcome {
+  if (!isOfThisMachine(host)) {
+    return { ok: false, reason: 'bad-address', message: `No interface of this machine has the address ${host}.` }
+  }
+  return { ok: false, reason: 'in-use', message: `Port ${port} of ${host} is in use, or this program may not open it.` }
+}
+
+function isOfThisMachine(host: string): boolean {
+  if (host === '*' || host === '::' || host === '0.0.0.0') return true
+  const printed = godotAddress(host)
+  if (printed.startsWith('127.')) return true
+  return Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => godotAddress(address) === printed))
+}

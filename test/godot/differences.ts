@@ -1,0 +1,2 @@
+export const DIFFERENCES = {} as const
+export type DifferenceName = string

@@ -1,0 +1,98 @@
+/**
+ * Sessions about the handshake: sub-protocols, requests that are refused, and the ones that are not.
+ * Data for reference.test.ts. A request line of two words is missing: Godot's whole engine aborts on it.
+ */
+
+import type { Session, Step } from './session.ts'
+
+const LISTEN: Step = { do: 'call', method: 'listen', args: ['PORT'] }
+const LISTEN_FOR_GAMES: Step = { do: 'call', method: 'listen', args: ['PORT', ['game', 'chat']] }
+
+const HEADERS: Readonly<Record<string, string>> = {
+  Host: 'localhost',
+  Upgrade: 'websocket',
+  Connection: 'Upgrade',
+  'Sec-WebSocket-Version': '13',
+  'Sec-WebSocket-Key': 'dGhlIHNhbXBsZSBub25jZQ==',
+}
+
+/** A whole request; a header of null is left out. */
+function head(changes: Readonly<Record<string, string | null>>, line = 'GET / HTTP/1.1'): string {
+  const lines = Object.entries({ ...HEADERS, ...changes }).filter(([, value]) => value !== null)
+  return [line, ...lines.map(([name, value]) => `${name}:${value === '' ? '' : ` ${value}`}`), '', ''].join('\r\n')
+}
+
+/** The sessions. */
+export const HANDSHAKE_SESSIONS: readonly Session[] = [
+  {
+    name: 'sub-protocols that the server does not list',
+    steps: [LISTEN, { do: 'knock', client: 'a' }, { do: 'knock', client: 'b', protocols: ['game'] }],
+  },
+  {
+    name: 'sub-protocols that the server lists',
+    steps: [
+      LISTEN_FOR_GAMES,
+      { do: 'knock', client: 'a' },
+      { do: 'knock', client: 'b', protocols: ['x', 'chat'] },
+      { do: 'knock', client: 'c', protocols: ['chat', 'game'] },
+      { do: 'knock', client: 'd', protocols: ['CHAT'] },
+      { do: 'knock', client: 'e', protocols: ['x'] },
+      { do: 'knock', client: 'f', protocols: ['game'] },
+    ],
+  },
+  {
+    name: 'requests that both servers refuse',
+    steps: [
+      LISTEN,
+      { do: 'knock', client: 'a', head: head({}, 'POST / HTTP/1.1') },
+      { do: 'knock', client: 'b', head: head({ Upgrade: null }) },
+      { do: 'knock', client: 'c', head: head({ Upgrade: 'h2c' }) },
+      { do: 'knock', client: 'd', head: head({ Connection: null }) },
+      { do: 'knock', client: 'e', head: head({ 'Sec-WebSocket-Version': '12' }) },
+      { do: 'knock', client: 'f', head: head({ 'Sec-WebSocket-Key': null }) },
+      { do: 'knock', client: 'g', head: head({}, 'GET / HTTP/1.0') },
+    ],
+  },
+  {
+    name: 'requests that both servers accept',
+    steps: [
+      LISTEN,
+      { do: 'knock', client: 'a', head: head({}, 'GET /any/path?query=1 HTTP/1.1') },
+      { do: 'knock', client: 'b', head: head({ Upgrade: 'WebSocket' }) },
+      { do: 'knock', client: 'c', head: head({ Origin: 'https://example.org' }) },
+      { do: 'knock', client: 'd', head: head({ 'Sec-WebSocket-Extensions': 'permessage-deflate' }) },
+      { do: 'knock', client: 'e', head: head({ 'X-Blank': ' ' }) },
+    ],
+  },
+  {
+    name: 'requests that only one of the servers accepts',
+    steps: [
+      LISTEN,
+      { do: 'knock', client: 'a', head: head({ Connection: 'keep-alive' }) },
+      { do: 'knock', client: 'b', head: head({ 'Sec-WebSocket-Key': 'x' }) },
+      { do: 'knock', client: 'c', head: head({ 'X-Empty': '' }) },
+      { do: 'knock', client: 'd', head: head({ 'X-Long': 'x'.repeat(4096) }) },
+      { do: 'knock', client: 'e', head: head({ Upgrade: 'websocket, h2c' }) },
+    ],
+  },
+  {
+    name: 'a client that does not finish its request',
+    steps: [
+      { do: 'set', property: 'handshake_timeout', value: 1 },
+      LISTEN,
+      { do: 'knock', client: 'a', head: 'GET / HTTP/1.1\r\n' },
+    ],
+  },
+  {
+    name: 'a server that refuses new connections',
+    steps: [
+      LISTEN,
+      { do: 'knock', client: 'a' },
+      { do: 'set', property: 'refuse_new_connections', value: true },
+      { do: 'knock', client: 'b' },
+      { do: 'call', method: 'has_peer', args: ['p1'] },
+      { do: 'set', property: 'refuse_new_connections', value: false },
+      { do: 'knock', client: 'c' },
+    ],
+  },
+]

@@ -1,0 +1,121 @@
+import t from 'tap'
+import fc from 'fast-check'
+import { isIP } from 'node:net'
+import { godotAddress, isLiteralAddress } from '../../src/server/address.ts'
+
+const PRINTED: readonly (readonly [given: string, printed: string])[] = [
+  ['127.0.0.1', '127.0.0.1'],
+  ['0.0.0.0', '0.0.0.0'],
+  ['255.255.255.255', '255.255.255.255'],
+  ['::ffff:127.0.0.1', '127.0.0.1'],
+  ['::FFFF:127.0.0.1', '127.0.0.1'],
+  ['::ffff:7f00:1', '127.0.0.1'],
+  ['::ffff:7f00:0001', '127.0.0.1'],
+  ['0:0:0:0:0:ffff:127.0.0.1', '127.0.0.1'],
+  ['0000:0000:0000:0000:0000:ffff:7f00:0001', '127.0.0.1'],
+  ['0000:0000:0000:0000:0000:ffff:c0a8:00ff', '192.168.0.255'],
+  ['::ffff:10.1.2.3%eth0', '10.1.2.3'],
+  ['::1', '0:0:0:0:0:0:0:1'],
+  ['::', '0:0:0:0:0:0:0:0'],
+  ['0000:0000:0000:0000:0000:0000:0000:0001', '0:0:0:0:0:0:0:1'],
+  ['2001:db8::', '2001:db8:0:0:0:0:0:0'],
+  ['2001:0DB8::00ab:0', '2001:db8:0:0:0:0:ab:0'],
+  ['1:2:3:4:5:6:7:8', '1:2:3:4:5:6:7:8'],
+  ['1::3:4:5:6:7:8', '1:0:3:4:5:6:7:8'],
+  ['::2:3:4:5:6:7:8', '0:2:3:4:5:6:7:8'],
+  ['fe80::1%eth0', 'fe80:0:0:0:0:0:0:1'],
+  ['fe80::1%2', 'fe80:0:0:0:0:0:0:1'],
+  ['::1.2.3.4', '0:0:0:0:0:0:102:304'],
+  ['64:ff9b::1.2.3.4', '64:ff9b:0:0:0:0:102:304'],
+  ['::fffe:1.2.3.4', '0:0:0:0:0:fffe:102:304'],
+  ['1::ffff:1.2.3.4', '1:0:0:0:0:ffff:102:304'],
+]
+
+const NO_ADDRESS: readonly string[] = [
+  '',
+  '*',
+  ' ',
+  'localhost',
+  'example.org',
+  '127.0.0.1:80',
+  '[::1]',
+  '[::1]:80',
+  '127.0.0',
+  '127.0.0.1.2',
+  '127.0.0.256',
+  '010.0.0.1',
+  '0x7f.0.0.1',
+  '2130706433',
+  ' 127.0.0.1',
+  '127.0.0.1 ',
+  '1:2:3:4:5:6:7',
+  '1:2:3:4:5:6:7:8:9',
+  '1::2::3',
+  ':::',
+  '::12345',
+  '::g',
+  '::ffff:1.2.3',
+  '::1\n',
+]
+
+for (const [given, printed] of PRINTED) {
+  t.test(`prints ${given} as ${printed}`, async (t) => {
+    const text = godotAddress(given)
+
+    t.equal(text, printed)
+  })
+}
+
+for (const given of NO_ADDRESS) {
+  t.test(`prints nothing for ${JSON.stringify(given)} and does not take it for a literal`, async (t) => {
+    const text = godotAddress(given)
+    const family = isLiteralAddress(given)
+
+    t.equal(text, '')
+    t.equal(family, 0)
+  })
+}
+
+t.test('tells the family of each literal address', async (t) => {
+  const families = PRINTED.map(([given]) => isLiteralAddress(given))
+
+  t.same(
+    families,
+    PRINTED.map(([given]) => (given.includes(':') ? 6 : 4)),
+  )
+})
+
+t.test('prints what it printed again unchanged', async (t) => {
+  fc.assert(
+    fc.property(fc.oneof(fc.ipV4(), fc.ipV6()), (address) => {
+      const once = godotAddress(address)
+      return isIP(once) !== 0 && godotAddress(once) === once
+    }),
+    { seed: 3 },
+  )
+
+  t.pass('for arbitrary addresses')
+})
+
+t.test('keeps the value of an IPv6 address', async (t) => {
+  const canonical = (address: string): string => new URL(`http://[${address}]/`).hostname
+
+  fc.assert(
+    fc.property(fc.ipV6(), (address) => {
+      const printed = godotAddress(address)
+      return printed.includes('.') || canonical(printed) === canonical(address)
+    }),
+    { seed: 3 },
+  )
+
+  t.pass('for arbitrary addresses')
+})
+
+t.test('never throws, whatever it is given', async (t) => {
+  fc.assert(
+    fc.property(fc.string(), (text) => typeof godotAddress(text) === 'string'),
+    { seed: 3 },
+  )
+
+  t.pass('for arbitrary text')
+})

@@ -1,0 +1,82 @@
+import t from 'tap'
+import { VirtualClock } from '../../src/peer/virtual-clock.ts'
+import { Deadlines } from '../../src/server/deadlines.ts'
+
+function scene(durationMs = 100) {
+  const clock = new VirtualClock()
+  const expired: string[] = []
+  const deadlines = new Deadlines<string>(clock, durationMs, (item) => expired.push(`${item} at ${clock.now()}`))
+  return { clock, expired, deadlines }
+}
+
+t.test('lets each item expire at its own time, with one timer for all', async (t) => {
+  const { clock, expired, deadlines } = scene()
+
+  deadlines.add('a')
+  clock.advance(40)
+  deadlines.add('b')
+  t.equal(deadlines.count, 2)
+  t.equal(clock.pendingTimers, 1)
+  clock.advance(200)
+
+  t.same(expired, ['a at 100', 'b at 140'])
+  t.equal(clock.pendingTimers, 0)
+})
+
+t.test('forgets an item that was removed, and lets go of the timer with the last', async (t) => {
+  const { clock, expired, deadlines } = scene()
+  deadlines.add('a')
+
+  t.equal(deadlines.remove('a'), true)
+  t.equal(deadlines.remove('a'), false)
+  t.equal(clock.pendingTimers, 0)
+  clock.advance(200)
+
+  t.same(expired, [])
+})
+
+t.test('keeps the time of an item that is added again', async (t) => {
+  const { clock, expired, deadlines } = scene()
+
+  deadlines.add('a')
+  clock.advance(60)
+  deadlines.add('a')
+  clock.advance(60)
+
+  t.same(expired, ['a at 100'])
+})
+
+t.test('gives a new time to items added after it was changed', async (t) => {
+  const { clock, expired, deadlines } = scene()
+
+  deadlines.durationMs = 300
+  deadlines.add('a')
+  clock.advance(1000)
+
+  t.same(expired, ['a at 300'])
+})
+
+t.test('goes on with what is added while something expires', async (t) => {
+  const clock = new VirtualClock()
+  const expired: string[] = []
+  const deadlines: Deadlines<string> = new Deadlines(clock, 10, (item) => {
+    expired.push(item)
+    if (expired.length < 3) deadlines.add(`${item}+`)
+  })
+
+  deadlines.add('a')
+  clock.advance(100)
+
+  t.same(expired, ['a', 'a+', 'a++'])
+})
+
+t.test('forgets everything when it is cleared', async (t) => {
+  const { clock, expired, deadlines } = scene()
+  deadlines.add('a')
+
+  deadlines.clear()
+  clock.advance(500)
+
+  t.same(expired, [])
+  t.equal(deadlines.count, 0)
+})

@@ -1,0 +1,18 @@
+import t from 'tap'
+import { checkListen } from '../../src/server/listen-check.ts'
+
+t.test('passes every port there is, and every literal address', async (t) => {
+  for (const port of [0, 1, 9080, 65_535]) t.equal(checkListen(port, '*', []), null)
+  for (const address of ['127.0.0.1', '::1', '0:0:0:0:0:0:0:1', '0.0.0.0'])
+    t.equal(checkListen(0, address, ['game']), null)
+})
+
+t.test('says what is wrong with a port, an address or a sub-protocol', async (t) => {
+  for (const port of [-1, 65_536, 70_000, 1.5, NaN, '80' as unknown as number]) {
+    t.match(checkListen(port, '*', []), /port must be .* 0 to 65535/)
+  }
+  for (const address of ['localhost', '', '[::1]', '127.0.0.1:80', '300.0.0.1']) {
+    t.match(checkListen(0, address, []), /bind_ip must be/)
+  }
+  t.match(checkListen(0, '*', ['game', 'no good']), /"no good" cannot be the name/)
+})

@@ -1,0 +1,39 @@
+import t from 'tap'
+import { isSendableHeader, plainAnswer } from '../../src/server/plain-http.ts'
+import type { HttpRequest } from '../../src/server/transport/transport.ts'
+
+function request(method: string): HttpRequest {
+  return { method, path: '/', query: '', headers: {}, address: '127.0.0.1', secure: false }
+}
+
+t.test('asks for an upgrade where nobody answers', async (t) => {
+  t.equal(plainAnswer(request('GET'), null), 'upgrade-required')
+  t.equal(plainAnswer(request('POST'), null), 'upgrade-required')
+  t.equal(
+    plainAnswer(request('GET'), () => undefined),
+    'upgrade-required',
+  )
+})
+
+t.test('hands GET and HEAD to the callback, and nothing else', async (t) => {
+  const onRequest = ({ method }: HttpRequest) => ({ status: 200, body: method })
+
+  t.same(plainAnswer(request('GET'), onRequest), { status: 200, body: 'GET' })
+  t.same(plainAnswer(request('HEAD'), onRequest), { status: 200, body: 'HEAD' })
+  for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS'])
+    t.equal(plainAnswer(request(method), onRequest), 'bad-method')
+})
+
+t.test('throws for an answer that cannot be sent', async (t) => {
+  for (const status of [0, 101, 199, 600, 200.5, NaN]) {
+    t.throws(() => plainAnswer(request('GET'), () => ({ status })), TypeError, String(status))
+  }
+  t.throws(() => plainAnswer(request('GET'), () => ({ status: 200, headers: { 'x-a': 'b\r\nx-c: d' } })), /x-a/)
+  t.throws(() => plainAnswer(request('GET'), () => ({ status: 200, headers: { 'x a': 'b' } })), TypeError)
+})
+
+t.test('knows which headers can be sent', async (t) => {
+  t.equal(isSendableHeader('X-A', 'b c\td'), true)
+  t.equal(isSendableHeader('X-A', ''), true)
+  for (const value of ['a\nb', 'a\rb', 'a\u0000b', '€']) t.equal(isSendableHeader('X-A', value), false)
+})
