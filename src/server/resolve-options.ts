@@ -42,7 +42,7 @@ export interface ResolvedOptions {
 /** Checks the options and fills in the defaults. @throws TypeError naming the first bad option. */
 export function resolveOptions(options: WebSocketServerOptions): ResolvedOptions {
   refuseUnknown(options)
-  const clock = options.clock ?? systemClock
+  const clock = object('clock', options.clock, ['now', 'after']) ?? systemClock
   const overflow = oneOf('inbound_overflow', options.inbound_overflow, OVERFLOWS, 'disconnect')
   const packetsPerPoll = whole('max_packets_per_poll', options.max_packets_per_poll, 0, MOST, 0)
   const gate = resolveGate(options, clock)
@@ -60,11 +60,11 @@ export function resolveOptions(options: WebSocketServerOptions): ResolvedOptions
     backlogPackets: whole('max_backlog_packets', options.max_backlog_packets, 1, 2 ** 30, 16_384),
     totalBacklogBytes: whole('max_total_backlog_bytes', options.max_total_backlog_bytes, 1024, 2 ** 50, 256 * MEBIBYTE),
     packetsPerPump: packetsPerPoll === 0 ? Infinity : packetsPerPoll,
-    codec: options.codec ?? null,
+    codec: object('codec', options.codec, ['decode', 'encode']) ?? null,
     onWarning: callback('on_warning', options.on_warning) ?? emitWarning,
     clock,
-    random: options.random ?? systemRandom,
-    turn: options.turn ?? microtaskTurn,
+    random: object('random', options.random, ['nextUint32']) ?? systemRandom,
+    turn: object('turn', options.turn, ['atEnd']) ?? microtaskTurn,
   }
 }
 
@@ -90,16 +90,17 @@ function resolveGate(options: WebSocketServerOptions, clock: Clock): GateSetting
     slowPeerBytes: whole('slow_peer_bytes', options.slow_peer_bytes, 0, 2 ** 40, 0),
     slowPeerTimeoutMs: 1000 * seconds('slow_peer_timeout', options.slow_peer_timeout, 0.001, 10),
     compression: oneOf('compression', options.compression, ['off', 'shared', 'dedicated'], 'off'),
-    exclusive: options.exclusive ?? true,
+    exclusive: truth('exclusive', options.exclusive, true),
     codecNames: [],
   }
 }
 
 function resolveTransport(options: WebSocketServerOptions): { transport: Transport; engineNote: string | undefined } {
   const wanted = oneOf('engine', options.engine, ['auto', 'uws', 'ws'], 'auto')
-  if (options.transport !== undefined) {
+  const transport = object('transport', options.transport, ['listen', 'close'])
+  if (transport !== undefined) {
     if (options.engine !== undefined) throw new TypeError('Options "engine" and "transport" exclude each other.')
-    return { transport: options.transport, engineNote: undefined }
+    return { transport, engineNote: undefined }
   }
   const choice = chooseEngine(wanted)
   if (!choice.ok) throw new TypeError(`Option "engine" is "uws", which cannot be loaded here. ${choice.message}`)
@@ -174,6 +175,21 @@ function oneOf<T extends string>(name: string, value: T | undefined, choices: re
 function callback<F>(name: string, value: F | undefined): F | undefined {
   if (value === undefined || typeof value === 'function') return value
   throw new TypeError(`Option "${name}" must be a function.`)
+}
+
+function truth(name: string, value: boolean | undefined, fallback: boolean): boolean {
+  if (value === undefined) return fallback
+  if (typeof value === 'boolean') return value
+  throw new TypeError(`Option "${name}" must be true or false, not ${String(value)}.`)
+}
+
+/** An object of the caller's that must have these methods. */
+function object<T extends object>(name: string, value: T | undefined, methods: readonly (keyof T)[]): T | undefined {
+  if (value === undefined) return undefined
+  if (typeof value === 'object' && methods.every((method) => typeof value[method] === 'function')) return value
+  throw new TypeError(
+    `Option "${name}" must be an object with ${methods.map((method) => `${String(method)}()`).join(', ')}.`,
+  )
 }
 
 function emitWarning(text: string): void {

@@ -76,11 +76,11 @@ export const MESSAGE_SESSIONS: readonly Session[] = [
   },
   {
     name: 'a message in the same segment as the request',
+    readIn: ['data_received'],
     steps: [
       { do: 'call', method: 'listen', args: ['PORT'] },
       { do: 'knock', client: 'a', behind: [text('early')] },
       { do: 'rest' },
-      { do: 'drain', peer: 'p1' },
     ],
   },
   {
@@ -97,7 +97,6 @@ export const MESSAGE_SESSIONS: readonly Session[] = [
       { do: 'call', peer: 'p1', method: 'put_packet', args: [{ hex: 'ab'.repeat(1).padStart(126, '41') }] },
       { do: 'hear', client: 'a', what: 'message' },
       { do: 'call', peer: 'p1', method: 'put_packet', args: [{ hex: 'ff' }] },
-      { do: 'hear', client: 'a', what: 'message' },
     ],
   },
   {

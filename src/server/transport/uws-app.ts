@@ -41,16 +41,16 @@ export class UwsApp {
 
   /** Opens a listener in the same turn; the port it has, or -1. */
   listen(session: UwsSession, port: number): number {
-    const { host, exclusive } = session
-    const options = exclusive ? this.#uws.LIBUS_LISTEN_EXCLUSIVE_PORT : 0
-    const heard = (socket: NativeListenSocket | false): void => {
-      this.#listener = socket === false ? null : socket
-    }
     this.#pending.session = session
-    // Not every C library takes '*' for a wildcard.
-    if (host === '*') this.#app.listen(port, options, heard)
-    else this.#app.listen(host, port, options, heard)
-    return this.#listener === null ? -1 : this.#uws.us_socket_local_port(this.#listener)
+    if (port !== 0) return this.#open(session, port)
+    // On a port that the system picks, native code leaves out SO_REUSEADDR, and the port could not be listened on again
+    // while a connection of it lingers. So the port that was picked is opened once more, by its number.
+    for (let attempts = 0; attempts < 8; attempts++) {
+      const picked = this.#open(session, 0)
+      this.stopListening()
+      if (picked < 0 || this.#open(session, picked) > 0) return picked
+    }
+    return -1
   }
 
   /** Accepts nothing more. */
@@ -64,6 +64,17 @@ export class UwsApp {
   close(): void {
     this.#listener = null
     this.#app.close()
+  }
+
+  #open({ host, exclusive }: UwsSession, port: number): number {
+    const options = exclusive ? this.#uws.LIBUS_LISTEN_EXCLUSIVE_PORT : 0
+    const heard = (socket: NativeListenSocket | false): void => {
+      this.#listener = socket === false ? null : socket
+    }
+    // Not every C library takes '*' for a wildcard.
+    if (host === '*') this.#app.listen(port, options, heard)
+    else this.#app.listen(host, port, options, heard)
+    return this.#listener === null ? -1 : this.#uws.us_socket_local_port(this.#listener)
   }
 
   #route(pending: UwsPending): void {

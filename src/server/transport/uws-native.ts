@@ -30,7 +30,8 @@ export interface NativeResponse {
   writeStatus(status: string): unknown
   writeHeader(name: string, value: string): unknown
   end(body: string | Uint8Array, closeConnection: boolean): unknown
-  endWithoutBody(length: undefined, closeConnection: boolean): unknown
+  /** Writes the head with this length, and what there is of the body. Does not end the answer if there is more. */
+  tryEnd(part: string, length: number): unknown
   close(): unknown
   getRemoteAddressAsText(): ArrayBuffer
   /** In official builds since spring 2026. */

@@ -40,7 +40,7 @@ class UwsPendingSocket implements PendingSocket {
   }
 }
 
-/** The pending sockets and late upgrades of one native app. */
+/** The pending sockets and late tasks of one native app. */
 export class UwsPending {
   readonly #surroundings: ReplySurroundings
   readonly #secure: boolean
@@ -48,11 +48,11 @@ export class UwsPending {
   #session: UwsSession | null = null
   /** The request whose handler has just run. */
   #latest: UwsReply | null = null
-  #late: UwsReply[] = []
+  #tasks: (() => void)[] = []
   #isTurnAsked = false
 
-  constructor(surroundings: Omit<ReplySurroundings, 'openLater'>, secure: boolean, ports: RemotePorts | null) {
-    this.#surroundings = { ...surroundings, openLater: (reply) => this.#openLater(reply) }
+  constructor(surroundings: Omit<ReplySurroundings, 'later'>, secure: boolean, ports: RemotePorts | null) {
+    this.#surroundings = { ...surroundings, later: (task) => this.#later(task) }
     this.#secure = secure
     this.#ports = ports
   }
@@ -113,8 +113,8 @@ export class UwsPending {
     reply?.cut()
   }
 
-  #openLater(reply: UwsReply): void {
-    this.#late.push(reply)
+  #later(task: () => void): void {
+    this.#tasks.push(task)
     this.#askForTurn()
   }
 
@@ -124,9 +124,9 @@ export class UwsPending {
     setImmediate(() => {
       this.#isTurnAsked = false
       this.#dropLatest()
-      const late = this.#late
-      this.#late = []
-      for (const reply of late) attempt(() => reply.openLate())
+      const tasks = this.#tasks
+      this.#tasks = []
+      for (const task of tasks) attempt(task)
     })
   }
 

@@ -22,11 +22,11 @@ export interface SocketData {
 export interface ReplySurroundings {
   readonly writer: CorkedWriter
   readonly isCompressing: boolean
-  /** Calls {@link UwsReply.openLate} a turn later, outside every native handler. */
-  openLater(reply: UwsReply): void
+  /** Runs `task` a turn later, outside every native handler. */
+  later(task: () => void): void
 }
 
-type State = 'unanswered' | 'upgrading' | 'answered' | 'gone'
+type State = 'unanswered' | 'answering' | 'upgrading' | 'answered' | 'gone'
 
 /** Headers that native code writes by itself, or that say how the bytes are framed. */
 const OURS = new Set(['connection', 'content-length', 'date', 'keep-alive', 'transfer-encoding', 'uwebsockets'])
@@ -59,16 +59,22 @@ export class UwsReply implements HttpReply {
 
   respond(response: HttpResponse): void {
     if (this.#state !== 'unanswered') return
-    this.#state = 'answered'
-    this.#response.cork(() => this.#writeAnswer(response))
     this.#trace.ended()
+    const { status, body = '' } = response
+    const length = status === 204 || status === 304 ? 0 : Buffer.byteLength(body)
+    if (this.request.method === 'HEAD' && length > 0) return this.#respondHead(response, length)
+    this.#state = 'answered'
+    this.#response.cork(() => {
+      this.#writeHead(response)
+      this.#response.end(length === 0 ? '' : body, true)
+    })
   }
 
   upgrade(acceptance: Acceptance): void {
     if (this.#state !== 'unanswered') return
     this.#state = 'upgrading'
     this.#acceptance = acceptance
-    this.#surroundings.openLater(this)
+    this.#surroundings.later(() => this.#open())
   }
 
   // ---- native side ----
@@ -93,11 +99,26 @@ export class UwsReply implements HttpReply {
 
   /** Ends the socket without an answer. */
   cut(): void {
-    if (this.#state === 'unanswered' || this.#state === 'upgrading') this.#response.close()
+    if (this.#state !== 'answered' && this.#state !== 'gone') this.#response.close()
   }
 
-  /** Does the upgrade that was agreed on. Must be called outside every native handler. */
-  openLate(): void {
+  // ---- inside ----
+
+  /** A head with the length of a body that does not follow: native code ends no such answer, so it is cut behind it. */
+  #respondHead(response: HttpResponse, length: number): void {
+    this.#state = 'answering'
+    this.#surroundings.later(() => {
+      if (this.#state !== 'answering') return
+      this.#response.cork(() => {
+        this.#writeHead(response)
+        this.#response.writeHeader('Connection', 'close')
+        this.#response.tryEnd('', length)
+      })
+      this.#response.close()
+    })
+  }
+
+  #open(): void {
     const acceptance = this.#acceptance
     const session = this.#session
     if (this.#state !== 'upgrading' || acceptance === null || session === null) return
@@ -118,18 +139,11 @@ export class UwsReply implements HttpReply {
     if (!isOpen) session.tell(() => acceptance.lost())
   }
 
-  #writeAnswer({ status, headers = {}, body = '' }: HttpResponse): void {
-    const response = this.#response
-    response.writeStatus(`${status} ${STATUS_CODES[status] ?? 'Unknown'}`)
+  #writeHead({ status, headers = {} }: HttpResponse): void {
+    this.#response.writeStatus(`${status} ${STATUS_CODES[status] ?? 'Unknown'}`)
     for (const [name, value] of Object.entries(headers)) {
-      if (!OURS.has(name.toLowerCase())) response.writeHeader(clean(name), clean(value))
+      if (!OURS.has(name.toLowerCase())) this.#response.writeHeader(clean(name), clean(value))
     }
-    // RFC 9110 section 8.6: no length in a 204, and a 304 would state that of another answer.
-    if (status === 204 || status === 304) response.endWithoutBody(undefined, true)
-    else if (this.request.method === 'HEAD') {
-      response.writeHeader('Content-Length', String(Buffer.byteLength(body)))
-      response.endWithoutBody(undefined, true)
-    } else response.end(body, true)
   }
 
   #writeUpgrade(acceptance: Acceptance, data: SocketData, context: NativeContext): void {

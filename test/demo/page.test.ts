@@ -1,0 +1,63 @@
+/** The page over plain HTTP, from the built demo: what is there, what is not, and with which headers. */
+
+import { request } from 'node:http'
+import t from 'tap'
+import { DemoProcess } from '../support/demo.ts'
+
+/** Sends the path as it is: `fetch` would tidy it up first. */
+function statusOf(url: string, path: string): Promise<number | undefined> {
+  const { hostname, port } = new URL(url)
+  return new Promise((resolve, reject) => {
+    const asked = request({ hostname, port, path, agent: false }, (response) => {
+      response.resume()
+      resolve(response.statusCode)
+    })
+    asked.on('error', reject)
+    asked.end()
+  })
+}
+
+for (const engine of ['uws', 'ws']) {
+  t.test(`serves the page and all that it loads on ${engine}`, async (t) => {
+    const url = await new DemoProcess(t, ['--port', '0', '--bots', '0', '--engine', engine]).url()
+    const types = [
+      ['', /^text\/html/],
+      ['arena.css', /^text\/css/],
+      ['icon.svg', /^image\/svg/],
+      ['js/main.js', /^text\/javascript/],
+      ['arena/wire.js', /^text\/javascript/],
+    ] as const
+
+    for (const [path, type] of types) {
+      const response = await fetch(url + path)
+      t.equal(response.status, 200, path)
+      t.match(response.headers.get('content-type'), type)
+      t.equal(response.headers.get('x-content-type-options'), 'nosniff')
+      t.match(response.headers.get('content-security-policy'), /default-src 'none'/)
+      t.ok((await response.text()).length > 100)
+    }
+  })
+
+  t.test(`answers HEAD without a body, a known etag with 304, and /health, on ${engine}`, async (t) => {
+    const url = await new DemoProcess(t, ['--port', '0', '--bots', '0', '--engine', engine]).url()
+
+    const head = await fetch(url, { method: 'HEAD' })
+    const etag = head.headers.get('etag') ?? ''
+    const again = await fetch(url, { headers: { 'if-none-match': etag } })
+    const health = await fetch(`${url}health`)
+
+    t.same([head.status, await head.text()], [200, ''])
+    t.equal(again.status, 304)
+    t.equal(await health.text(), 'ok\n')
+  })
+
+  t.test(`finds nothing outside its table on ${engine}`, async (t) => {
+    const url = await new DemoProcess(t, ['--port', '0', '--bots', '0', '--engine', engine]).url()
+    const paths = [
+      ...['/nothing', '/../package.json', '/js/../../package.json', '/%2e%2e/package.json', '/js/%2e%2e%2fmain.js'],
+      ...['//etc/passwd', '/arena.css/', '/js', '/__proto__', '/constructor'],
+    ]
+
+    for (const path of paths) t.equal(await statusOf(url, path), 404, path)
+  })
+}

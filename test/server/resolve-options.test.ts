@@ -1,0 +1,101 @@
+import t from 'tap'
+import type { WebSocketServerOptions } from '../../src/server/options.ts'
+import { resolveOptions } from '../../src/server/resolve-options.ts'
+import { MemoryTransport } from '../../src/server/transport/memory.ts'
+
+const transport = new MemoryTransport()
+
+t.test('fills in the documented defaults', async (t) => {
+  const options = resolveOptions({ transport })
+
+  t.match(options, {
+    overflow: 'disconnect',
+    backlogBytes: 4 * 1024 * 1024,
+    backlogPackets: 16_384,
+    totalBacklogBytes: 256 * 1024 * 1024,
+    packetsPerPump: Infinity,
+    codec: null,
+    engineNote: undefined,
+  })
+  t.match(options.gate, {
+    maxPeers: 4095,
+    maxConnectionsPerAddress: 64,
+    maxPending: 1024,
+    allowedOrigins: null,
+    path: null,
+    verify: null,
+    verifyTimeoutMs: 5000,
+    onRequest: null,
+    handshakeTimeoutMs: 3000,
+    idleTimeoutMs: 60_000,
+    closeTimeoutMs: 5000,
+    slowPeerBytes: 0,
+    slowPeerTimeoutMs: 10_000,
+    compression: 'off',
+    exclusive: true,
+  })
+})
+
+t.test('throws a TypeError that names each bad option', async (t) => {
+  const bad: Record<string, unknown[]> = {
+    engine: ['wss', 5],
+    max_peers: [0, -1, 1.5, NaN, '10', 1_000_001],
+    max_connections_per_ip: [0],
+    max_pending: [0],
+    allowed_origins: ['https://a.example', [1]],
+    path: ['play', '', '/a?b', 5],
+    verify: [true],
+    verify_timeout: [0, -1, NaN, Infinity, '5'],
+    trusted_proxies: [['localhost'], 'x'],
+    on_request: ['/'],
+    idle_timeout: [-1, NaN, 86_401],
+    close_timeout: [0],
+    max_backlog_bytes: [0, 1023],
+    max_backlog_packets: [0],
+    max_total_backlog_bytes: [0],
+    inbound_overflow: ['drop', null],
+    max_packets_per_poll: [-1],
+    slow_peer_bytes: [-1],
+    slow_peer_timeout: [0],
+    compression: [true, 'on'],
+    on_warning: ['console'],
+    max_peer: [5],
+    exclusive: ['yes'],
+    codec: [5],
+    clock: [5],
+    random: [5],
+    turn: [5],
+    transport: [5],
+  }
+  for (const [name, values] of Object.entries(bad)) {
+    for (const value of values) {
+      const options = { transport, [name]: value } as WebSocketServerOptions
+      if (name === 'engine') delete options.transport
+      t.throws(
+        () => resolveOptions(options),
+        { name: 'TypeError', message: new RegExp(name) },
+        `${name}: ${String(value)}`,
+      )
+    }
+  }
+})
+
+t.test('takes an engine or a transport, not both', async (t) => {
+  t.throws(() => resolveOptions({ transport, engine: 'ws' }), /exclude each other/)
+  t.equal(resolveOptions({ engine: 'ws' }).transport.engine, 'ws')
+})
+
+t.test('takes everything in its range', async (t) => {
+  const options = resolveOptions({
+    transport,
+    max_packets_per_poll: 5,
+    allowed_origins: ['https://A.example/'],
+    idle_timeout: 0,
+    verify: () => true,
+    path: '/play',
+  })
+
+  t.equal(options.packetsPerPump, 5)
+  t.same([...(options.gate.allowedOrigins ?? [])], ['https://a.example'])
+  t.equal(options.gate.idleTimeoutMs, 0)
+})

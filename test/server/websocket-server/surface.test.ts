@@ -1,0 +1,267 @@
+import t from 'tap'
+import { GodotError } from '../../../src/peer/error.ts'
+import { SeededRandom } from '../../../src/peer/seeded-random.ts'
+import { MemoryNetwork, MemoryTransport } from '../../../src/server/transport/memory.ts'
+import { WebSocketServer } from '../../../src/server/websocket-server.ts'
+import { WebSocketPeer } from '../../../src/peer/websocket-peer.ts'
+import { jsonCodec } from '../../support/json-codec.ts'
+import { ServerScene } from '../../support/server-scene.ts'
+
+function idleServer(options: ConstructorParameters<typeof WebSocketServer>[0] = {}) {
+  const warnings: string[] = []
+  const transport = new MemoryTransport()
+  const server = new WebSocketServer({ transport, on_warning: (text) => warnings.push(text), ...options })
+  return { server, warnings, transport }
+}
+
+t.test('answers for ids that nobody has, with a warning once each', async (t) => {
+  const { server, warnings } = idleServer()
+  server.listen(0)
+
+  for (let round = 0; round < 2; round++) {
+    t.equal(server.has_peer(99), false)
+    t.equal(server.get_peer(99), null)
+    t.equal(server.get_peer_address(99), '')
+    t.equal(server.get_peer_port(99), 0)
+    t.equal(server.get_peer_handshake(99), null)
+    t.equal(server.get_peer_round_trip(99), -1)
+    server.disconnect_peer(99)
+  }
+
+  t.equal(warnings.length, 6)
+  t.match(server.get_last_error_message(), 'disconnect_peer(99): there is no peer with this id.')
+})
+
+t.test('refuses to listen twice, on a bad port, at a bad address, with a bad protocol', async (t) => {
+  const { server } = idleServer()
+  t.equal(server.listen(65_536), GodotError.ERR_INVALID_PARAMETER)
+  t.match(server.get_last_error_message(), /port/)
+  server.bind_ip = 'localhost'
+  t.equal(server.listen(0), GodotError.ERR_INVALID_PARAMETER)
+  t.match(server.get_last_error_message(), /localhost/)
+  server.bind_ip = '*'
+  t.equal(server.listen(0, ['a b']), GodotError.ERR_INVALID_PARAMETER)
+  t.equal(server.is_listening(), false)
+  t.equal(server.get_local_port(), 0)
+
+  t.equal(server.listen(0), GodotError.OK)
+  t.equal(server.listen(0), GodotError.ERR_ALREADY_IN_USE)
+  t.match(server.get_last_error_message(), /stop\(\)/)
+})
+
+t.test('says ERR_ALREADY_IN_USE for a busy port, and for an address that is not here, as Godot does', async (t) => {
+  const network = new MemoryNetwork()
+  const first = new WebSocketServer({ transport: new MemoryTransport({ network }) })
+  const second = new WebSocketServer({ transport: new MemoryTransport({ network }) })
+  first.listen(9080)
+
+  t.equal(second.listen(9080), GodotError.ERR_ALREADY_IN_USE)
+  second.bind_ip = '203.0.113.9'
+  t.equal(second.listen(0), GodotError.ERR_ALREADY_IN_USE)
+  t.equal(second.is_listening(), false)
+})
+
+t.test('does not speak gd_mp_api yet', async (t) => {
+  const { server } = idleServer()
+
+  t.equal(server.listen(0, [], true), GodotError.ERR_UNAVAILABLE)
+  t.equal(server.is_listening(), false)
+})
+
+t.test('tells the port it listens on, its engine, its status and its own id', async (t) => {
+  const { server } = idleServer()
+  t.equal(server.get_connection_status(), 0)
+
+  server.listen(9080)
+
+  t.equal(server.get_local_port(), 9080)
+  t.equal(server.get_engine(), 'memory')
+  t.equal(server.get_connection_status(), 2)
+  t.equal(server.get_unique_id(), 1)
+})
+
+t.test('keeps its properties, each with its setter and getter', async (t) => {
+  const { server } = idleServer()
+  t.equal(server.bind_ip, '*')
+  t.equal(server.handshake_timeout, 3)
+  t.same([server.private_key, server.ssl_certificate, server.ca_chain], [null, null, null])
+
+  server.set_bind_ip('::1')
+  server.set_handshake_timeout(0.5)
+  server.refuse_new_connections = true
+  server.set_private_key(null)
+  server.set_ssl_certificate(null)
+  server.set_ca_chain(null)
+
+  t.equal(server.get_bind_ip(), '0:0:0:0:0:0:0:1')
+  t.equal(server.get_handshake_timeout(), 0.5)
+  t.equal(server.is_refusing_new_connections(), true)
+  t.same([server.get_private_key(), server.get_ssl_certificate(), server.get_ca_chain()], [null, null, null])
+})
+
+t.test('keeps its address while it listens, and its time-out when a bad one is set', async (t) => {
+  const { server, warnings } = idleServer()
+  server.listen(0)
+
+  server.bind_ip = '127.0.0.1'
+  for (const bad of [0, -1, NaN, 3601]) server.handshake_timeout = bad
+
+  t.equal(server.bind_ip, '*')
+  t.equal(server.handshake_timeout, 3)
+  t.equal(warnings.length, 2)
+})
+
+t.test('refuses buffers while it listens', async (t) => {
+  const { server } = idleServer()
+  server.listen(0)
+
+  t.equal(server.set_buffers(1, 1, 1, 1), GodotError.FAILED)
+  server.stop()
+  t.equal(server.set_buffers(1, 1, 1, 1), GodotError.OK)
+})
+
+t.test('needs both a key and a certificate for TLS', async (t) => {
+  const { server } = idleServer()
+  t.equal(server.reload_tls(), GodotError.ERR_UNCONFIGURED)
+  server.listen(0)
+
+  t.equal(server.reload_tls(), GodotError.ERR_INVALID_PARAMETER)
+  t.match(server.get_last_error_message(), /certificate/)
+})
+
+t.test('cannot join an HTTP server on an engine that has its own sockets', async (t) => {
+  const { server } = idleServer()
+
+  t.equal(server.handle_upgrade({} as never, {} as never, new Uint8Array(0)), GodotError.ERR_UNAVAILABLE)
+  t.equal(server.attach({} as never), GodotError.ERR_UNAVAILABLE)
+  t.match(server.get_last_error_message(), /engine: 'ws'/)
+  t.equal(server.attach({} as never, { protocols: ['a b'] }), GodotError.ERR_INVALID_PARAMETER)
+  server.listen(0)
+  t.equal(server.attach({} as never), GodotError.ERR_ALREADY_IN_USE)
+})
+
+t.test('broadcasts to all but some, in either mode, and says to how many', async (t) => {
+  const scene = new ServerScene()
+  const joined = [scene.join(), scene.join(), scene.join()]
+  const ids = joined.map(({ id }) => id)
+  const bytes = Buffer.from('all')
+
+  t.equal(scene.server.broadcast(bytes), 3)
+  t.equal(scene.server.broadcast(Buffer.from('not 0'), ids[0]), 2)
+  t.equal(scene.server.broadcast(Buffer.from('only 2'), ids.slice(0, 2), WebSocketPeer.WRITE_MODE_TEXT), 1)
+  t.equal(scene.server.broadcast(new Uint8Array(0)), 0)
+  bytes.fill(0)
+  scene.turn.end()
+
+  t.same(
+    joined.map(({ client }) => client.takeMessages().map(({ text, isText }) => (isText ? `text ${text}` : text))),
+    [['all'], ['all', 'not 0'], ['all', 'not 0', 'text only 2']],
+  )
+})
+
+t.test('leaves peers out of a broadcast that are closing or full, and counts them', async (t) => {
+  const scene = new ServerScene({ prepare: (server) => void server.set_buffers(64, 64, 1, 64) })
+  const closing = scene.join()
+  const full = scene.join()
+  scene.join()
+  full.client.stopReading()
+  scene.server.get_peer(full.id)?.put_packet(new Uint8Array(1000))
+  scene.turn.end()
+  closing.client.answersClose = false
+  scene.server.disconnect_peer(closing.id)
+
+  t.equal(scene.server.broadcast(new Uint8Array(100)), 1)
+
+  t.match(scene.server.get_stats().drops, { gone: 1, 'outbound-full': 1 })
+})
+
+t.test('gives ids in Godot’s range that nobody else has', async (t) => {
+  const draws = [0, 1, 0x80000001, 7, 7, 0xffffffff]
+  const scene = new ServerScene({ random: { nextUint32: () => draws.shift() ?? 9 } })
+
+  for (let index = 0; index < 3; index++) scene.join()
+
+  t.same(scene.server.get_peer_ids(), [7, 9, 2147483647])
+})
+
+t.test('lists ids in ascending order', async (t) => {
+  const scene = new ServerScene({ random: new SeededRandom(3) })
+  for (let index = 0; index < 10; index++) scene.join()
+
+  const ids = scene.server.get_peer_ids()
+
+  t.same(
+    ids,
+    ids.toSorted((a, b) => a - b),
+  )
+})
+
+t.test('reads and writes values through the codec of its options', async (t) => {
+  const scene = new ServerScene({ codec: jsonCodec })
+  const { client, id } = scene.join()
+  client.send('[1,2]')
+  scene.tick()
+
+  t.same(scene.server.get_peer(id)?.get_var(), [1, 2])
+  t.equal(scene.server.get_peer(id)?.put_var({ a: 1 }), GodotError.OK)
+  scene.turn.end()
+
+  t.equal(client.takeMessage()?.text, '{"a":1}')
+})
+
+t.test('counts what goes both ways', async (t) => {
+  const scene = new ServerScene()
+  const { client, id } = scene.join()
+  client.send('abc')
+  client.send('de')
+  scene.tick()
+  scene.server.get_peer(id)?.put_packet(Buffer.from('xyz!'))
+  scene.server.get_peer(id)?.get_packet()
+
+  const stats = scene.server.get_stats()
+
+  t.match(stats, {
+    peers: 1,
+    connections: 1,
+    pending: 0,
+    packets_in: 2,
+    bytes_in: 5,
+    packets_out: 1,
+    bytes_out: 4,
+    queued_packets: 1,
+    outbound_bytes: 4,
+    backlog_bytes: 0,
+    polls: 2,
+  })
+  t.same(JSON.parse(JSON.stringify(stats)), stats, 'plain data')
+})
+
+t.test('measures its polls by its clock', async (t) => {
+  const scene = new ServerScene()
+  const { client } = scene.join()
+  scene.server.data_received.connect(() => scene.clock.advance(4))
+  client.send('x')
+  scene.tick()
+  scene.tick()
+
+  t.match(scene.server.get_stats(), { polls: 3, poll_time_ms: 0, max_poll_time_ms: 4 })
+})
+
+t.test('does nothing in a poll before it listens', async (t) => {
+  const { server } = idleServer()
+
+  server.poll()
+
+  t.equal(server.get_stats().polls, 0)
+})
+
+t.test('runs two servers side by side that know nothing of each other', async (t) => {
+  const one = new ServerScene()
+  const two = new ServerScene()
+  one.join().client.send('x')
+  one.tick()
+
+  t.same(two.server.get_peer_ids(), [])
+  t.equal(two.server.get_stats().packets_in, 0)
+  t.equal(two.server.get_last_error_message(), '')
+})
