@@ -30,14 +30,16 @@ export interface ChannelLimits {
   readonly overflow: 'disconnect' | 'drop_oldest' | 'drop_newest' | 'pause'
 }
 
-/** Who owns channels: a server or a client. `arrived` comes at any time, the rest only inside a pump. */
+/** Who owns channels: a server or a client. The first four come at any time, the rest only inside a pump. */
 export interface ChannelOwner {
-  /** The channel has something for the next pump. Said once per pump. */
+  /** The channel has something for the next pump. Said once per pump. At any time. */
   arrived(channel: Channel): void
-  /** The backlog is full and the policy is `'disconnect'`. */
+  /** The backlog is full and the policy is `'disconnect'`. At any time. */
   overflowed(channel: Channel): void
   /** What was buffered has been taken. At any time. */
   drained(channel: Channel): void
+  /** A ping was answered. At any time. */
+  ponged(channel: Channel): void
   /** The oldest packet of the backlog became readable. */
   admitted(channel: Channel): void
   /** The other side asked to close. */
@@ -106,7 +108,7 @@ export class Channel implements ConnectionEvents, Sender {
   }
 
   pong(): void {
-    // Round trips are the gate's.
+    this.#context.owner.ponged(this)
   }
 
   drained(): void {

@@ -105,9 +105,11 @@ export class GatedConnection implements Connection, ConnectionEvents {
 
   pong(): void {
     this.quietBeats = 0
-    if (this.#pingSentAt >= 0) this.#roundTripMs = this.#keeper.now() - this.#pingSentAt
+    // An unasked pong is a sign of life and nothing else.
+    if (this.#pingSentAt < 0 || this.#hasEnded) return
+    this.#roundTripMs = this.#keeper.now() - this.#pingSentAt
     this.#pingSentAt = -1
-    if (!this.#hasEnded) this.#owner?.pong()
+    this.#owner?.pong()
   }
 
   drained(): void {

@@ -21,6 +21,8 @@ export interface RosterEntry {
   readonly channel: Channel
   readonly connection: GatedConnection
   readonly peer: WebSocketPeer
+  /** Milliseconds from the last ping to its answer, as the last poll found it; -1 before the first. */
+  roundTripMs: number
 }
 
 /** What happens to peers, in the order of the tick; only inside `poll()`, except the last two. */
@@ -52,7 +54,8 @@ export class PeerRoster implements ChannelOwner {
   #joining: RosterEntry[] = []
   #ready: Channel[] = []
   #spare: Channel[] = []
-  #drained: number[] = []
+  #drained = new Set<number>()
+  #ponged = new Set<number>()
   #isCleared = false
 
   constructor(tools: RosterTools, events: RosterEvents) {
@@ -76,7 +79,13 @@ export class PeerRoster implements ChannelOwner {
   add(connection: GatedConnection): Channel {
     const channel = new PeerChannel(this.#newId(), connection, this.#context)
     const { report, codec } = this.#tools
-    const entry = { id: channel.id, channel, connection, peer: new WebSocketPeer(channel, report, () => codec) }
+    const entry = {
+      id: channel.id,
+      channel,
+      connection,
+      peer: new WebSocketPeer(channel, report, () => codec),
+      roundTripMs: -1,
+    }
     this.#entries.set(entry.id, entry)
     this.#joining.push(entry)
     return channel
@@ -108,6 +117,7 @@ export class PeerRoster implements ChannelOwner {
     const joining = this.#joining
     this.#ready = this.#spare
     this.#joining = []
+    this.#readRoundTrips()
     markAscending(ready)
     for (let index = 0; index < ready.length && !this.#isCleared; index++) ready[index]?.pump()
     ready.length = 0
@@ -143,7 +153,11 @@ export class PeerRoster implements ChannelOwner {
   }
 
   drained(channel: Channel): void {
-    this.#drained.push(channel.id)
+    this.#drained.add(channel.id)
+  }
+
+  ponged(channel: Channel): void {
+    this.#ponged.add(channel.id)
   }
 
   admitted(channel: Channel): void {
@@ -163,12 +177,20 @@ export class PeerRoster implements ChannelOwner {
   // ---- inside ----
 
   #tellDrained(): void {
-    if (this.#drained.length === 0) return
+    if (this.#drained.size === 0) return
     const drained = this.#drained
-    this.#drained = []
+    this.#drained = new Set()
     for (const id of drained) {
       if (this.#announced.has(id)) this.#events.drained(id)
     }
+  }
+
+  #readRoundTrips(): void {
+    for (const id of this.#ponged) {
+      const entry = this.#entries.get(id)
+      if (entry !== undefined) entry.roundTripMs = entry.connection.roundTripMs
+    }
+    this.#ponged.clear()
   }
 
   #newId(): number {

@@ -243,9 +243,9 @@ export class WebSocketServer extends ServerProperties {
     return this.#find('get_peer_handshake', id)?.connection.handshake ?? null
   }
 
-  /** Ours: seconds from the last ping to its answer; -1 before the first and for an unknown id. */
+  /** Ours: seconds from the last ping to its answer, as this poll found it; -1 before the first and for an unknown id. */
   get_peer_round_trip(id: number): number {
-    const milliseconds = this.#find('get_peer_round_trip', id)?.connection.roundTripMs ?? -1
+    const milliseconds = this.#find('get_peer_round_trip', id)?.roundTripMs ?? -1
     return milliseconds < 0 ? -1 : milliseconds / 1000
   }
 

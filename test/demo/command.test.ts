@@ -1,7 +1,9 @@
 /** The demo's command: flags and words first, then the built program itself. */
 
+import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
 import t from 'tap'
+import { WebSocket } from 'ws'
 import { readCommand } from '../../demo/command.ts'
 import { DemoProcess } from '../support/demo.ts'
 
@@ -86,13 +88,13 @@ t.test('the program drains and leaves with 0 on SIGINT and on SIGTERM, on both e
     const demo = new DemoProcess(t, ['--port', '0', '--engine', engine, '--bots', '3'])
     const url = await demo.url()
     const socket = new WebSocket(url.replace('http', 'ws'))
-    await new Promise((resolve) => socket.addEventListener('open', resolve, { once: true }))
-    const closed = new Promise<CloseEvent>((resolve) => socket.addEventListener('close', resolve, { once: true }))
+    await once(socket, 'open')
+    const closed = once(socket, 'close')
 
     demo.signal(signal)
 
     t.match(await demo.ended, { code: 0, stdout: /Everybody is out\.\n$/, stderr: '' }, engine)
-    t.equal((await closed).code, 1001)
+    t.equal((await closed)[0], 1001)
   }
 })
 

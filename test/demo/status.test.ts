@@ -1,7 +1,7 @@
 /** The status line: how figures read, and what a terminal and a file are given. */
 
 import t from 'tap'
-import { describeBytes, describeReading, StatusLine } from '../../demo/status.ts'
+import { describeBytes, describeReading, StatusLine, type Repeat } from '../../demo/status.ts'
 
 const READING = {
   tickMeanMicros: 345.6,
@@ -10,6 +10,22 @@ const READING = {
   bytesInPerSecond: 612,
   bytesOutPerSecond: 345_678,
   engine: 'uws',
+}
+
+/** A stand-in for the interval: rings when it is told to. */
+class Bell {
+  everyMs = 0
+  #ring: () => void = () => undefined
+
+  readonly repeat: Repeat = (everyMs, callback) => {
+    this.everyMs = everyMs
+    this.#ring = callback
+    return () => (this.#ring = () => undefined)
+  }
+
+  ring(): void {
+    this.#ring()
+  }
 }
 
 t.test('says everything in one line', async (t) => {
@@ -29,27 +45,29 @@ t.test('gives bytes the unit that fits', async (t) => {
 
 t.test('renews one line in a terminal, cut to its width, and clears it in the end', async (t) => {
   const written: string[] = []
-  const clock = t.clock
-  clock.enter()
-  const status = new StatusLine({ isTTY: true, columns: 30, write: (text) => written.push(text) }, () => READING)
+  const bell = new Bell()
+  const out = { isTTY: true, columns: 30, write: (text: string) => written.push(text) }
+  const status = new StatusLine(out, () => READING, bell.repeat)
 
   status.start()
-  clock.advance(1000)
+  bell.ring()
   status.stop()
-  clock.advance(5000)
+  bell.ring()
 
-  t.same(written, [...Array<string>(2).fill('\r\u001b[2K21 peers | tick 0.35 ms (max '), '\r\u001b[2K'])
+  t.same(written, ['\r\u001b[2K21 peers | tick 0.35 ms (max ', '\r\u001b[2K'])
+  t.equal(bell.everyMs, 500)
 })
 
 t.test('writes a plain line every five seconds where there is no terminal', async (t) => {
   const written: string[] = []
-  const clock = t.clock
-  clock.enter()
-  const status = new StatusLine({ write: (text) => written.push(text) }, () => READING)
+  const bell = new Bell()
+  const status = new StatusLine({ write: (text) => written.push(text) }, () => READING, bell.repeat)
 
   status.start()
-  clock.advance(11_000)
+  bell.ring()
   status.stop()
+  bell.ring()
 
-  t.same(written, Array<string>(2).fill(`${describeReading(READING)}\n`))
+  t.same(written, [`${describeReading(READING)}\n`])
+  t.equal(bell.everyMs, 5000)
 })

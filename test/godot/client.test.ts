@@ -243,11 +243,11 @@ const PLAYS: Readonly<Record<string, Play>> = {
   },
 
   async 'answers the pings that keep it alive while nobody speaks'(t, puppet, engine) {
-    const meeting = new Meeting(t, puppet, { engine, idle_timeout: 1 })
+    const meeting = new Meeting(t, puppet, { engine, idle_timeout: 2 })
     meeting.server.listen(0)
     const peer = await meeting.join()
 
-    await meeting.rest(1500)
+    await meeting.rest(2400)
 
     t.ok(peer.is_connected_to_host())
     t.strictSame(meeting.ours, [])

@@ -1,2 +1,117 @@
-export const DIFFERENCES = {} as const
-export type DifferenceName = string
+/**
+ * The closed list of what our server does otherwise than Godot 3.2.3's, as far as the sessions of this folder see it.
+ * Steps of sessions name them; reference.test.ts checks that each has its heading in docs/decisions.md, where the
+ * reason stands. A new difference is a decision first.
+ */
+
+import type { StepDifference } from './session.ts'
+
+/** Each difference with its heading in docs/decisions.md and what it says in a sentence. */
+export const DIFFERENCES = {
+  'refusals-are-answered': {
+    heading: 'A refused handshake gets an HTTP answer',
+    sentence: 'Godot ends the stream without a byte; ours answers with a status that says why, then ends it.',
+  },
+  'handshakes-are-checked': {
+    heading: 'The Connection header and the key of a handshake are checked',
+    sentence: 'Connection must name Upgrade and the key must be 16 bytes in base64; Godot takes any value of both.',
+  },
+  'empty-headers-pass': {
+    heading: 'A header with nothing behind its colon is no reason to refuse',
+    sentence: 'HTTP allows it, so ours accepts it; Godot ends the stream.',
+  },
+  'heads-are-the-engines': {
+    heading: 'The engine limits the head of a request',
+    sentence: 'Godot takes 4096 bytes; uws a little more than that before it answers 431, ws 16 KiB.',
+  },
+  'http-1.0-on-ws': {
+    heading: 'The ws engine upgrades HTTP/1.0 requests',
+    sentence: 'Godot and uws refuse them, the parser of Node lets them through.',
+  },
+  'early-frames-on-uws': {
+    heading: 'A frame in the same segment as the request is lost on uws',
+    sentence: 'The upgrade comes a turn later there, and uws answers 505; ws delivers the frame as Godot does.',
+  },
+  'ports-and-hosts-are-checked': {
+    heading: 'listen refuses ports outside 0 to 65535 and host names with 31',
+    sentence: 'Godot cuts a port to 16 bits, and refuses a host name when bind_ip is set; nothing is opened here.',
+  },
+  'text-is-checked': {
+    heading: 'A text packet that is not UTF-8 is refused with 30',
+    sentence: 'Godot sends it and breaks the connection of every strict client.',
+  },
+  'queues-hold-what-they-say': {
+    heading: 'The queue holds as much as set_buffers says',
+    sentence: 'Each of Godot’s rings holds one element less, a packet as well as a byte.',
+  },
+  'the-rest-waits': {
+    heading: 'What does not fit the queue waits in the backlog',
+    sentence: 'Godot drops the newest packet of a full queue; ours does so with inbound_overflow "drop_newest" alone.',
+  },
+  'drops-are-not-announced': {
+    heading: 'A dropped packet never fires data_received',
+    sentence: 'Godot fires it for packets that nobody can read; ours counts and signals the drop instead.',
+  },
+  'no-zombies': {
+    heading: 'A peer that breaks the protocol is disconnected',
+    sentence: 'Godot sends a close frame and keeps the peer, deaf and mute, for ever; ours announces its end.',
+  },
+  'closes-say-why': {
+    heading: 'A close that the server decides says why in its reason',
+    sentence: 'Godot closes with 1009 and no reason.',
+  },
+  'unread-stays-readable': {
+    heading: 'Unread packets stay readable until client_disconnected has returned',
+    sentence: 'Godot throws them away when the peer goes and when our side closes.',
+  },
+  'own-closes-are-clean': {
+    heading: 'was_clean_close is true when our close frame ended the connection',
+    sentence: 'Godot says false whenever its own side closed; on uws an answer is not waited for, on ws it is.',
+  },
+  'no-nul-behind-reasons': {
+    heading: 'No NUL follows the reason of a close frame',
+    sentence: 'Godot sends one behind each reason that is not empty.',
+  },
+  'close-codes-are-checked': {
+    heading: 'A close code that may not be sent becomes 1000',
+    sentence: 'Godot sends it as given and never hears of the client again.',
+  },
+  'long-reasons-are-cut': {
+    heading: 'A close reason of more than 123 bytes is cut',
+    sentence: 'Godot sends nothing at all and goes deaf.',
+  },
+  'received-close-frames-are-the-engines': {
+    heading: 'The engine decides which close frames of clients it accepts',
+    sentence: 'ws takes codes 1012 to 1014 and refuses half a code; uws does with both as Godot does, but for zombies.',
+  },
+} as const
+
+/** The name of a difference. */
+export type DifferenceName = keyof typeof DIFFERENCES
+
+/** Makes the mark of a step: why it differs, what Godot writes down, and what ours does. */
+export function differs(
+  because: DifferenceName | readonly DifferenceName[],
+  godot: readonly string[],
+  ours: StepDifference['ours'],
+): { readonly differs: StepDifference } {
+  return { differs: { because: typeof because === 'string' ? [because] : because, godot, ours } }
+}
+
+/** The mark of a client that Godot refuses in silence and ours with a status. */
+export function refusedWith(status: number): { readonly differs: StepDifference } {
+  return differs('refusals-are-answered', [SILENT_END], [answeredWith(status)])
+}
+
+/** What a client that Godot refuses writes down. */
+export const SILENT_END = 'the client gets 0 bytes, then the end'
+
+/** What a client that ours refuses writes down. */
+export function answeredWith(status: number): string {
+  return `the client gets ${status}, then the end`
+}
+
+/** What a client that is let in writes down, without a sub-protocol. */
+export function letIn(peer: string): readonly string[] {
+  return [`client_connected(${peer}, "") sees 0 packets`, 'the client is in, with no protocol']
+}

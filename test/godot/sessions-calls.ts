@@ -3,8 +3,10 @@
  * Data for reference.test.ts.
  */
 
+import { differs } from './differences.ts'
 import type { Session, Step } from './session.ts'
 
+const CHECKED = 'ports-and-hosts-are-checked'
 const LISTEN: Step = { do: 'call', method: 'listen', args: ['PORT'] }
 
 /** What every state of a server must answer to. */
@@ -68,17 +70,17 @@ export const CALL_SESSIONS: readonly Session[] = [
       LISTEN,
       { do: 'call', method: 'is_listening' },
       { do: 'set', property: 'bind_ip', value: 'localhost' },
-      { do: 'get', property: 'bind_ip' },
-      LISTEN,
+      { do: 'get', property: 'bind_ip', ...differs(CHECKED, ['is "192.0.2.1"'], ['is "localhost"']) },
+      { ...LISTEN, ...differs(CHECKED, ['returned 22'], ['returned 31']) },
       { do: 'set', property: 'bind_ip', value: '::1' },
       { do: 'get', property: 'bind_ip' },
       LISTEN,
       { do: 'call', method: 'stop' },
       { do: 'set', property: 'bind_ip', value: '*' },
       { do: 'get', property: 'bind_ip' },
-      { do: 'call', method: 'listen', args: [70_000] },
+      { do: 'call', method: 'listen', args: [70_000], ...differs(CHECKED, ['returned 0'], ['returned 31']) },
       { do: 'call', method: 'stop' },
-      { do: 'call', method: 'listen', args: [-1] },
+      { do: 'call', method: 'listen', args: [-1], ...differs(CHECKED, ['returned 0'], ['returned 31']) },
       { do: 'call', method: 'stop' },
       { do: 'call', method: 'listen', args: [0] },
       { do: 'call', method: 'is_listening' },

@@ -3,6 +3,7 @@
  * Data for reference.test.ts. A request line of two words is missing: Godot's whole engine aborts on it.
  */
 
+import { answeredWith, differs, letIn, refusedWith, SILENT_END } from './differences.ts'
 import type { Session, Step } from './session.ts'
 
 const LISTEN: Step = { do: 'call', method: 'listen', args: ['PORT'] }
@@ -26,17 +27,21 @@ function head(changes: Readonly<Record<string, string | null>>, line = 'GET / HT
 export const HANDSHAKE_SESSIONS: readonly Session[] = [
   {
     name: 'sub-protocols that the server does not list',
-    steps: [LISTEN, { do: 'knock', client: 'a' }, { do: 'knock', client: 'b', protocols: ['game'] }],
+    steps: [
+      LISTEN,
+      { do: 'knock', client: 'a' },
+      { do: 'knock', client: 'b', protocols: ['game'], ...refusedWith(400) },
+    ],
   },
   {
     name: 'sub-protocols that the server lists',
     steps: [
       LISTEN_FOR_GAMES,
-      { do: 'knock', client: 'a' },
+      { do: 'knock', client: 'a', ...refusedWith(400) },
       { do: 'knock', client: 'b', protocols: ['x', 'chat'] },
       { do: 'knock', client: 'c', protocols: ['chat', 'game'] },
-      { do: 'knock', client: 'd', protocols: ['CHAT'] },
-      { do: 'knock', client: 'e', protocols: ['x'] },
+      { do: 'knock', client: 'd', protocols: ['CHAT'], ...refusedWith(400) },
+      { do: 'knock', client: 'e', protocols: ['x'], ...refusedWith(400) },
       { do: 'knock', client: 'f', protocols: ['game'] },
     ],
   },
@@ -44,13 +49,13 @@ export const HANDSHAKE_SESSIONS: readonly Session[] = [
     name: 'requests that both servers refuse',
     steps: [
       LISTEN,
-      { do: 'knock', client: 'a', head: head({}, 'POST / HTTP/1.1') },
-      { do: 'knock', client: 'b', head: head({ Upgrade: null }) },
-      { do: 'knock', client: 'c', head: head({ Upgrade: 'h2c' }) },
-      { do: 'knock', client: 'd', head: head({ Connection: null }) },
-      { do: 'knock', client: 'e', head: head({ 'Sec-WebSocket-Version': '12' }) },
-      { do: 'knock', client: 'f', head: head({ 'Sec-WebSocket-Key': null }) },
-      { do: 'knock', client: 'g', head: head({}, 'GET / HTTP/1.0') },
+      { do: 'knock', client: 'a', head: head({}, 'POST / HTTP/1.1'), ...refusedWith(405) },
+      { do: 'knock', client: 'b', head: head({ Upgrade: null }), ...refusedWith(400) },
+      { do: 'knock', client: 'c', head: head({ Upgrade: 'h2c' }), ...refusedWith(400) },
+      { do: 'knock', client: 'd', head: head({ Connection: null }), ...refusedWith(400) },
+      { do: 'knock', client: 'e', head: head({ 'Sec-WebSocket-Version': '12' }), ...refusedWith(426) },
+      { do: 'knock', client: 'f', head: head({ 'Sec-WebSocket-Key': null }), ...refusedWith(400) },
+      { do: 'knock', client: 'g', head: head({ Upgrade: 'websocket, h2c' }), ...refusedWith(400) },
     ],
   },
   {
@@ -68,11 +73,39 @@ export const HANDSHAKE_SESSIONS: readonly Session[] = [
     name: 'requests that only one of the servers accepts',
     steps: [
       LISTEN,
-      { do: 'knock', client: 'a', head: head({ Connection: 'keep-alive' }) },
-      { do: 'knock', client: 'b', head: head({ 'Sec-WebSocket-Key': 'x' }) },
-      { do: 'knock', client: 'c', head: head({ 'X-Empty': '' }) },
-      { do: 'knock', client: 'd', head: head({ 'X-Long': 'x'.repeat(4096) }) },
-      { do: 'knock', client: 'e', head: head({ Upgrade: 'websocket, h2c' }) },
+      {
+        do: 'knock',
+        client: 'a',
+        head: head({ Connection: 'keep-alive' }),
+        ...differs('handshakes-are-checked', letIn('p1'), [answeredWith(400)]),
+      },
+      {
+        do: 'knock',
+        client: 'b',
+        head: head({ 'Sec-WebSocket-Key': 'x' }),
+        ...differs('handshakes-are-checked', letIn('p2'), [answeredWith(400)]),
+      },
+      {
+        do: 'knock',
+        client: 'c',
+        head: head({ 'X-Empty': '' }),
+        ...differs('empty-headers-pass', [SILENT_END], letIn('p1')),
+      },
+      {
+        do: 'knock',
+        client: 'd',
+        head: head({ 'X-Long': 'x'.repeat(4096) }),
+        ...differs('heads-are-the-engines', [SILENT_END], { uws: [answeredWith(431)], ws: letIn('p2') }),
+      },
+      {
+        do: 'knock',
+        client: 'e',
+        head: head({}, 'GET / HTTP/1.0'),
+        ...differs(['http-1.0-on-ws', 'refusals-are-answered'], [SILENT_END], {
+          uws: [answeredWith(505)],
+          ws: letIn('p3'),
+        }),
+      },
     ],
   },
   {
@@ -89,7 +122,7 @@ export const HANDSHAKE_SESSIONS: readonly Session[] = [
       LISTEN,
       { do: 'knock', client: 'a' },
       { do: 'set', property: 'refuse_new_connections', value: true },
-      { do: 'knock', client: 'b' },
+      { do: 'knock', client: 'b', ...refusedWith(503) },
       { do: 'call', method: 'has_peer', args: ['p1'] },
       { do: 'set', property: 'refuse_new_connections', value: false },
       { do: 'knock', client: 'c' },

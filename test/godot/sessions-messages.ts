@@ -4,6 +4,7 @@
  */
 
 import { OPCODE } from '../support/frames.ts'
+import { answeredWith, differs, letIn } from './differences.ts'
 import type { Session, SessionFrame, Step } from './session.ts'
 
 const OPEN: readonly Step[] = [
@@ -16,6 +17,17 @@ const SIX: readonly SessionFrame[] = ['1', '2', '3', '4', '5', '6'].map(text)
 function text(words: string): SessionFrame {
   return { opcode: OPCODE.text, text: words }
 }
+
+/** `data_received` for each of these counts. */
+function received(...counts: readonly number[]): string[] {
+  return counts.map((count) => `data_received(p1) sees ${count} packets`)
+}
+
+function texts(...words: readonly string[]): string[] {
+  return words.map((one) => `text ${JSON.stringify(one)}`)
+}
+
+const EARLY = 'data_received(p1) sees 1 packets, reads text "early"'
 
 /** The sessions. */
 export const MESSAGE_SESSIONS: readonly Session[] = [
@@ -79,8 +91,13 @@ export const MESSAGE_SESSIONS: readonly Session[] = [
     readIn: ['data_received'],
     steps: [
       { do: 'call', method: 'listen', args: ['PORT'] },
-      { do: 'knock', client: 'a', behind: [text('early')] },
-      { do: 'rest' },
+      {
+        do: 'knock',
+        client: 'a',
+        behind: [text('early')],
+        ...differs('early-frames-on-uws', letIn('p1'), { uws: [answeredWith(505)], ws: letIn('p1') }),
+      },
+      { do: 'rest', ...differs('early-frames-on-uws', [EARLY], { uws: [], ws: [EARLY] }) },
     ],
   },
   {
@@ -94,9 +111,15 @@ export const MESSAGE_SESSIONS: readonly Session[] = [
       { do: 'call', peer: 'p1', method: 'put_packet', args: [{ utf8: 'wörds' }] },
       { do: 'hear', client: 'a', what: 'message' },
       { do: 'call', peer: 'p1', method: 'put_packet', args: [{ hex: '' }] },
-      { do: 'call', peer: 'p1', method: 'put_packet', args: [{ hex: 'ab'.repeat(1).padStart(126, '41') }] },
+      { do: 'call', peer: 'p1', method: 'put_packet', args: [{ utf8: 'x'.repeat(126) }] },
       { do: 'hear', client: 'a', what: 'message' },
-      { do: 'call', peer: 'p1', method: 'put_packet', args: [{ hex: 'ff' }] },
+      {
+        do: 'call',
+        peer: 'p1',
+        method: 'put_packet',
+        args: [{ hex: 'ff' }],
+        ...differs('text-is-checked', ['returned 0'], ['returned 30']),
+      },
     ],
   },
   {
@@ -107,8 +130,12 @@ export const MESSAGE_SESSIONS: readonly Session[] = [
       { do: 'until', signal: 'data_received' },
       { do: 'drain', peer: 'p1' },
       { do: 'send', client: 'a', frames: [{ opcode: OPCODE.binary, hex: '42', repeat: 65_536 }] },
-      { do: 'rest' },
-      { do: 'drain', peer: 'p1' },
+      { do: 'rest', ...differs(['queues-hold-what-they-say', 'drops-are-not-announced'], received(0), received(1)) },
+      {
+        do: 'drain',
+        peer: 'p1',
+        ...differs('queues-hold-what-they-say', [], ['binary of 65536 bytes, the last 42424242']),
+      },
       { do: 'call', method: 'has_peer', args: ['p1'] },
     ],
   },
@@ -117,9 +144,14 @@ export const MESSAGE_SESSIONS: readonly Session[] = [
     steps: [
       ...OPEN,
       { do: 'send', client: 'a', frames: [{ opcode: OPCODE.binary, hex: '42', repeat: 70_000 }] },
-      { do: 'rest' },
-      { do: 'hear', client: 'a', what: 'close' },
-      { do: 'call', method: 'has_peer', args: ['p1'] },
+      { do: 'rest', ...differs('no-zombies', [], ['client_disconnected(p1, false) sees 0 packets']) },
+      {
+        do: 'hear',
+        client: 'a',
+        what: 'close',
+        ...differs('closes-say-why', ['close 1009 ""'], ['close 1009 "A message was over the limit."']),
+      },
+      { do: 'call', method: 'has_peer', args: ['p1'], ...differs('no-zombies', ['returned true'], ['returned false']) },
     ],
   },
   {
@@ -127,10 +159,18 @@ export const MESSAGE_SESSIONS: readonly Session[] = [
     steps: [
       ...SMALL_QUEUE,
       { do: 'send', client: 'a', frames: SIX },
-      { do: 'barrier', client: 'a' },
-      { do: 'drain', peer: 'p1' },
-      { do: 'rest' },
-      { do: 'drain', peer: 'p1' },
+      {
+        do: 'barrier',
+        client: 'a',
+        ...differs(['queues-hold-what-they-say', 'the-rest-waits'], received(1, 2, 3, 3, 3, 3), received(1, 2, 3, 4)),
+      },
+      {
+        do: 'drain',
+        peer: 'p1',
+        ...differs('queues-hold-what-they-say', texts('1', '2', '3'), texts('1', '2', '3', '4')),
+      },
+      { do: 'rest', ...differs('the-rest-waits', [], received(1, 2)) },
+      { do: 'drain', peer: 'p1', ...differs('the-rest-waits', [], texts('5', '6')) },
     ],
   },
   {
@@ -139,8 +179,20 @@ export const MESSAGE_SESSIONS: readonly Session[] = [
     steps: [
       ...SMALL_QUEUE,
       { do: 'send', client: 'a', frames: SIX },
-      { do: 'barrier', client: 'a' },
-      { do: 'drain', peer: 'p1' },
+      {
+        do: 'barrier',
+        client: 'a',
+        ...differs(
+          ['queues-hold-what-they-say', 'drops-are-not-announced'],
+          received(1, 2, 3, 3, 3, 3),
+          received(1, 2, 3, 4),
+        ),
+      },
+      {
+        do: 'drain',
+        peer: 'p1',
+        ...differs('queues-hold-what-they-say', texts('1', '2', '3'), texts('1', '2', '3', '4')),
+      },
       { do: 'rest' },
     ],
   },
@@ -150,7 +202,7 @@ export const MESSAGE_SESSIONS: readonly Session[] = [
     steps: [
       ...SMALL_QUEUE,
       { do: 'send', client: 'a', frames: [{ ...text('a'), repeat: 600 }, { ...text('b'), repeat: 600 }, text('c')] },
-      { do: 'barrier', client: 'a' },
+      { do: 'barrier', client: 'a', ...differs('drops-are-not-announced', received(1, 1, 2), received(1, 2)) },
       { do: 'drain', peer: 'p1' },
     ],
   },
@@ -160,8 +212,8 @@ export const MESSAGE_SESSIONS: readonly Session[] = [
       { do: 'call', method: 'set_buffers', args: [1, 1, 1, 1] },
       ...OPEN,
       { do: 'send', client: 'a', frames: [text('one')] },
-      { do: 'barrier', client: 'a' },
-      { do: 'drain', peer: 'p1' },
+      { do: 'barrier', client: 'a', ...differs('queues-hold-what-they-say', received(0), received(1)) },
+      { do: 'drain', peer: 'p1', ...differs('queues-hold-what-they-say', [], texts('one')) },
     ],
   },
 ]

@@ -333,13 +333,13 @@ t.test('writes a batch early rather than refuse for the sake of a turn', async (
   t.equal(scene.connection.writes.length, 1)
 })
 
-t.test('passes on that the buffer was drained, and makes nothing of a pong', async (t) => {
+t.test('passes on that the buffer was drained, and that a ping was answered', async (t) => {
   const scene = new ChannelScene()
 
   scene.channel.drained()
   scene.channel.pong()
 
-  t.same(scene.take(), ['drained'])
+  t.same(scene.take(), ['drained', 'ponged'])
 })
 
 t.test('is disposed of once, and counts what it still held', async (t) => {

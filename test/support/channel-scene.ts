@@ -83,6 +83,10 @@ export class ChannelScene implements ChannelOwner {
     this.heard.push('drained')
   }
 
+  ponged(): void {
+    this.heard.push('ponged')
+  }
+
   admitted(): void {
     this.heard.push('admitted')
     this.onAdmitted()

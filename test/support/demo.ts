@@ -50,7 +50,9 @@ export class DemoProcess {
   printed(pattern: RegExp): Promise<RegExpExecArray> {
     const match = new Promise<RegExpExecArray>((found) => this.#waiting.push({ pattern, found }))
     this.#read('')
-    const never = this.ended.then(({ stderr }) => Promise.reject(new Error(`It ended before ${String(pattern)}. ${stderr}`)))
+    const never = this.ended.then(({ stderr }) =>
+      Promise.reject(new Error(`It ended before ${String(pattern)}. ${stderr}`)),
+    )
     return Promise.race([match, never])
   }
 

@@ -154,8 +154,17 @@ t.test('a star is worth a point and appears elsewhere', async (t) => {
     const star = arena.stars[0]
     if (ship === undefined || star === undefined) return t.fail('a ship and a star are needed')
     const turn = turnBetween(ship.angle, Math.atan2(star.y - ship.y - ship.vy / 3, star.x - ship.x - ship.vx / 3))
-    arena.steer(number, (turn > 0.04 ? KEY.right : turn < -0.04 ? KEY.left : 0) | (Math.abs(turn) < 0.5 ? KEY.thrust : 0), 0)
-    taken.push(...arena.step().filter(({ kind }) => kind === HAPPENING.star).map(({ by }) => by))
+    arena.steer(
+      number,
+      (turn > 0.04 ? KEY.right : turn < -0.04 ? KEY.left : 0) | (Math.abs(turn) < 0.5 ? KEY.thrust : 0),
+      0,
+    )
+    taken.push(
+      ...arena
+        .step()
+        .filter(({ kind }) => kind === HAPPENING.star)
+        .map(({ by }) => by),
+    )
   }
 
   t.same(taken, [number])

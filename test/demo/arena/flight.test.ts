@@ -1,15 +1,7 @@
 /** How a ship flies, step by step. */
 
 import t from 'tap'
-import {
-  FIELD_HEIGHT,
-  FIELD_WIDTH,
-  fly,
-  KEY,
-  SHIP_RADIUS,
-  turnBetween,
-  type Body,
-} from '../../../demo/arena/flight.ts'
+import { FIELD_HEIGHT, FIELD_WIDTH, fly, KEY, SHIP_RADIUS, turnBetween, type Body } from '../../../demo/arena/flight.ts'
 
 function body(given: Partial<Body> = {}): Body {
   return { x: 1000, y: 800, vx: 0, vy: 0, angle: 0, ...given }

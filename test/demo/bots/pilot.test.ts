@@ -33,7 +33,10 @@ t.test('bots collect stars and hit each other', async (t) => {
   }
 
   const scores = [...arena.ships.values()].map((ship) => ship.score)
-  t.ok(scores.every((score) => score > 0), scores.join(' '))
+  t.ok(
+    scores.every((score) => score > 0),
+    scores.join(' '),
+  )
   t.ok(bursts > 0)
 })
 

@@ -54,21 +54,26 @@ function askAboutOwnCloses(t: Test, subject: ContractSubject): void {
     await client.ends.next()
   })
 
-  t.test(`${name}: lets the first close count`, async (t) => {
-    const scene = listeningScene(t, subject)
-    const { client, end } = await scene.open()
+  for (const answers of [true, false]) {
+    t.test(`${name}: lets the first close count, ${answers ? 'answered' : 'not answered yet'}`, async (t) => {
+      const scene = listeningScene(t, subject)
+      const { client, end } = await scene.open()
+      client.answersClose = answers
 
-    end.connection.close(4001, 'first')
-    end.connection.close(4002, 'second')
-    end.write('too late')
+      end.connection.close(4001, 'first')
+      end.connection.close(4002, 'second')
+      end.write('too late')
+      end.connection.ping()
 
-    t.same(await client.closeFrames.next(), { code: 4001, reason: 'first' })
-    t.match(await end.ends.next(), { cause: 'local', code: 4001, reason: 'first' })
-    await client.ends.next()
-    await turns()
-    t.equal(client.closeFrames.total, 1)
-    t.equal(client.messages.total, 0)
-  })
+      t.same(await client.closeFrames.next(), { code: 4001, reason: 'first' })
+      if (!answers) client.close(4001)
+      t.match(await end.ends.next(), { cause: 'local', code: 4001, reason: 'first', wasClean: true })
+      await client.ends.next()
+      await turns()
+      t.equal(client.closeFrames.total, 1)
+      t.equal(client.messages.total + client.pings.total, 0)
+    })
+  }
 
   t.test(`${name}: reports no message that arrives after close`, async (t) => {
     const scene = listeningScene(t, subject)

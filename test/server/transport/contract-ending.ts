@@ -5,6 +5,7 @@
 import type { Test } from 'tap'
 import { PacketBatch } from '../../../src/peer/packet-batch.ts'
 import { subjectCannot } from './contract-abilities.ts'
+import { fillUp } from './contract-writing.ts'
 import { listeningScene, turns } from './contract-scene.ts'
 import type { ServerEnd } from './contract-scene.ts'
 import { MISDEEDS } from './contract-subject.ts'
@@ -111,6 +112,20 @@ function askAboutLosses(t: Test, subject: ContractSubject): void {
       t.strictSame(end.log, ['message', 'ended'])
     })
   }
+
+  t.test(`${name}: holds nothing for a client that broke off without having read`, async (t) => {
+    const scene = listeningScene(t, subject)
+    const pair = await scene.open()
+    pair.client.stopReading()
+    fillUp(pair)
+
+    pair.client.reset()
+
+    t.same(await pair.end.ends.next(), { cause: 'lost', code: 1006, reason: '', wasClean: false })
+    t.equal(pair.end.connection.bufferedAmount, 0)
+    await scene.calm()
+    t.strictSame(pair.end.log, ['ended'])
+  })
 
   t.test(`${name}: delivers what was sent right before the stream ended`, async (t) => {
     const scene = listeningScene(t, subject)

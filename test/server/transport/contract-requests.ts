@@ -139,7 +139,19 @@ export function askAboutRequests(t: Test, subject: ContractSubject): void {
     await client.ends.next()
 
     t.same([response.status, response.headers['x-a'], response.headers['content-length']], [200, 'b', '5'])
-    t.equal(client.strayBytes, 0)
+    t.equal(response.body.length + client.strayBytes, 0)
+  })
+
+  t.test(`${name}: answers 204 and closes`, async (t) => {
+    const scene = listeningScene(t, subject)
+    scene.host.answer = ({ reply }) => reply.respond({ status: 204 })
+
+    const client = await scene.ask({})
+    const response = await client.responses.next()
+    await client.ends.next()
+
+    t.equal(response.status, 204)
+    t.equal(response.body.length + client.strayBytes, 0)
   })
 
   t.test(`${name}: refuses an upgrade with an HTTP answer`, async (t) => {

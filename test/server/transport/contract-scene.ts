@@ -195,7 +195,7 @@ export class Scene {
    */
   async calm(): Promise<void> {
     const { answer, admits } = this.host
-    this.host.answer = ({ reply }) => reply.respond({ status: 204 })
+    this.host.answer = ({ reply }) => reply.respond({ status: 200, body: 'calm' })
     this.host.admits = true
     for (let round = 0; round < 2; round += 1) {
       const client = await this.ask({})

@@ -135,7 +135,7 @@ export function askAboutWriting(t: Test, subject: ContractSubject): void {
 }
 
 /** Writes numbered packets until some stay with the transport; gives their count. */
-function fillUp({ end }: Pair): number {
+export function fillUp({ end }: Pair): number {
   const batch = new PacketBatch()
   let count = 0
   while (end.connection.bufferedAmount < 4 * CHUNK && count * CHUNK < MOST_BYTES) {

@@ -185,6 +185,10 @@ t.test('pings each quarter of the idle time-out, and knows the round trip', asyn
   t.equal(client.pingsReceived, 1)
   scene.pass(0.05)
   client.pong()
+  t.equal(scene.server.get_peer_round_trip(id), -1, 'it changes in a poll only')
+  scene.pass(1)
+  client.pong()
+  scene.tick()
 
   t.ok(Math.abs(scene.server.get_peer_round_trip(id) - 0.05) < 1e-9)
 })

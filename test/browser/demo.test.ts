@@ -1,0 +1,226 @@
+/** Headless Chromium plays the built demo. Screenshots stay in artefacts/, which git ignores. */
+
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { chromium, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core'
+import t, { type Test } from 'tap'
+import { DemoProcess } from '../support/demo.ts'
+import { requireProgram } from '../support/programs.ts'
+
+const ARTEFACTS = fileURLToPath(new URL('../../artefacts', import.meta.url))
+const FLAGS = [
+  ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
+  ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  // Two pages at once: neither may be put to sleep because the other is in front.
+  ...['--disable-renderer-backgrounding', '--disable-backgrounding-occluded-windows'],
+]
+const PATIENCE_MS = 20_000
+
+/** What `window.arena` shows of the page; see demo/public/js/main.js. */
+interface Seen {
+  readonly isConnected: boolean
+  readonly ship: { number: number; x: number; y: number; angle: number; isDead: boolean } | null
+  readonly ships: readonly { number: number; pilot: number }[]
+  readonly readings: Readonly<Record<'tripMs' | 'tickMs' | 'peers' | 'bytesOutPerSecond', number | null>>
+  readonly tick: number
+}
+
+/** Opens a browser of its own for a test; undefined where there is none, and then the test has been skipped or failed. */
+async function openBrowser(t: Test, options: BrowserContextOptions = {}): Promise<BrowserContext | undefined> {
+  const executablePath = requireProgram(t, 'chromium')
+  if (executablePath === undefined) return undefined
+  mkdirSync(ARTEFACTS, { recursive: true })
+  const folder = mkdtempSync(join(tmpdir(), 'polled-peer-chromium-'))
+  const browser = await chromium.launchPersistentContext(folder, { executablePath, args: FLAGS, ...options })
+  browser.setDefaultTimeout(PATIENCE_MS)
+  t.teardown(async () => {
+    await browser.close()
+    rmSync(folder, { recursive: true, force: true })
+  })
+  return browser
+}
+
+/** Opens the arena and waits for the own ship. Whatever the page complains of fails the test. */
+async function enter(t: Test, browser: BrowserContext, url: string): Promise<Page> {
+  const page = await browser.newPage()
+  page.on('pageerror', (error) => t.fail(`the page threw: ${error.message}`))
+  await page.goto(url)
+  await waitFor(page, 'arena.isConnected && arena.ship !== null')
+  return page
+}
+
+async function waitFor(page: Page, condition: string): Promise<void> {
+  // The page's own timer, not its frames: a page that is not in front may draw none.
+  await page.waitForFunction(condition, undefined, { polling: 50 })
+}
+
+async function look(page: Page): Promise<Seen> {
+  const seen: Seen = await page.evaluate('({ ...arena })')
+  return seen
+}
+
+function startDemo(t: Test, bots: number): DemoProcess {
+  return new DemoProcess(t, ['--port', '0', '--bots', String(bots)])
+}
+
+t.test('the ship flies while a key is held, and the screenshot shows a busy field', async (t) => {
+  const browser = await openBrowser(t, { viewport: { width: 1440, height: 900 } })
+  if (browser === undefined) return
+  const page = await enter(t, browser, await startDemo(t, 20).url())
+  await waitFor(page, 'arena.readings.peers === 21')
+  await page.evaluate('globalThis.start = arena.ship')
+
+  await page.keyboard.down('ArrowUp')
+  await waitFor(page, 'Math.hypot(arena.ship.x - start.x, arena.ship.y - start.y) > 60')
+  await page.keyboard.down('KeyD')
+  await page.keyboard.down('Space')
+  await waitFor(page, 'Math.abs(arena.ship.angle - start.angle) > 0.5')
+  await page.screenshot({ path: join(ARTEFACTS, 'arena-desktop.png') })
+
+  t.ok((await look(page)).ships.length >= 20)
+  t.match(await page.title(), /Arena/)
+})
+
+t.test('the ship comes to rest when the key is let go, and when the window loses the focus', async (t) => {
+  const browser = await openBrowser(t)
+  if (browser === undefined) return
+  const page = await enter(t, browser, await startDemo(t, 0).url())
+
+  for (const letGo of [() => page.keyboard.up('KeyW'), () => page.evaluate("dispatchEvent(new Event('blur'))")]) {
+    await page.evaluate('globalThis.start = arena.ship')
+    await page.keyboard.down('KeyW')
+    await waitFor(page, 'Math.hypot(arena.ship.x - start.x, arena.ship.y - start.y) > 40')
+    await letGo()
+    // Drag takes a while: the ship is at rest when a look half a second later finds it where it was.
+    await waitFor(
+      page,
+      `(globalThis.trail = [...(globalThis.trail ?? []), arena.ship].slice(-10),
+        trail.length === 10 && Math.hypot(trail[9].x - trail[0].x, trail[9].y - trail[0].y) < 2)`,
+    )
+    await page.keyboard.up('KeyW')
+  }
+  t.pass('at rest both times')
+})
+
+t.test('two pages see each other, and the one sees the other fly', async (t) => {
+  const browser = await openBrowser(t)
+  if (browser === undefined) return
+  const url = await startDemo(t, 0).url()
+
+  const one = await enter(t, browser, url)
+  const two = await enter(t, browser, url)
+  const mine = (await look(one)).ship?.number ?? 0
+  await waitFor(two, `arena.ships.some((ship) => ship.number === ${mine} && ship.pilot === 0)`)
+  const their = (await look(two)).ship?.number ?? 0
+  await two.evaluate(`globalThis.start = arena.ships.find((ship) => ship.number === ${mine})`)
+  await one.bringToFront()
+  await waitFor(one, `arena.ships.some((ship) => ship.number === ${their})`)
+  await one.keyboard.down('ArrowUp')
+  await waitFor(one, 'arena.ship !== null')
+  await two.bringToFront()
+  await one.close()
+
+  t.not(mine, their)
+  await waitFor(two, 'arena.ships.length === 0')
+})
+
+t.test('the panel shows readings that change, as text and as lines', async (t) => {
+  const browser = await openBrowser(t)
+  if (browser === undefined) return
+  const url = await startDemo(t, 3).url()
+  const page = await enter(t, browser, url)
+  const inked = (name: string): Promise<boolean> =>
+    page.evaluate(`(() => {
+      const canvas = document.querySelector('[data-reading=${name}] canvas')
+      return canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some((part) => part > 0)
+    })()`)
+
+  await waitFor(
+    page,
+    'arena.readings.tripMs > 0 && arena.readings.tickMs > 0 && arena.readings.bytesOutPerSecond > 1000',
+  )
+  await waitFor(page, "document.getElementById('peers').textContent === '4'")
+  const tripBefore = await page.locator('#trip').textContent()
+  const second = await enter(t, browser, url)
+  await page.bringToFront()
+  await waitFor(page, "document.getElementById('peers').textContent === '5'")
+
+  await waitFor(page, `document.getElementById('trip').textContent !== '${tripBefore ?? ''}'`)
+  t.match(await page.locator('#trip').textContent(), /^\d+\.\d ms$/)
+  t.match(await page.locator('#tick').textContent(), /^\d+\.\d\d ms$/)
+  t.match(await page.locator('#bytes').textContent(), /^[\d.]+ (B|KB)\/s$/)
+  for (const name of ['trip', 'tick', 'peers', 'bytes']) t.ok(await inked(name), name)
+  await second.close()
+})
+
+t.test('the field has the keyboard focus at once, gets it back with Tab, and shows it', async (t) => {
+  const browser = await openBrowser(t)
+  if (browser === undefined) return
+  const page = await enter(t, browser, await startDemo(t, 0).url())
+
+  t.equal(await page.evaluate('document.activeElement.id'), 'field')
+  await page.evaluate('document.activeElement.blur()')
+  await page.keyboard.press('Tab')
+
+  t.equal(await page.evaluate('document.activeElement.id'), 'field')
+  t.not(await page.evaluate("getComputedStyle(document.getElementById('field')).boxShadow"), 'none')
+  t.ok(await page.getByRole('application', { name: /Arena/ }).isVisible())
+})
+
+t.test('on a phone a thumb flies the ship and the button fires', async (t) => {
+  const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 }
+  const browser = await openBrowser(t, phone)
+  if (browser === undefined) return
+  const page = await enter(t, browser, await startDemo(t, 20).url())
+  const touch = await browser.newCDPSession(page)
+  const fire = await page.locator('#fire').boundingBox()
+  if (fire === null) return t.fail('the fire button is not shown')
+  const thumb = { x: 90, y: 700, id: 1 }
+  const finger = { x: fire.x + fire.width / 2, y: fire.y + fire.height / 2, id: 2 }
+  const moved = { ...thumb, x: 140 }
+
+  await page.evaluate('globalThis.start = arena.ship')
+  await touch.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [thumb] })
+  await touch.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: [moved] })
+  await waitFor(page, 'arena.ship.x > start.x + 40')
+  await touch.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [moved, finger] })
+  await waitFor(page, "document.getElementById('fire').classList.contains('held')")
+  await page.screenshot({ path: join(ARTEFACTS, 'arena-phone.png') })
+  await touch.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] })
+
+  await waitFor(page, "!document.getElementById('fire').classList.contains('held')")
+  t.equal(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), true)
+})
+
+t.test('says that the connection is lost, and comes back by itself', async (t) => {
+  const browser = await openBrowser(t)
+  if (browser === undefined) return
+  const first = startDemo(t, 0)
+  const url = await first.url()
+  const page = await enter(t, browser, url)
+
+  first.signal('SIGINT')
+  await first.ended
+  await page.locator('#banner').waitFor({ state: 'visible' })
+  await page.screenshot({ path: join(ARTEFACTS, 'arena-lost.png') })
+  t.match(await page.locator('#banner').textContent(), /closed|lost/)
+  await new DemoProcess(t, ['--port', new URL(url).port, '--bots', '0']).url()
+
+  await waitFor(page, 'arena.isConnected && arena.ship !== null')
+  t.ok(await page.locator('#banner').isHidden())
+})
+
+t.test('plays where less motion is wanted', async (t) => {
+  const browser = await openBrowser(t, { reducedMotion: 'reduce', viewport: { width: 844, height: 390 } })
+  if (browser === undefined) return
+  const page = await enter(t, browser, await startDemo(t, 20).url())
+
+  await page.evaluate('globalThis.start = arena.ship')
+  await page.keyboard.down('ArrowUp')
+  await waitFor(page, 'Math.hypot(arena.ship.x - start.x, arena.ship.y - start.y) > 40')
+  await page.screenshot({ path: join(ARTEFACTS, 'arena-calm.png') })
+
+  t.pass('the ship has moved')
+})
