@@ -1,0 +1,30 @@
+/**
+ * Runs the tests: `npm test` runs all with coverage, `npm test -- test/peer/signal.test.ts` runs some without.
+ * Other arguments go to tap as they are. Built files are expected in dist: the npm script makes them first.
+ */
+
+import { spawnSync } from 'node:child_process'
+import { rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { checkCoverage } from './coverage.js'
+
+const root = dirname(import.meta.dirname)
+const given = process.argv.slice(2)
+const isWhole = given.every((word) => word.startsWith('-')) && !given.includes('--disable-coverage')
+
+rmSync(join(root, '.tap/report'), { recursive: true, force: true })
+const tap = [
+  join(root, 'node_modules/tap/dist/esm/run.mjs'),
+  'run',
+  ...(isWhole ? [] : ['--disable-coverage']),
+  ...given,
+]
+const { status } = spawnSync(process.execPath, tap, { cwd: root, stdio: 'inherit' })
+process.exitCode = status ?? 1
+
+if (isWhole && status === 0) {
+  const { files, holes } = checkCoverage(root)
+  for (const hole of holes) console.error(`not covered: ${hole}`)
+  if (holes.length > 0 || files === 0) process.exitCode = 1
+  else console.log(`pure rooms: all lines and branches of ${files} files are run by the tests`)
+}
