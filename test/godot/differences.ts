@@ -22,15 +22,12 @@ export const DIFFERENCES = {
   },
   'heads-are-the-engines': {
     heading: 'The engine limits the head of a request',
-    sentence: 'Godot takes 4096 bytes; uws a little more than that before it answers 431, ws 16 KiB.',
-  },
-  'http-1.0-on-ws': {
-    heading: 'The ws engine upgrades HTTP/1.0 requests',
-    sentence: 'Godot and uws refuse them, the parser of Node lets them through.',
+    sentence: 'Godot takes 4096 bytes; uws a little more than that before it answers 431, ws 8192.',
   },
   'early-frames-on-uws': {
-    heading: 'A frame in the same segment as the request is lost on uws',
-    sentence: 'The upgrade comes a turn later there, and uws answers 505; ws delivers the frame as Godot does.',
+    heading: 'A frame in the same segment as the request ends the connection on uws',
+    sentence:
+      'The upgrade comes a turn later there, and uws takes the frame for another request and answers 505; ws delivers it as Godot does.',
   },
   'ports-and-hosts-are-checked': {
     heading: 'listen refuses ports outside 0 to 65535 and host names with 31',

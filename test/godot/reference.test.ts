@@ -92,6 +92,15 @@ for (const engine of ENGINES) {
   })
 }
 
+t.test('the record is not empty', async (t) => {
+  const lines = readRecord().flatMap((trace) => trace.steps.flatMap((step) => step.lines))
+
+  t.equal(readRecord().length, SESSIONS.length)
+  t.ok(SESSIONS.length >= 45)
+  t.ok(lines.length >= 300)
+  t.ok(lines.filter((line) => /^(client_|data_received)/.test(line)).length >= 80)
+})
+
 t.test('each difference that is named is one, and is recorded as it is named', async (t) => {
   const record = readRecord()
 

@@ -101,10 +101,7 @@ export const HANDSHAKE_SESSIONS: readonly Session[] = [
         do: 'knock',
         client: 'e',
         head: head({}, 'GET / HTTP/1.0'),
-        ...differs(['http-1.0-on-ws', 'refusals-are-answered'], [SILENT_END], {
-          uws: [answeredWith(505)],
-          ws: letIn('p3'),
-        }),
+        ...differs('refusals-are-answered', [SILENT_END], [answeredWith(505)]),
       },
     ],
   },

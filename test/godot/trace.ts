@@ -15,6 +15,7 @@ import type { Side, SideEvent } from './side.ts'
 const POLL_EVERY_MS = 2
 const GUARD_MS = 10_000
 const REST_MS = 120
+const LONGEST_WORDS = 300
 const BARRIER = Uint8Array.from(Buffer.from('barrier'))
 
 /** Runs a session. The side is new and not listening; it is ended here. */
@@ -29,9 +30,10 @@ export async function traceSession(session: Session, side: Side): Promise<Trace>
   }
 }
 
-/** A step in words, without what differs. */
+/** A step in words, without what differs; long texts are cut. */
 export function describeStep({ differs: _differs, do: action, ...rest }: Step): string {
-  return `${action} ${JSON.stringify(rest)}`
+  const words = `${action} ${JSON.stringify(rest)}`
+  return words.length > LONGEST_WORDS ? `${words.slice(0, LONGEST_WORDS)}…` : words
 }
 
 class Stage {
