@@ -31,7 +31,7 @@ export class Candidate {
   readonly reply: HttpReply
   readonly address: string
   readonly #secure: boolean
-  agreement = NO_AGREEMENT
+  agreement: Agreement = NO_AGREEMENT
   verified: unknown = undefined
 
   constructor(request: HttpRequest, reply: HttpReply, settings: GateSettings) {

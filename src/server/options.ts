@@ -7,7 +7,6 @@ import type { Clock } from '../peer/clock.ts'
 import type { Random } from '../peer/random.ts'
 import type { Turn } from '../peer/turn.ts'
 import type { PacketCodec } from '../peer/packet-codec.ts'
-import type { Handshake } from './handshake.ts'
 import type { Compression, HttpRequest, HttpResponse, Transport } from './transport/transport.ts'
 
 /** What a full backlog does; see {@link WebSocketServerOptions.inbound_overflow}. */

@@ -169,7 +169,7 @@ function seconds(name: string, value: number | undefined, least: number, fallbac
 function oneOf<T extends string>(name: string, value: T | undefined, choices: readonly T[], fallback: T): T {
   if (value === undefined) return fallback
   if (choices.includes(value)) return value
-  throw new TypeError(`Option "${name}" must be one of ${choices.join(', ')}, not ${String(value)}.`)
+  throw new TypeError(`Option "${name}" must be one of ${choices.join(', ')}, not ${value as string}.`)
 }
 
 function callback<F>(name: string, value: F | undefined): F | undefined {

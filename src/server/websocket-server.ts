@@ -15,6 +15,7 @@ import { Outbox } from '../peer/outbox.ts'
 import { Signal } from '../peer/signal.ts'
 import { Traffic, type DropReason } from '../peer/traffic.ts'
 import { WebSocketPeer, type WriteMode } from '../peer/websocket-peer.ts'
+import { channelLimits } from './channel-limits.ts'
 import { Farewell } from './farewell.ts'
 import type { GatedConnection } from './gated-connection.ts'
 import { Gate, type GateOwner, type GateTerms } from './gate.ts'
@@ -214,8 +215,8 @@ export class WebSocketServer extends ServerProperties {
     return this.#roster.find(id) !== undefined
   }
 
-  get_peer(id: number): WebSocketPeer | null {
-    return this.#find('get_peer', id)?.peer ?? null
+  get_peer(peer_id: number): WebSocketPeer | null {
+    return this.#find('get_peer', peer_id)?.peer ?? null
   }
 
   /** The address as Godot prints it, of the player behind a trusted proxy; `''` for an unknown id. */
@@ -320,18 +321,8 @@ export class WebSocketServer extends ServerProperties {
   }
 
   #newRoster(): PeerRoster {
-    const { overflow, backlogBytes, backlogPackets, totalBacklogBytes, packetsPerPump, random, codec } = this.#options
-    const { inputBytes, inputPackets, outputBytes } = this.get_buffers()
-    const limits = {
-      queueBytes: inputBytes,
-      queuePackets: inputPackets,
-      backlogBytes,
-      backlogPackets,
-      totalBacklogBytes,
-      outboundBytes: outputBytes,
-      packetsPerPump,
-      overflow,
-    }
+    const { random, codec } = this.#options
+    const limits = channelLimits(this.#options, this.get_buffers())
     const events: RosterEvents = {
       admitted: (id) => this.data_received.emit(id),
       closeRequested: (id, code, reason) => this.client_close_request.emit(id, code, reason),

@@ -4,14 +4,17 @@
 
 import type { Clock, Timer } from '../peer/clock.ts'
 
+interface Unreferable {
+  unref(): unknown
+}
+
 /** The {@link Clock} of the machine, monotonic, in milliseconds with fractions. */
 export const systemClock: Clock = {
   now: () => performance.now(),
   after(delayMs: number, callback: () => void): Timer {
-    const handle: unknown = setTimeout(callback, delayMs)
+    const handle: number | Unreferable = setTimeout(callback, delayMs)
     // Node's timers are objects that would keep the process alive; a browser's are numbers.
-    if (typeof handle === 'object' && handle !== null && 'unref' in handle && typeof handle.unref === 'function')
-      handle.unref()
+    if (typeof handle === 'object') handle.unref()
     return { cancel: () => clearTimeout(handle as ReturnType<typeof setTimeout>) }
   },
 }

@@ -29,7 +29,9 @@ t.test('refuses the same listener twice, and what is no function', async (t) => 
 t.test('forgets a listener that was disconnected, and ignores one it never had', async (t) => {
   const signal = new Signal<[]>(new ErrorPile())
   let calls = 0
-  const listener = () => void calls++
+  const listener = () => {
+    calls++
+  }
   signal.connect(listener)
 
   signal.disconnect(listener)

@@ -17,8 +17,14 @@ t.test('writes the examples of the RFC', async (t) => {
   t.same(encodeFrame({ opcode: OPCODE.text, payload: HELLO, mask: null }), hex('81 05 48 65 6c 6c 6f'))
   t.same(encodeFrame({ opcode: OPCODE.text, payload: HELLO, mask }), hex('81 85 37 fa 21 3d 7f 9f 4d 51 58'))
   t.same(encodeFrame({ opcode: OPCODE.ping, payload: HELLO, mask: null }), hex('89 05 48 65 6c 6c 6f'))
-  t.same(encodeFrame({ opcode: OPCODE.text, payload: HELLO.subarray(0, 3), fin: false, mask: null }), hex('01 03 48 65 6c'))
-  t.same(encodeFrame({ opcode: OPCODE.binary, payload: Buffer.alloc(256), mask: null }).subarray(0, 4), hex('82 7e 01 00'))
+  t.same(
+    encodeFrame({ opcode: OPCODE.text, payload: HELLO.subarray(0, 3), fin: false, mask: null }),
+    hex('01 03 48 65 6c'),
+  )
+  t.same(
+    encodeFrame({ opcode: OPCODE.binary, payload: Buffer.alloc(256), mask: null }).subarray(0, 4),
+    hex('82 7e 01 00'),
+  )
   t.same(
     encodeFrame({ opcode: OPCODE.binary, payload: Buffer.alloc(65536), mask: null }).subarray(0, 10),
     hex('82 7f 00 00 00 00 00 01 00 00'),
@@ -33,14 +39,19 @@ t.test('writes what is forbidden, too', async (t) => {
 
 t.test('reads frames from any pieces', async (t) => {
   const sizes = [0, 1, 125, 126, 65_535, 65_536]
-  const stream = Buffer.concat(sizes.map((size) => encodeFrame({ opcode: OPCODE.binary, payload: Buffer.alloc(size, 7) })))
+  const stream = Buffer.concat(
+    sizes.map((size) => encodeFrame({ opcode: OPCODE.binary, payload: Buffer.alloc(size, 7) })),
+  )
   for (const step of [1000, 4096, stream.length]) {
     const reader = new FrameReader()
     const frames = []
 
     for (let at = 0; at < stream.length; at += step) frames.push(...reader.push(stream.subarray(at, at + step)))
 
-    t.strictSame(frames.map(({ payload }) => payload.length), sizes)
+    t.strictSame(
+      frames.map(({ payload }) => payload.length),
+      sizes,
+    )
     t.ok(frames.every(({ payload, masked }) => masked && payload.every((byte) => byte === 7)))
     t.equal(reader.unread, 0)
   }

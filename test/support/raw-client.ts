@@ -142,7 +142,12 @@ export class RawClient {
   }
 
   /** Sends the head of a request, with a Host header in front; repeated names go out as given. */
-  request(method: string, target: string, headers: readonly (readonly [string, string])[] = [], behind?: Uint8Array): void {
+  request(
+    method: string,
+    target: string,
+    headers: readonly (readonly [string, string])[] = [],
+    behind?: Uint8Array,
+  ): void {
     this.#response.expect(method)
     const lines = [['Host', 'localhost'], ...headers].map(([name, value]) => `${name}: ${value}\r\n`)
     const head = Buffer.from(`${method} ${target} HTTP/1.1\r\n${lines.join('')}\r\n`, 'latin1')

@@ -69,7 +69,9 @@ export class ResponseReader {
     if (end < 0) return null
     const [statusLine = '', ...lines] = this.#rest.toString('latin1', 0, end).split('\r\n')
     this.#rest = this.#rest.subarray(end + 4)
-    const rawHeaders = lines.map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1).trim()] as const)
+    const rawHeaders = lines.map(
+      (line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1).trim()] as const,
+    )
     const headers: Record<string, string> = {}
     for (const [name, value] of rawHeaders) {
       const known = headers[name.toLowerCase()]

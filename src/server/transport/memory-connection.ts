@@ -163,7 +163,11 @@ export class MemoryConnection implements Connection {
       case 'violate':
         return this.#violated(item.violation)
       case 'gone':
-        return this.#finish({ ...(this.#closing ?? { code: 1006, reason: '' }), cause: this.#closing ? 'local' : 'lost', wasClean: false })
+        return this.#finish({
+          ...(this.#closing ?? { code: 1006, reason: '' }),
+          cause: this.#closing ? 'local' : 'lost',
+          wasClean: false,
+        })
     }
   }
 

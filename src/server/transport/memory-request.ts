@@ -57,6 +57,10 @@ export function buildRequest(request: MemoryRequest, address: string, secure: bo
 }
 
 function pairs(headers: MemoryHeaders): [string, string][] {
-  const list = Array.isArray(headers) ? (headers as readonly (readonly [string, string])[]) : Object.entries(headers)
+  const list = isPairs(headers) ? headers : Object.entries(headers)
   return list.map(([name, value]) => [name, value])
+}
+
+function isPairs(headers: MemoryHeaders): headers is readonly (readonly [string, string])[] {
+  return Array.isArray(headers)
 }

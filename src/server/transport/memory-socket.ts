@@ -149,7 +149,9 @@ export class MemorySocket implements PendingSocket, HttpReply {
     const all: Record<string, string> = Object.create(null) as Record<string, string>
     all['upgrade'] = 'websocket'
     all['connection'] = 'Upgrade'
-    all['sec-websocket-accept'] = createHash('sha1').update(key + ACCEPT_SUFFIX).digest('base64')
+    all['sec-websocket-accept'] = createHash('sha1')
+      .update(key + ACCEPT_SUFFIX)
+      .digest('base64')
     if (protocol !== '') all['sec-websocket-protocol'] = protocol
     for (const [name, value] of headers) {
       const known = all[name.toLowerCase()]

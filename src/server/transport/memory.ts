@@ -19,7 +19,15 @@ import { upgradeHeaders } from './memory-request.ts'
 import type { MemoryHeaders, MemoryRequest } from './memory-request.ts'
 import { MemorySocket } from './memory-socket.ts'
 import type { MemoryHost } from './memory-socket.ts'
-import type { Ability, EngineName, ListenOptions, ListenOutcome, TlsMaterial, Transport, TransportEvents } from './transport.ts'
+import type {
+  Ability,
+  EngineName,
+  ListenOptions,
+  ListenOutcome,
+  TlsMaterial,
+  Transport,
+  TransportEvents,
+} from './transport.ts'
 
 export type { MemoryClient } from './memory-client.ts'
 export type { MemoryCloseFrame, MemoryMessage, MemoryResponse } from './memory-inbox.ts'
@@ -37,7 +45,7 @@ export interface MemoryTransportOptions {
   readonly turn?: Turn | undefined
   /**
    * Abilities to do without, each with its reason, so that a test sees what a poorer engine would do. Heeded are all but
-   * `attach-to-http-server` and `choose-backlog`, which it never has, and `refuse-unmasked-frame`, as it has no frames.
+   * `attach-to-http-server` and `choose-backlog`, which it never has, and the two about refusing frames, as it has none.
    */
   readonly cannot?: Readonly<Partial<Record<Ability, string>>> | undefined
 }
@@ -122,7 +130,13 @@ export class MemoryTransport implements Transport {
     const understood = this.#tls === null || secure
     const inbox = new MemoryInbox()
     const socket = new MemorySocket(this.#world, listener, inbox, remote)
-    const client = new MemoryClient(this.#world.delivery, socket, inbox, { ...remote, secure, certificates }, understood)
+    const client = new MemoryClient(
+      this.#world.delivery,
+      socket,
+      inbox,
+      { ...remote, secure, certificates },
+      understood,
+    )
     this.#world.delivery.now(() => this.#accept(socket))
     return client
   }
@@ -132,7 +146,8 @@ export class MemoryTransport implements Transport {
     if (problem !== null) return { ok: false, reason: 'tls', message: problem }
     const { host, port, exclusive } = options
     const held = this.#network.hold(host, port, exclusive)
-    if (held === 'in-use') return { ok: false, reason: held, message: `Port ${port} of ${host} is held by another listener.` }
+    if (held === 'in-use')
+      return { ok: false, reason: held, message: `Port ${port} of ${host} is held by another listener.` }
     if (held === 'bad-address') return { ok: false, reason: held, message: `${host} is no address of this machine.` }
     this.#listener = { held, events, messageLimit: options.nativeMessageLimit }
     this.#tls = options.tls

@@ -20,6 +20,7 @@ export type Ability =
   | 'know-own-close-was-answered'
   | 'know-remote-port'
   | 'pause-reading'
+  | 'refuse-binary-between-fragments'
   | 'refuse-unmasked-frame'
   | 'report-close-codes-3000-to-3999'
   | 'send-close-frame-on-violation'

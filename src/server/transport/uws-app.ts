@@ -5,7 +5,6 @@
 
 import type { Compression, ListenOptions } from './transport.ts'
 import { CorkedWriter } from './uws-connection.ts'
-import { attempt } from './uws-fault.ts'
 import type { NativeApp, NativeListenSocket, UwsModule } from './uws-native.ts'
 import { UwsPending } from './uws-pending.ts'
 import { withPemFiles } from './uws-pem-files.ts'
@@ -93,7 +92,7 @@ export class UwsApp {
       maxBackpressure: 0,
       closeOnBackpressureLimit: false,
       upgrade: (response, request, context) => pending.requested(response, request, context),
-      open: (socket) => attempt(() => socket.introduce(socket)),
+      open: (socket) => socket.connection.opened(socket),
       message: (socket, message, isBinary) => socket.connection.received(message, isBinary),
       pong: (socket) => socket.connection.ponged(),
       drain: (socket) => socket.connection.drained(),

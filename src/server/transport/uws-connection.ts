@@ -52,6 +52,7 @@ export class UwsConnection implements Connection {
   readonly #session: UwsSession
   readonly #writer: CorkedWriter
   readonly #trace: SocketTrace
+  #acceptance: Acceptance | null = null
   #socket: NativeSocket | null = null
   #events: ConnectionEvents | null = null
   #ownEnd: ConnectionEnd | null = null
@@ -101,11 +102,23 @@ export class UwsConnection implements Connection {
 
   // ---- native handlers ----
 
+  /** Says who is to be told when the native WebSocket is there. */
+  introduce(acceptance: Acceptance): void {
+    this.#acceptance = acceptance
+  }
+
+  /** Whether the native WebSocket has come, and its coming was told. */
+  get wasOpened(): boolean {
+    return this.#acceptance === null
+  }
+
   /** The native WebSocket is there: the gate is told, and says who hears the events. */
-  opened(socket: NativeSocket, acceptance: Acceptance): void {
+  opened(socket: NativeSocket): void {
+    const acceptance = this.#acceptance
+    this.#acceptance = null
     this.#socket = socket
     try {
-      this.#events = acceptance.opened(this)
+      this.#events = acceptance?.opened(this) ?? null
     } catch (error) {
       throwLater(error)
       this.terminate()

@@ -29,8 +29,8 @@ export function knownTrace(port: number): SocketTrace {
 export interface KernelView {
   /** The lowest descriptor that is free now; -1 if unknown. */
   lowestFree(): number
-  /** The inode of the socket behind a descriptor; `''` if it is free or no socket. */
-  inodeOf(descriptor: number): string
+  /** The inode of the socket behind a descriptor; 0 if it is free or no socket. */
+  inodeOf(descriptor: number): number
   /** The text of the tables of TCP sockets, IPv4 and IPv6. */
   tables(): readonly string[]
 }
@@ -41,7 +41,7 @@ interface Row {
   readonly localPort: number
   readonly remoteAddress: string
   readonly remotePort: number
-  readonly inode: string
+  readonly inode: number
 }
 
 /** Most descriptors that are watched after their sockets have ended: each costs a look at every accepted socket. */
@@ -51,7 +51,7 @@ const MAX_WATCHED = 16
 export class RemotePorts {
   readonly #kernel: KernelView
   /** Descriptors whose sockets have ended, with the inode seen there last. */
-  readonly #watched = new Map<number, string>()
+  readonly #watched = new Map<number, number>()
   #lowestFree: number
   #acceptedCount = 0
   #rows: readonly Row[] = []
@@ -74,14 +74,14 @@ export class RemotePorts {
    * our port can be among them, this one, since each of the others had a call of its own.
    */
   accepted(address: string, session: UwsSession): SocketTrace {
-    const candidates = this.#appeared()
-    return new KernelTrace(this, { address, session, count: ++this.#acceptedCount, candidates })
+    return new KernelTrace(this, address, session, ++this.#acceptedCount, this.#appeared())
   }
 
-  /** Watches descriptors whose socket has ended. */
-  release(candidates: readonly Candidate[]): void {
-    for (const { descriptor } of candidates) {
-      if (this.#watched.size < MAX_WATCHED) this.#watched.set(descriptor, this.#kernel.inodeOf(descriptor))
+  /** Watches the descriptors of candidates whose socket has ended. */
+  release(candidates: Candidates): void {
+    for (let index = 0; index < candidates.length && this.#watched.size < MAX_WATCHED; index += 2) {
+      const descriptor = candidates[index] ?? -1
+      this.#watched.set(descriptor, this.#kernel.inodeOf(descriptor))
     }
   }
 
@@ -90,28 +90,30 @@ export class RemotePorts {
    * ours is open, so it is ours. Or one of the candidates has them, and `accepted` says why it is the one.
    * Neither holds where the port is shared with other listeners, whose sockets nobody here hears of.
    */
-  find({ address, session, count, candidates }: Known): number {
+  find(address: string, session: UwsSession, count: number, candidates: Candidates): number {
     if (this.#rowsAreFrom < count) this.#read()
     const isHere = localTest(session.host)
     const rows = this.#rows.filter((row) => {
       return row.localPort === session.port && row.remoteAddress === address && isHere(row.localAddress)
     })
-    const proven = rows.length === 1 ? rows : rows.filter((row) => candidates.some(({ inode }) => inode === row.inode))
+    const proven =
+      rows.length === 1
+        ? rows
+        : rows.filter((row) => candidates.some((inode, index) => index % 2 === 1 && inode === row.inode))
     return proven.length === 1 ? (proven[0]?.remotePort ?? 0) : 0
   }
 
-  #appeared(): Candidate[] {
-    const appeared: Candidate[] = []
+  #appeared(): number[] {
+    const appeared: number[] = []
     for (const [descriptor, before] of this.#watched) {
       const inode = this.#kernel.inodeOf(descriptor)
       // A socket of ours that still lingers stays watched; a free descriptor is not below the one noted next.
-      if (inode === before && inode !== '') continue
+      if (inode === before && inode !== 0) continue
       this.#watched.delete(descriptor)
-      if (inode !== '') appeared.push({ descriptor, inode })
+      if (inode !== 0) appeared.push(descriptor, inode)
     }
-    const descriptor = this.#lowestFree
-    const inode = descriptor < 0 ? '' : this.#kernel.inodeOf(descriptor)
-    if (inode !== '') appeared.push({ descriptor, inode })
+    const inode = this.#lowestFree < 0 ? 0 : this.#kernel.inodeOf(this.#lowestFree)
+    if (inode !== 0) appeared.push(this.#lowestFree, inode)
     this.#lowestFree = this.#kernel.lowestFree()
     return appeared
   }
@@ -122,39 +124,37 @@ export class RemotePorts {
   }
 }
 
-/** A socket that has appeared on a descriptor. */
-interface Candidate {
-  readonly descriptor: number
-  readonly inode: string
-}
-
-interface Known {
-  readonly address: string
-  readonly session: UwsSession
-  /** How many sockets had been accepted when this one was: tables older than it do not know it. */
-  readonly count: number
-  readonly candidates: readonly Candidate[]
-}
+/** Sockets that have appeared on descriptors: pairs of descriptor and inode in one array, since every peer keeps one. */
+type Candidates = readonly number[]
 
 class KernelTrace implements SocketTrace {
   readonly #ports: RemotePorts
-  #known: Known | null
+  readonly #address: string
+  readonly #session: UwsSession
+  /** How many sockets had been accepted when this one was: tables older than it do not know it. */
+  readonly #count: number
+  #candidates: Candidates | null
   #port = -1
 
-  constructor(ports: RemotePorts, known: Known) {
+  constructor(ports: RemotePorts, address: string, session: UwsSession, count: number, candidates: Candidates) {
     this.#ports = ports
-    this.#known = known
+    this.#address = address
+    this.#session = session
+    this.#count = count
+    this.#candidates = candidates
   }
 
   get port(): number {
-    if (this.#port < 0 && this.#known !== null) this.#port = this.#ports.find(this.#known)
+    if (this.#port < 0 && this.#candidates !== null) {
+      this.#port = this.#ports.find(this.#address, this.#session, this.#count, this.#candidates)
+    }
     return Math.max(this.#port, 0)
   }
 
   ended(): void {
-    if (this.#known === null) return
-    this.#ports.release(this.#known.candidates)
-    this.#known = null
+    if (this.#candidates === null) return
+    this.#ports.release(this.#candidates)
+    this.#candidates = null
   }
 }
 
@@ -172,9 +172,9 @@ function readTable(text: string): Row[] {
     const fields = line.trim().split(/\s+/)
     const local = readEnd(fields[1] ?? '')
     const remote = readEnd(fields[2] ?? '')
-    const inode = fields[9] ?? '0'
+    const inode = Number(fields[9])
     // A socket that nobody has accepted, or that is closed and lingers, has inode 0.
-    if (local === null || remote === null || inode === '0') continue
+    if (local === null || remote === null || !(inode > 0)) continue
     rows.push({
       localAddress: local.address,
       localPort: local.port,
@@ -217,9 +217,9 @@ export function linuxView(): KernelView | null {
     },
     inodeOf(descriptor) {
       try {
-        return /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/self/fd/${descriptor}`))?.[1] ?? ''
+        return Number(/^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/self/fd/${descriptor}`))?.[1] ?? 0)
       } catch (error) {
-        return nothing(error, '')
+        return nothing(error, 0)
       }
     },
     tables: () => ['/proc/self/net/tcp', '/proc/self/net/tcp6'].map(readTableFile),

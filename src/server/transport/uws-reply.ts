@@ -7,15 +7,13 @@ import { STATUS_CODES } from 'node:http'
 import type { Acceptance, HttpReply, HttpRequest, HttpResponse } from './transport.ts'
 import { UwsConnection, type CorkedWriter } from './uws-connection.ts'
 import { attempt } from './uws-fault.ts'
-import type { NativeContext, NativeResponse, NativeSocket } from './uws-native.ts'
+import type { NativeContext, NativeResponse } from './uws-native.ts'
 import { NO_TRACE, type SocketTrace } from './uws-remote-port.ts'
 import type { UwsSession } from './uws-session.ts'
 
 /** What native code copies onto a WebSocket. */
 export interface SocketData {
   readonly connection: UwsConnection
-  /** Introduces the connection, once; called in the native open handler. */
-  readonly introduce: (socket: NativeSocket) => void
 }
 
 /** What all replies of one native app share. */
@@ -128,15 +126,9 @@ export class UwsReply implements HttpReply {
     this.#state = 'answered'
     this.#acceptance = null
     const connection = new UwsConnection(this.request.address, this.#trace, session, this.#surroundings.writer)
-    let isOpen = false
-    const introduce = (socket: NativeSocket): void => {
-      isOpen = true
-      connection.opened(socket, acceptance)
-    }
-    attempt(() =>
-      this.#response.cork(() => attempt(() => this.#writeUpgrade(acceptance, { connection, introduce }, context))),
-    )
-    if (!isOpen) session.tell(() => acceptance.lost())
+    connection.introduce(acceptance)
+    attempt(() => this.#response.cork(() => attempt(() => this.#writeUpgrade(acceptance, { connection }, context))))
+    if (!connection.wasOpened) session.tell(() => acceptance.lost())
   }
 
   #writeHead({ status, headers = {} }: HttpResponse): void {

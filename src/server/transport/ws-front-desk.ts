@@ -15,6 +15,7 @@ import { WsUpgradeReply } from './ws-upgrade-reply.ts'
 import { WsUpgrader, type UpgradeOptions } from './ws-upgrader.ts'
 
 const NO_PATH = { status: 400, body: 'The request names no path.\n' } as const
+const OLD_HTTP = { status: 505, body: 'A WebSocket needs HTTP/1.1.\n' } as const
 
 /** Passes requests on to a gate. */
 export class WsFrontDesk {
@@ -46,7 +47,9 @@ export class WsFrontDesk {
     const address = seen?.address ?? ''
     const reply = new WsUpgradeReply({ request, socket, head, address, upgrader: this.#upgrader })
     this.#held.hold(socket, reply)
-    if (seen === null) reply.respond(NO_PATH)
+    // RFC 6455 section 4.2.1; Node's own server lets older versions pass.
+    if (request.httpVersion !== '1.1') reply.respond(OLD_HTTP)
+    else if (seen === null) reply.respond(NO_PATH)
     else this.#events.request(seen, reply)
     reply.wait()
   }

@@ -15,6 +15,7 @@ const ABILITIES: Readonly<Record<Ability, true>> = {
   'know-own-close-was-answered': true,
   'know-remote-port': true,
   'pause-reading': true,
+  'refuse-binary-between-fragments': true,
   'refuse-unmasked-frame': true,
   'report-close-codes-3000-to-3999': true,
   'send-close-frame-on-violation': true,
@@ -49,7 +50,8 @@ export function askAboutAbilities(t: Test, subject: ContractSubject): void {
 
     const { port } = end.connection
 
-    if (cannot('know-remote-port')) t.ok(port === 0 || port === client.localPort, `${port}: ${reason('know-remote-port')}`)
+    if (cannot('know-remote-port'))
+      t.ok(port === 0 || port === client.localPort, `${port}: ${reason('know-remote-port')}`)
     else t.equal(port, client.localPort)
   })
 
@@ -80,7 +82,10 @@ export function askAboutAbilities(t: Test, subject: ContractSubject): void {
     end.connection.setReading?.(true)
 
     t.equal(whilePaused, 0)
-    t.strictSame((await end.messages.take(2)).map(({ bytes }) => Buffer.from(bytes).toString()), ['one', 'two'])
+    t.strictSame(
+      (await end.messages.take(2)).map(({ bytes }) => Buffer.from(bytes).toString()),
+      ['one', 'two'],
+    )
   })
 
   t.test(`${name}: refuses an unmasked frame exactly if it can`, async (t) => {
@@ -93,6 +98,21 @@ export function askAboutAbilities(t: Test, subject: ContractSubject): void {
       client.sendUnmasked(BYTES)
       await end.messages.next()
       t.pass(reason('refuse-unmasked-frame'))
+      return
+    }
+
+    t.match(await end.ends.next(), { cause: 'violation', code: 1006, violation: 'invalid-frame' })
+    t.equal(end.messages.total, 0)
+  })
+
+  t.test(`${name}: refuses a binary frame between fragments exactly if it can`, async (t) => {
+    const scene = listeningScene(t, subject)
+    const { client, end } = await scene.open()
+
+    client.sendBetweenFragments(BYTES)
+    if (cannot('refuse-binary-between-fragments')) {
+      await end.messages.next()
+      t.equal(end.ends.total, 0, reason('refuse-binary-between-fragments'))
       return
     }
 

@@ -27,20 +27,26 @@ function askAboutOwnCloses(t: Test, subject: ContractSubject): void {
   ] as const
 
   for (const [code, reason] of cases) {
-    t.test(`${name}: closes with ${code} and ${JSON.stringify(reason.slice(0, 12))} behind all that was written`, async (t) => {
-      const scene = listeningScene(t, subject)
-      const { client, end } = await scene.open()
+    t.test(
+      `${name}: closes with ${code} and ${JSON.stringify(reason.slice(0, 12))} behind all that was written`,
+      async (t) => {
+        const scene = listeningScene(t, subject)
+        const { client, end } = await scene.open()
 
-      end.write('last', new Uint8Array(30_000), 'words')
-      end.connection.close(code, reason)
+        end.write('last', new Uint8Array(30_000), 'words')
+        end.connection.close(code, reason)
 
-      t.strictSame((await client.messages.take(3)).map(({ bytes }) => bytes.length), [4, 30_000, 5])
-      t.same(await client.closeFrames.next(), { code, reason })
-      t.same(await end.ends.next(), { cause: 'local', code, reason, wasClean: true })
-      await client.ends.next()
-      await scene.calm()
-      t.strictSame(end.log, ['ended'])
-    })
+        t.strictSame(
+          (await client.messages.take(3)).map(({ bytes }) => bytes.length),
+          [4, 30_000, 5],
+        )
+        t.same(await client.closeFrames.next(), { code, reason })
+        t.same(await end.ends.next(), { cause: 'local', code, reason, wasClean: true })
+        await client.ends.next()
+        await scene.calm()
+        t.strictSame(end.log, ['ended'])
+      },
+    )
   }
 
   t.test(`${name}: closes without a code when it is given 0`, async (t) => {
@@ -152,7 +158,10 @@ function askAboutOwnCloses(t: Test, subject: ContractSubject): void {
     await client.ends.next()
     await scene.calm()
     t.match(ended.cause, /^(local|remote)$/)
-    t.strictSame(end.log.filter((event) => event === 'ended'), ['ended'])
+    t.strictSame(
+      end.log.filter((event) => event === 'ended'),
+      ['ended'],
+    )
   })
 }
 
@@ -270,7 +279,9 @@ function askAboutTheEndOfAll(t: Test, subject: ContractSubject): void {
     scene.transport.close()
     const told = log.length
     const toldEnd = open.end.log.length
-    await Promise.all([open, { client: silent }, { client: half }, { client: waiting }].map(({ client }) => client.ends.next()))
+    await Promise.all(
+      [open, { client: silent }, { client: half }, { client: waiting }].map(({ client }) => client.ends.next()),
+    )
     reply.respond({ status: 200 })
     reply.upgrade(scene.host.acceptance())
     await turns()

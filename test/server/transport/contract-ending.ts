@@ -5,8 +5,7 @@
 import type { Test } from 'tap'
 import { PacketBatch } from '../../../src/peer/packet-batch.ts'
 import { subjectCannot } from './contract-abilities.ts'
-import { fillUp } from './contract-writing.ts'
-import { listeningScene, turns } from './contract-scene.ts'
+import { fillUp, listeningScene, turns } from './contract-scene.ts'
 import type { ServerEnd } from './contract-scene.ts'
 import { MISDEEDS } from './contract-subject.ts'
 import type { ContractSubject } from './contract-subject.ts'
@@ -34,20 +33,23 @@ function askAboutRemoteCloses(t: Test, subject: ContractSubject): void {
   ] as const
 
   for (const [code, sent, reason] of cases) {
-    t.test(`${name}: reports a close frame with ${code} and ${JSON.stringify(sent.slice(0, 12))}, and answers it`, async (t) => {
-      const scene = listeningScene(t, subject)
-      const { client, end } = await scene.open()
+    t.test(
+      `${name}: reports a close frame with ${code} and ${JSON.stringify(sent.slice(0, 12))}, and answers it`,
+      async (t) => {
+        const scene = listeningScene(t, subject)
+        const { client, end } = await scene.open()
 
-      client.send('before')
-      client.close(code, sent)
-      client.send('after')
+        client.send('before')
+        client.close(code, sent)
+        client.send('after')
 
-      t.same(await end.ends.next(), { cause: 'remote', code, reason, wasClean: true })
-      t.equal((await client.closeFrames.next()).code, code)
-      await client.ends.next()
-      await scene.calm()
-      t.strictSame(end.log, ['message', 'ended'])
-    })
+        t.same(await end.ends.next(), { cause: 'remote', code, reason, wasClean: true })
+        t.equal((await client.closeFrames.next()).code, code)
+        await client.ends.next()
+        await scene.calm()
+        t.strictSame(end.log, ['message', 'ended'])
+      },
+    )
   }
 
   t.test(`${name}: reports a close frame without code as 1005`, async (t) => {
@@ -180,7 +182,12 @@ function askAboutViolations(t: Test, subject: ContractSubject): void {
 
       client.close(code)
 
-      t.match(await end.ends.next(), { cause: 'violation', code: 1006, wasClean: false, violation: 'invalid-close-code' })
+      t.match(await end.ends.next(), {
+        cause: 'violation',
+        code: 1006,
+        wasClean: false,
+        violation: 'invalid-close-code',
+      })
       await client.ends.next()
       await turns()
       t.strictSame(end.log, ['ended'])
@@ -196,7 +203,10 @@ function askAboutViolations(t: Test, subject: ContractSubject): void {
     client.sendFragments([part, part], false, new Uint8Array(0))
     client.send('x'.repeat(LIMIT))
 
-    t.strictSame((await end.messages.take(3)).map(({ bytes }) => bytes.length), [LIMIT, LIMIT, LIMIT])
+    t.strictSame(
+      (await end.messages.take(3)).map(({ bytes }) => bytes.length),
+      [LIMIT, LIMIT, LIMIT],
+    )
     t.equal(end.ends.total, 0)
   })
 

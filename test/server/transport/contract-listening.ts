@@ -123,7 +123,10 @@ export function askAboutListening(t: Test, subject: ContractSubject): void {
       return scene.listen({ port, nativeMessageLimit: 128 * 1024 + round })
     })
 
-    t.same(outcomes, [1, 2, 3].map(() => ({ ok: true, port })))
+    t.same(
+      outcomes,
+      [1, 2, 3].map(() => ({ ok: true, port })),
+    )
     const { client, end } = await scene.open()
     client.send('again')
     t.equal((await end.messages.next()).isText, true)
@@ -185,7 +188,10 @@ export function askAboutListening(t: Test, subject: ContractSubject): void {
     pairs[1].client.send('for the second')
 
     t.equal(Buffer.from((await pairs[1].end.messages.next()).bytes).toString(), 'for the second')
-    t.strictSame(second.host.log.filter((event) => event === 'opened'), ['opened'])
+    t.strictSame(
+      second.host.log.filter((event) => event === 'opened'),
+      ['opened'],
+    )
     t.equal(pairs[1].end.ends.total, 0)
   })
 

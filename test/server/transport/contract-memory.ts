@@ -3,6 +3,7 @@
  */
 
 import { X509Certificate } from 'node:crypto'
+import type { Ability } from '../../../src/server/transport/transport.ts'
 import type { MemoryClient, MemoryNetwork } from '../../../src/server/transport/memory.ts'
 import { MemoryTransport } from '../../../src/server/transport/memory.ts'
 import { Arrivals } from '../../support/arrivals.ts'
@@ -21,11 +22,11 @@ class MemoryContractClient implements ContractClient {
   readonly ends = new Arrivals<'end' | 'reset'>('the end of the stream')
   readonly strayBytes = 0
   readonly #client: MemoryClient
-  readonly #refusesUnmasked: boolean
+  readonly #cannot: MemoryTransport['cannot']
 
   constructor(client: MemoryClient, transport: MemoryTransport) {
     this.#client = client
-    this.#refusesUnmasked = !('refuse-unmasked-frame' in transport.cannot)
+    this.#cannot = transport.cannot
     client.onReceived = () => this.#collect()
     this.#collect()
   }
@@ -90,8 +91,11 @@ class MemoryContractClient implements ContractClient {
   }
 
   sendUnmasked(payload: Uint8Array): void {
-    if (this.#refusesUnmasked) this.#client.violate('invalid-frame')
-    else this.#client.send(payload)
+    this.#sendOrViolate(payload, 'refuse-unmasked-frame')
+  }
+
+  sendBetweenFragments(payload: Uint8Array): void {
+    this.#sendOrViolate(payload, 'refuse-binary-between-fragments')
   }
 
   misbehave(misdeed: Misdeed, messageLimit: number): void {
@@ -127,6 +131,12 @@ class MemoryContractClient implements ContractClient {
 
   destroy(): void {
     this.#leave()
+  }
+
+  /** A memory client has no frames: a bad one is either a message or a violation. */
+  #sendOrViolate(payload: Uint8Array, refusal: Ability): void {
+    if (refusal in this.#cannot) this.#client.send(payload)
+    else this.#client.violate('invalid-frame')
   }
 
   #leave(): void {

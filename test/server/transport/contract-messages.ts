@@ -61,8 +61,14 @@ export function askAboutMessages(t: Test, subject: ContractSubject): void {
 
     t.equal(end.messages.total, 500)
     const heard = await end.messages.take(500)
-    t.strictSame(heard.map(({ bytes }) => Number(Buffer.from(bytes).toString())), Array.from({ length: 500 }, (_, index) => index))
-    t.strictSame(heard.map(({ isText }) => isText), Array.from({ length: 500 }, (_, index) => index % 2 === 0))
+    t.strictSame(
+      heard.map(({ bytes }) => Number(Buffer.from(bytes).toString())),
+      Array.from({ length: 500 }, (_, index) => index),
+    )
+    t.strictSame(
+      heard.map(({ isText }) => isText),
+      Array.from({ length: 500 }, (_, index) => index % 2 === 0),
+    )
     t.equal(end.log.indexOf('ended'), end.log.length - 1)
   })
 
@@ -102,7 +108,10 @@ export function askAboutMessages(t: Test, subject: ContractSubject): void {
     for (let index = 0; index < 50; index += 1) client.send(Buffer.from(`${index}`))
 
     const echoes = await client.messages.take(50)
-    t.strictSame(echoes.map(({ bytes }) => Number(Buffer.from(bytes).toString())), Array.from({ length: 50 }, (_, index) => index))
+    t.strictSame(
+      echoes.map(({ bytes }) => Number(Buffer.from(bytes).toString())),
+      Array.from({ length: 50 }, (_, index) => index),
+    )
   })
 
   t.test(`${name}: keeps connections apart`, async (t) => {

@@ -11,7 +11,8 @@ import type { ContractClient, ContractReach, ContractRequest, Misdeed } from './
 class RawContractClient extends RawClient implements ContractClient {
   ask(request: ContractRequest): void {
     const { method = 'GET', target = '/', headers = [], upgrade = false, protocols = [], messageBehind } = request
-    const behind = messageBehind === undefined ? undefined : encodeFrame({ opcode: OPCODE.binary, payload: messageBehind })
+    const behind =
+      messageBehind === undefined ? undefined : encodeFrame({ opcode: OPCODE.binary, payload: messageBehind })
     if (!upgrade) this.request(method, target, headers, behind)
     else this.upgrade({ path: target, protocols, headers, ...(behind === undefined ? {} : { behind }) })
   }
@@ -35,6 +36,11 @@ class RawContractClient extends RawClient implements ContractClient {
 
   sendUnmasked(payload: Uint8Array): void {
     this.write(encodeFrame({ opcode: OPCODE.binary, payload, mask: null }))
+  }
+
+  sendBetweenFragments(payload: Uint8Array): void {
+    this.write(encodeFrame({ opcode: OPCODE.binary, payload, fin: false }))
+    this.send(payload)
   }
 
   misbehave(misdeed: Misdeed, messageLimit: number): void {
@@ -74,10 +80,10 @@ function misdeedBytes(misdeed: Misdeed, messageLimit: number): Uint8Array[] {
       return [encodeFrame({ opcode: OPCODE.ping, payload: SOME, fin: false })]
     case 'a continuation of nothing':
       return [encodeFrame({ opcode: OPCODE.continuation, payload: SOME })]
-    case 'a message inside a fragmented one':
+    case 'a text between fragments':
       return [
-        encodeFrame({ opcode: OPCODE.binary, payload: SOME, fin: false }),
-        encodeFrame({ opcode: OPCODE.binary, payload: SOME }),
+        encodeFrame({ opcode: OPCODE.text, payload: SOME, fin: false }),
+        encodeFrame({ opcode: OPCODE.text, payload: SOME }),
       ]
   }
 }

@@ -231,3 +231,21 @@ export function listeningScene(t: Test, subject: ContractSubject, options: Parti
   if (!outcome.ok) throw new Error(`listen failed: ${outcome.message}`)
   return scene
 }
+
+/** The size of the packets that fill a connection up, in bytes. */
+export const CHUNK = 64 * 1024
+/** Enough for every kernel buffer of a loopback connection, and a bound for a transport that never stops taking. */
+const MOST_BYTES = 48 * 1024 * 1024
+
+/** Writes numbered packets until some stay with the transport; gives their count. */
+export function fillUp({ end }: Pair): number {
+  const batch = new PacketBatch()
+  let count = 0
+  while (end.connection.bufferedAmount < 4 * CHUNK && count * CHUNK < MOST_BYTES) {
+    batch.clear()
+    batch.add(new Uint8Array(CHUNK).fill(count % 256), false)
+    end.connection.write(batch)
+    count += 1
+  }
+  return count
+}

@@ -64,7 +64,7 @@ export type Misdeed =
   | 'a ping of 126 bytes'
   | 'a fragmented ping'
   | 'a continuation of nothing'
-  | 'a message inside a fragmented one'
+  | 'a text between fragments'
 
 /** The misdeeds, what they are reported as, and the close code that answers them where the engine can send one. */
 export const MISDEEDS: readonly (readonly [Misdeed, Violation, number])[] = [
@@ -78,7 +78,7 @@ export const MISDEEDS: readonly (readonly [Misdeed, Violation, number])[] = [
   ['a ping of 126 bytes', 'invalid-frame', 1002],
   ['a fragmented ping', 'invalid-frame', 1002],
   ['a continuation of nothing', 'invalid-frame', 1002],
-  ['a message inside a fragmented one', 'invalid-frame', 1002],
+  ['a text between fragments', 'invalid-frame', 1002],
 ]
 
 /** One client. Pings and close frames are answered unless the switches say no. */
@@ -107,6 +107,8 @@ export interface ContractClient {
   sendFragments(parts: readonly Uint8Array[], isText: boolean, pingBetween: Uint8Array): void
   /** Sends a frame of the given payload without a mask. */
   sendUnmasked(payload: Uint8Array): void
+  /** Sends the first fragment of a binary message, and a whole binary message behind it. */
+  sendBetweenFragments(payload: Uint8Array): void
   misbehave(misdeed: Misdeed, messageLimit: number): void
   pong(): void
   /** Sends a close frame; null is one without a code. */

@@ -17,7 +17,11 @@ export function askAboutTls(t: Test, subject: ContractSubject): void {
   if (inability !== undefined) {
     t.test(`${subject.name}: refuses TLS, which it cannot`, async (t) => {
       const { first } = await testCertificates()
-      t.match(makeScene(t, subject).listen({ tls: material(first) }), { ok: false, reason: 'tls', message: /\S/ }, inability)
+      t.match(
+        makeScene(t, subject).listen({ tls: material(first) }),
+        { ok: false, reason: 'tls', message: /\S/ },
+        inability,
+      )
     })
     return
   }
@@ -48,7 +52,10 @@ function askAboutTlsConnections(t: Test, subject: ContractSubject): void {
     client.close(1000, 'bye')
 
     t.equal(page.status, 200)
-    t.strictSame(messages.map(({ bytes }) => bytes.length), [4, 100_000])
+    t.strictSame(
+      messages.map(({ bytes }) => bytes.length),
+      [4, 100_000],
+    )
     t.match(await end.ends.next(), { cause: 'remote', code: 1000, reason: 'bye' })
     t.strictSame(heard, [true, true])
     t.strictSame(client.serverCertificates, [first.fingerprint])
@@ -79,22 +86,25 @@ function askAboutTlsConnections(t: Test, subject: ContractSubject): void {
     t.strictSame(client.serverCertificates.slice(0, 2), [chained.fingerprint, fingerprintOf(chained.ca)])
   })
 
-  t.test(`${name}: reports a TLS socket before its handshake, and settles it once when it leaves in the middle`, async (t) => {
-    const { first } = await testCertificates()
-    const scene = tlsScene(t, subject, first)
-    const plain = await scene.reach.connect({ transport: scene.transport, port: scene.port })
-    t.teardown(() => plain.destroy())
-    const socket = await scene.host.acceptedSockets.next()
-    await turns()
-    const early = scene.host.settledSockets.total
+  t.test(
+    `${name}: reports a TLS socket before its handshake, and settles it once when it leaves in the middle`,
+    async (t) => {
+      const { first } = await testCertificates()
+      const scene = tlsScene(t, subject, first)
+      const plain = await scene.reach.connect({ transport: scene.transport, port: scene.port })
+      t.teardown(() => plain.destroy())
+      const socket = await scene.host.acceptedSockets.next()
+      await turns()
+      const early = scene.host.settledSockets.total
 
-    plain.reset()
+      plain.reset()
 
-    t.equal(early, 0)
-    t.equal(await scene.host.settledSockets.next(), socket)
-    await scene.calm()
-    t.equal(scene.host.settledSockets.total, 3)
-  })
+      t.equal(early, 0)
+      t.equal(await scene.host.settledSockets.next(), socket)
+      await scene.calm()
+      t.equal(scene.host.settledSockets.total, 3)
+    },
+  )
 
   t.test(`${name}: cuts a socket that stalls in the TLS handshake`, async (t) => {
     const { first } = await testCertificates()

@@ -22,7 +22,11 @@ export function askAboutUpgrades(t: Test, subject: ContractSubject): void {
     t.equal(response.headers['sec-websocket-accept'], UPGRADE_ACCEPT)
     t.equal(response.headers['sec-websocket-protocol'], undefined)
     t.equal(response.headers['sec-websocket-extensions'], undefined)
-    t.strictSame(response.rawHeaders.filter(([, value]) => value === ''), [], 'no header without a value')
+    t.strictSame(
+      response.rawHeaders.filter(([, value]) => value === ''),
+      [],
+      'no header without a value',
+    )
   })
 
   t.test(`${name}: agrees on no extension and no protocol by itself`, async (t) => {
@@ -46,7 +50,10 @@ export function askAboutUpgrades(t: Test, subject: ContractSubject): void {
 
     end.write('a'.repeat(5000), new Uint8Array(5000))
 
-    t.same((await client.messages.take(2)).map(({ bytes }) => bytes.length), [5000, 5000])
+    t.same(
+      (await client.messages.take(2)).map(({ bytes }) => bytes.length),
+      [5000, 5000],
+    )
   })
 
   t.test(`${name}: names the protocol that was agreed on, and the further headers`, async (t) => {
@@ -90,7 +97,10 @@ export function askAboutUpgrades(t: Test, subject: ContractSubject): void {
 
     const response = await client.responses.next()
     const end = await scene.host.opened.next()
-    t.same([response.status, response.headers['sec-websocket-protocol'], response.headers['x-late']], [101, 'p', '/late'])
+    t.same(
+      [response.status, response.headers['sec-websocket-protocol'], response.headers['x-late']],
+      [101, 'p', '/late'],
+    )
     client.send('hello')
     t.equal(Buffer.from((await end.messages.next()).bytes).toString(), 'hello')
   })
@@ -100,14 +110,17 @@ export function askAboutUpgrades(t: Test, subject: ContractSubject): void {
     scene.host.answer = ({ request, reply }) => {
       setImmediate(() => reply.upgrade(scene.host.acceptance('', [['X-Path', request.path]])))
     }
-    const clients = await Promise.all(Array.from({ length: 20 }, (_, index) => scene.ask({ upgrade: true, target: `/${index}` })))
+    const clients = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => scene.ask({ upgrade: true, target: `/${index}` })),
+    )
     for (const [index, client] of clients.entries()) {
       t.equal((await client.responses.next()).headers['x-path'], `/${index}`)
       client.send(`${index}`)
     }
 
     const heard: string[] = []
-    for (const end of await scene.host.opened.take(20)) heard.push(Buffer.from((await end.messages.next()).bytes).toString())
+    for (const end of await scene.host.opened.take(20))
+      heard.push(Buffer.from((await end.messages.next()).bytes).toString())
 
     t.equal(new Set(heard).size, 20)
   })

@@ -4,13 +4,8 @@
 
 import type { Test } from 'tap'
 import { PacketBatch } from '../../../src/peer/packet-batch.ts'
-import { listeningScene } from './contract-scene.ts'
-import type { Pair } from './contract-scene.ts'
+import { CHUNK, fillUp, listeningScene } from './contract-scene.ts'
 import type { ContractSubject } from './contract-subject.ts'
-
-/** Enough for every kernel buffer of a loopback connection, and a bound for a server that never stops. */
-const MOST_BYTES = 48 * 1024 * 1024
-const CHUNK = 64 * 1024
 
 export function askAboutWriting(t: Test, subject: ContractSubject): void {
   const { name } = subject
@@ -24,9 +19,18 @@ export function askAboutWriting(t: Test, subject: ContractSubject): void {
     end.write(...packets)
 
     const heard = await client.messages.take(sizes.length)
-    t.strictSame(heard.map(({ bytes }) => bytes.length), sizes)
-    t.strictSame(heard.map(({ isText }) => isText), sizes.map((_, index) => index % 2 === 1))
-    t.strictSame(heard.map(({ frames }) => frames), sizes.map(() => 1))
+    t.strictSame(
+      heard.map(({ bytes }) => bytes.length),
+      sizes,
+    )
+    t.strictSame(
+      heard.map(({ isText }) => isText),
+      sizes.map((_, index) => index % 2 === 1),
+    )
+    t.strictSame(
+      heard.map(({ frames }) => frames),
+      sizes.map(() => 1),
+    )
     t.ok(heard.every(({ bytes }, index) => index % 2 === 1 || bytes.every((byte) => byte === index)))
   })
 
@@ -37,7 +41,10 @@ export function askAboutWriting(t: Test, subject: ContractSubject): void {
     end.write(...Array.from({ length: 1000 }, (_, index) => `${index} ${'-'.repeat(index % 50)}`))
 
     const heard = await client.messages.take(1000)
-    t.strictSame(heard.map(({ bytes }) => Number.parseInt(Buffer.from(bytes).toString(), 10)), Array.from({ length: 1000 }, (_, i) => i))
+    t.strictSame(
+      heard.map(({ bytes }) => Number.parseInt(Buffer.from(bytes).toString(), 10)),
+      Array.from({ length: 1000 }, (_, i) => i),
+    )
   })
 
   t.test(`${name}: takes an empty batch for nothing`, async (t) => {
@@ -68,7 +75,11 @@ export function askAboutWriting(t: Test, subject: ContractSubject): void {
       bytes.fill(99)
 
       const heard = await client.messages.take(3)
-      t.ok(heard.every((message, index) => message.bytes.length === size && message.bytes.every((byte) => byte === index + 1)))
+      t.ok(
+        heard.every(
+          (message, index) => message.bytes.length === size && message.bytes.every((byte) => byte === index + 1),
+        ),
+      )
     })
   }
 
@@ -85,7 +96,11 @@ export function askAboutWriting(t: Test, subject: ContractSubject): void {
     const atDrain = await end.drains.next()
 
     t.ok(stuck > 0, `${stuck} bytes stuck after ${count} packets`)
-    t.ok(heard.every(({ bytes }, index) => bytes.length === CHUNK && bytes[0] === index % 256 && bytes[CHUNK - 1] === index % 256))
+    t.ok(
+      heard.every(
+        ({ bytes }, index) => bytes.length === CHUNK && bytes[0] === index % 256 && bytes[CHUNK - 1] === index % 256,
+      ),
+    )
     t.equal(atDrain, 0)
     t.equal(end.connection.bufferedAmount, 0)
     t.strictSame([...new Set(end.log)], ['drained'])
@@ -118,7 +133,10 @@ export function askAboutWriting(t: Test, subject: ContractSubject): void {
     t.match(await pair.end.ends.next(), { cause: 'local', wasClean: false })
     t.equal(pair.end.connection.bufferedAmount, 0)
     await scene.calm()
-    t.strictSame(pair.end.log.filter((event) => event === 'ended'), ['ended'])
+    t.strictSame(
+      pair.end.log.filter((event) => event === 'ended'),
+      ['ended'],
+    )
   })
 
   t.test(`${name}: hears a client that does not read`, async (t) => {
@@ -132,17 +150,4 @@ export function askAboutWriting(t: Test, subject: ContractSubject): void {
 
     t.equal(Buffer.from((await end.messages.next()).bytes).toString(), 'I am slow')
   })
-}
-
-/** Writes numbered packets until some stay with the transport; gives their count. */
-export function fillUp({ end }: Pair): number {
-  const batch = new PacketBatch()
-  let count = 0
-  while (end.connection.bufferedAmount < 4 * CHUNK && count * CHUNK < MOST_BYTES) {
-    batch.clear()
-    batch.add(new Uint8Array(CHUNK).fill(count % 256), false)
-    end.connection.write(batch)
-    count += 1
-  }
-  return count
 }

@@ -21,6 +21,7 @@ const LIMITS: Partial<Record<Ability, string>> = {
   'know-own-close-was-answered': 'It is asked not to wait for the answer to a close frame.',
   'know-remote-port': 'It is asked to know no remote port.',
   'pause-reading': 'It is asked to read always.',
+  'refuse-binary-between-fragments': 'It is asked to take every frame.',
   'refuse-unmasked-frame': 'It is asked to take every frame.',
   'report-close-codes-3000-to-3999': 'It is asked to refuse these codes.',
   'send-close-frame-on-violation': 'It is asked to end violations in silence.',

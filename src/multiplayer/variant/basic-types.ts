@@ -1,0 +1,77 @@
+/**
+ * The Variant types that JavaScript has values for: null, bool, int, float, String. Lines of type-table.ts.
+ * int and float are chosen by the value: a safe integer but -0 is an int, a bigint is an int, everything else a float.
+ */
+
+import { GodotError } from '../../peer/error.ts'
+import { Real } from './real.ts'
+import { readString, writeString } from './strings.ts'
+import type { VariantType } from './variant-type.ts'
+
+const SMALLEST_I64 = -(2n ** 63n)
+const LARGEST_I64 = 2n ** 63n - 1n
+
+/** Whether a number is written as an int: safe integers are, but for -0. */
+export function isWrittenAsInt(value: number): boolean {
+  return Number.isSafeInteger(value) && !Object.is(value, -0)
+}
+
+/** Type 0. `undefined` is written as null too. */
+export const NULL: VariantType<null | undefined> = {
+  id: 0,
+  name: 'null',
+  read: () => null,
+  write: () => undefined,
+}
+
+/** Type 1. Every number but 0 is true. */
+export const BOOL: VariantType<boolean> = {
+  id: 1,
+  name: 'bool',
+  read: ({ bytes }) => bytes.u32() !== 0,
+  write(value, { bytes }) {
+    bytes.u32(value ? 1 : 0)
+  },
+}
+
+/** Type 2. Flagged: 64 bits, for what 32 cannot hold. Read as a bigint where a number would not be exact. */
+export const INT: VariantType<number | bigint> = {
+  id: 2,
+  name: 'int',
+  isFlagged: (value) => value < -2_147_483_648 || value > 2_147_483_647,
+  read: ({ bytes }, isFlagged) => (isFlagged ? bytes.i64() : bytes.i32()),
+  write(value, { bytes }, isFlagged) {
+    if (!isFlagged) return bytes.i32(Number(value))
+    if (value >= SMALLEST_I64 && value <= LARGEST_I64) return bytes.i64(value)
+    bytes.refuse(GodotError.ERR_INVALID_PARAMETER, 'a bigint does not fit in 64 bits')
+  },
+}
+
+/** Type 3. Flagged: 64 bits, for what 32 cannot hold without a loss. */
+export const FLOAT: VariantType<number | Real> = {
+  id: 3,
+  name: 'float',
+  classes: [Real],
+  isFlagged(value) {
+    const number = Number(value)
+    return Math.fround(number) !== number
+  },
+  read({ bytes, isExact }, isFlagged) {
+    const value = isFlagged ? bytes.f64() : bytes.f32()
+    return isExact && isWrittenAsInt(value) ? new Real(value) : value
+  },
+  write(value, { bytes }, isFlagged) {
+    const number = value instanceof Real ? value.value : value
+    if (typeof number !== 'number') bytes.refuse(GodotError.ERR_INVALID_PARAMETER, 'a Real holds no number')
+    else if (isFlagged) bytes.f64(number)
+    else bytes.f32(number)
+  },
+}
+
+/** Type 4. */
+export const STRING: VariantType<string> = {
+  id: 4,
+  name: 'String',
+  read: ({ bytes }) => readString(bytes),
+  write: (value, { bytes }) => writeString(value, bytes),
+}

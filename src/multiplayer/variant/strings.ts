@@ -1,0 +1,40 @@
+/**
+ * The text of a Variant: its length in bytes, its UTF-8, and zeros up to a multiple of four. Called by the types that
+ * hold text. Refuses what Godot refuses when reading, and what Godot would lose when writing.
+ */
+
+import type { ByteReader } from '../../peer/byte-reader.ts'
+import type { ByteWriter } from '../../peer/byte-writer.ts'
+import { GodotError } from '../../peer/error.ts'
+import { utf8Length } from '../../peer/utf8.ts'
+
+const BYTE_ORDER_MARK = '\ufeff'
+
+/** How many bytes are missing to a multiple of four. */
+export function padding(length: number): number {
+  return -length & 3
+}
+
+/** Reads a text. A length that does not fit with its padding is ERR_FILE_EOF, bad UTF-8 is ERR_INVALID_DATA. */
+export function readString(from: ByteReader): string {
+  const length = from.u32()
+  const padded = length + padding(length)
+  if (!from.has(padded, 1, GodotError.ERR_FILE_EOF)) return ''
+  const text = from.utf8(length)
+  from.skip(padded - length)
+  return text
+}
+
+/** Writes a text, with a final NUL if that counts as part of it: Godot does so in a PoolStringArray. */
+export function writeString(text: unknown, to: ByteWriter, endsWithNul = false): void {
+  if (typeof text !== 'string') return to.refuse(GodotError.ERR_INVALID_PARAMETER, 'a name or text is not a string')
+  if (text.includes('\0')) {
+    return to.refuse(GodotError.ERR_INVALID_PARAMETER, 'a string holds a NUL, and Godot would cut it there')
+  }
+  // A reader drops one mark at the head, and with it the text's own first character unless there are two.
+  const sent = text.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK + text : text
+  const length = utf8Length(sent) + (endsWithNul ? 1 : 0)
+  to.u32(length)
+  to.utf8(sent)
+  to.zeros(padding(length) + (endsWithNul ? 1 : 0))
+}

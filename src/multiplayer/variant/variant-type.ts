@@ -1,0 +1,43 @@
+/**
+ * What a type of Godot's Variant is to the codec: a line in the table of type-table.ts that can be read and written.
+ * Implemented by the files named *-types.ts, driven by decode.ts and encode.ts. Types alone, nothing runs.
+ * The layouts are in docs/wire/variant.md, which a test decodes.
+ */
+
+import type { ByteReader } from '../../peer/byte-reader.ts'
+import type { ByteWriter } from '../../peer/byte-writer.ts'
+
+/** One reading of a value, handed to the types it consists of. After a refusal of `bytes` what they return is dropped. */
+export interface VariantSource {
+  readonly bytes: ByteReader
+  /** Whether every value must come back as the type it was: see DecodeOptions. */
+  readonly isExact: boolean
+  /** Reads a whole value one level deeper: an element, a key. */
+  read(): unknown
+}
+
+/** One writing of a value, handed to the types it consists of. */
+export interface VariantTarget {
+  readonly bytes: ByteWriter
+  /**
+   * Writes a whole value one level deeper: an element, a key. `owner` holds it, `place` says where, as `[3]` or `.name`.
+   * False after a refusal: then the owner stops.
+   */
+  write(value: unknown, owner: object, place: string | number): boolean
+}
+
+/** One of the 27 types. */
+export interface VariantType<T = unknown> {
+  /** Godot's number for the type, the low 8 bits of the header. */
+  readonly id: number
+  /** Godot's name for it, for sentences. */
+  readonly name: string
+  /** The classes whose instances are written as this type. */
+  readonly classes?: readonly object[]
+  /** Whether this value sets bit 16 of the header; no type but int, float and Object has a use for it. */
+  isFlagged?(value: T): boolean
+  /** Reads what follows the header. */
+  read(from: VariantSource, isFlagged: boolean): unknown
+  /** Writes what follows the header. */
+  write(value: T, to: VariantTarget, isFlagged: boolean): void
+}

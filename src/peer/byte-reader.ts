@@ -1,0 +1,129 @@
+/**
+ * Reads little-endian numbers, bytes and text from a packet, front to back. Called by all that reads a wire format:
+ * together with ByteWriter it is the only place that knows of offsets. Never throws and never reads beyond the end:
+ * the first thing that is not there becomes the refusal, and from then on every read returns zero or nothing.
+ */
+
+import type { ByteRefusal } from './byte-refusal.ts'
+import { GodotError } from './error.ts'
+import { readUtf8 } from './utf8.ts'
+
+const TWO_TO_32 = 4_294_967_296
+
+/** A packet, and how far it has been read. */
+export class ByteReader {
+  readonly #bytes: Uint8Array
+  readonly #view: DataView
+  #offset = 0
+  #refusal: ByteRefusal | null = null
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  }
+
+  /** How many bytes have been read. */
+  get offset(): number {
+    return this.#offset
+  }
+
+  /** How many bytes are left; 0 after a refusal. */
+  get remaining(): number {
+    return this.#refusal === null ? this.#bytes.length - this.#offset : 0
+  }
+
+  /** Why reading has stopped; null while it goes on. */
+  get refusal(): ByteRefusal | null {
+    return this.#refusal
+  }
+
+  /** Stops the reading, for a reason that the format knows. The first refusal stays. */
+  refuse(error: GodotError, message: string): void {
+    this.#refusal ??= { error, message: `${message}, at byte ${this.#offset}` }
+  }
+
+  /**
+   * True when `count` items of at least `itemBytes` bytes are left; otherwise it refuses with `error`.
+   * Asked before memory is taken for them.
+   */
+  has(count: number, itemBytes: number, error: GodotError = GodotError.ERR_INVALID_DATA): boolean {
+    const needed = count * itemBytes
+    if (this.#refusal !== null) return false
+    if (needed <= this.remaining) return true
+    this.refuse(error, `${needed} bytes are needed and ${this.remaining} are left`)
+    return false
+  }
+
+  /** An unsigned byte. */
+  u8(): number {
+    return this.has(1, 1) ? this.#view.getUint8(this.#advance(1)) : 0
+  }
+
+  /** An unsigned number of 32 bits. */
+  u32(): number {
+    return this.has(1, 4) ? this.#view.getUint32(this.#advance(4), true) : 0
+  }
+
+  /** A signed number of 32 bits. */
+  i32(): number {
+    return this.has(1, 4) ? this.#view.getInt32(this.#advance(4), true) : 0
+  }
+
+  /** A signed number of 64 bits: a number where that is exact, otherwise a bigint. */
+  i64(): number | bigint {
+    if (!this.has(1, 8)) return 0
+    const at = this.#advance(8)
+    return exactInteger(this.#view.getUint32(at, true), this.#view.getInt32(at + 4, true))
+  }
+
+  /** An unsigned number of 64 bits: a number where that is exact, otherwise a bigint. */
+  u64(): number | bigint {
+    if (!this.has(1, 8)) return 0
+    const at = this.#advance(8)
+    return exactInteger(this.#view.getUint32(at, true), this.#view.getUint32(at + 4, true))
+  }
+
+  /** A floating point number of 32 bits. */
+  f32(): number {
+    return this.has(1, 4) ? this.#view.getFloat32(this.#advance(4), true) : 0
+  }
+
+  /** A floating point number of 64 bits. */
+  f64(): number {
+    return this.has(1, 8) ? this.#view.getFloat64(this.#advance(8), true) : 0
+  }
+
+  /** A copy of the next `length` bytes, in memory of its own. Empty if they are not there. */
+  bytes(length: number): Uint8Array<ArrayBuffer> {
+    if (!this.has(length, 1)) return new Uint8Array()
+    const at = this.#advance(length)
+    // Not slice(): on a Buffer that is a view, which would change with the packet.
+    return new Uint8Array(this.#bytes.subarray(at, at + length))
+  }
+
+  /** Text of `length` bytes as Godot reads it: see readUtf8. Refuses with ERR_INVALID_DATA what is not UTF-8. */
+  utf8(length: number): string {
+    if (!this.has(length, 1)) return ''
+    const at = this.#advance(length)
+    const text = readUtf8(this.#bytes.subarray(at, at + length))
+    if (text !== null) return text
+    this.refuse(GodotError.ERR_INVALID_DATA, `the ${length} bytes of text are not UTF-8`)
+    return ''
+  }
+
+  /** Passes over `length` bytes, or over what is left if that is less. */
+  skip(length: number): void {
+    this.#offset += Math.min(length, this.remaining)
+  }
+
+  #advance(length: number): number {
+    const at = this.#offset
+    this.#offset += length
+    return at
+  }
+}
+
+function exactInteger(low: number, high: number): number | bigint {
+  const value = high * TWO_TO_32 + low
+  return Number.isSafeInteger(value) ? value : BigInt(high) * BigInt(TWO_TO_32) + BigInt(low)
+}
