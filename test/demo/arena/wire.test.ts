@@ -112,7 +112,7 @@ t.test('a snapshot shows the field as it is, to a sixteenth of a unit', async (t
   t.equal(snapshot.stars.length, arena.stars.length)
   const [seen] = snapshot.ships
   const ship = arena.ships.get(1)
-  if (seen === undefined || ship === undefined) return t.fail('the first ship is missing')
+  if (seen === undefined || ship === undefined) throw new Error('the first ship is missing')
   t.match(seen, { number: 1, pilot: PILOT.bot, hull: 3, score: 0, heard: 17, isThrusting: true, isShielded: false })
   for (const name of ['x', 'y', 'vx', 'vy'] as const) t.ok(Math.abs(seen[name] - ship[name]) <= 1 / 32, name)
   t.ok(Math.abs(seen.angle - ship.angle) < 0.0001)
