@@ -1,0 +1,27 @@
+/**
+ * Godot 3's own WebSocketServer, run by the headless engine (Debian: godot3-server), polling as fast as it can.
+ */
+
+import { spawnSync } from 'node:child_process'
+import type { Rival } from './rival.ts'
+import { startServer } from './server-process.ts'
+
+const PROGRAM = 'godot3-server'
+
+/** The server whose API ours has. */
+export const godot3: Rival = {
+  name: 'godot3',
+  title: "Godot 3's WebSocketServer, poll() in a loop",
+  absence: () =>
+    Promise.resolve(spawnSync(PROGRAM, ['--version']).error ? `${PROGRAM} is not on PATH (Debian has it)` : null),
+  start: (shape, options) => {
+    const script = new URL(`../../bench/rivals/godot-${shape}.gd`, import.meta.url).pathname
+    return startServer([PROGRAM, '-s', script, `--port=${options.port}`], options)
+  },
+}
+
+/** The engine's own version; `null` where it is not installed. */
+export function godotVersion(): string | null {
+  const answer = spawnSync(PROGRAM, ['--version'])
+  return answer.error ? null : answer.stdout.toString().trim()
+}

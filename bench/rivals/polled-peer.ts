@@ -1,0 +1,22 @@
+/**
+ * Our own server: WebSocketServer on its default engine, polled by setImmediate.
+ * The package is used as its users do, by its name.
+ */
+
+import type { Rival } from './rival.ts'
+import { startNodeServer } from './server-process.ts'
+
+/** The package under test. */
+export const polledPeer: Rival = {
+  name: 'polled-peer',
+  title: 'WebSocketServer, poll() driven by setImmediate',
+  absence: async () => {
+    try {
+      await import('polled-peer')
+      return null
+    } catch (error) {
+      return `the package does not load: ${String(error).split('\n')[0] ?? ''}`
+    }
+  },
+  start: (shape, options) => startNodeServer(`${shape}-polled-peer`, options),
+}

@@ -1,0 +1,38 @@
+/**
+ * The interface between the benchmark and the servers it compares: how a server is started, known and stopped.
+ * Implemented by the other files of this folder, used by bench/measure/paired.ts.
+ * A rival never runs inside the process of the benchmark.
+ */
+
+/** The name of a shape of load; each has a file of that name in bench/shapes. */
+export type ShapeName = 'echo'
+
+/** A server that listens on loopback, in a process of its own. */
+export interface RunningServer {
+  readonly port: number
+  readonly pid: number
+  /** What the server wrote to stderr so far, for the report of a failure. */
+  complaint(): string
+  /** Resolves when the process has gone. Safe to call twice. */
+  stop(): Promise<void>
+}
+
+/** How a server process is to be run. */
+export interface StartOptions {
+  readonly port: number
+  /** The processor it is pinned to; `null` leaves that to the operating system. */
+  readonly core: number | null
+  /** Where a Node server leaves its V8 CPU profile when it is stopped; `null` for none. */
+  readonly profileFolder: string | null
+}
+
+/** One server of the comparison. */
+export interface Rival {
+  readonly name: string
+  /** One line for the report: what it is. */
+  readonly title: string
+  /** Why it can't run here; `null` if it can. */
+  absence(): Promise<string | null>
+  /** Starts the server for a shape and resolves when it listens. Rejects with what the process said if it does not. */
+  start(shape: ShapeName, options: StartOptions): Promise<RunningServer>
+}
