@@ -42,6 +42,14 @@ export class ByteWriter {
     this.#refusal ??= { error, message }
   }
 
+  /** True when `count` more bytes fit; otherwise it refuses with ERR_OUT_OF_MEMORY. Asked before long work. */
+  has(count: number): boolean {
+    if (this.#refusal !== null) return false
+    if (this.#length + count <= this.#maxBytes) return true
+    this.refuse(GodotError.ERR_OUT_OF_MEMORY, `more than ${this.#maxBytes} bytes`)
+    return false
+  }
+
   /** An unsigned byte. */
   u8(value: number): void {
     const at = this.#reserve(1)
@@ -108,13 +116,9 @@ export class ByteWriter {
 
   /** The offset of `count` new bytes, or -1 if there is no room for them. */
   #reserve(count: number): number {
-    if (this.#refusal !== null) return -1
+    if (!this.has(count)) return -1
     const at = this.#length
     const needed = at + count
-    if (needed > this.#maxBytes) {
-      this.refuse(GodotError.ERR_OUT_OF_MEMORY, `more than ${this.#maxBytes} bytes`)
-      return -1
-    }
     if (needed > this.#bytes.length) this.#grow(needed)
     this.#length = needed
     return at

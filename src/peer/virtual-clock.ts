@@ -41,7 +41,8 @@ export class VirtualClock implements Clock {
       this.#now = Math.max(this.#now, entry.at)
       entry.callback()
     }
-    this.#now = target
+    // A callback may have moved the time further.
+    this.#now = Math.max(this.#now, target)
   }
 
   #next(target: number): Entry | undefined {

@@ -138,3 +138,12 @@ t.test('bears cancelling twice, and after the timer has run', async (t) => {
   })
   t.equal(clock.pendingTimers, 0)
 })
+
+t.test('never goes back when a timer moves it on from inside', async (t) => {
+  const clock = new VirtualClock()
+  clock.after(10, () => clock.advance(100))
+
+  clock.advance(30)
+
+  t.equal(clock.now(), 110)
+})

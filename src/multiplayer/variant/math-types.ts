@@ -1,6 +1,6 @@
 /**
  * The Variant types that are rows of 32-bit floats: Vector2 to Transform, and Color. Lines of type-table.ts.
- * Each line says how many numbers it has, how the value is made of them, and how it is taken apart, in the wire's order.
+ * Each says how many numbers it has, how a value is made of them, and how it is taken apart, in the order of the wire.
  */
 
 import type { ByteReader } from '../../peer/byte-reader.ts'
@@ -12,47 +12,47 @@ import { AABB, Color, Plane, Quat, Rect2, Vector2, Vector3 } from './vectors.ts'
 
 type Next = () => number
 
-/** A type that is a row of floats: what a pool array of it needs to know. */
+interface Row<T> {
+  readonly id: number
+  readonly of: new () => T
+  /** How many floats. */
+  readonly width: number
+  /** Makes a value of the next floats. Arguments are evaluated from left to right: that is the order of the wire. */
+  readonly make: (next: Next) => T
+  readonly split: (value: T) => readonly number[]
+}
+
+/** A type that is a row of floats, with what a pool array of it needs. */
 export interface FloatRow<T> extends VariantType<T> {
   /** How many floats. */
   readonly width: number
   /** Makes a value of the next floats, which must be there. */
   take(bytes: ByteReader): T
-  /** Writes a value's floats; what is not a number is refused with ERR_INVALID_PARAMETER. */
+  /** Writes the floats of a value; what is not such a value, or not a number, is refused with ERR_INVALID_PARAMETER. */
   put(value: T, bytes: ByteWriter): void
 }
 
-function floatRow<T>(
-  id: number,
-  type: new () => T,
-  width: number,
-  make: (next: Next) => T,
-  split: (value: T) => readonly number[],
-): FloatRow<T> {
+function floatRow<T>({ id, of, width, make, split }: Row<T>): FloatRow<T> {
+  const { name } = of
   const take = (bytes: ByteReader): T => make(() => bytes.f32())
   const put = (value: T, bytes: ByteWriter): void => {
-    for (const number of split(value)) {
+    const numbers = value instanceof of ? split(value) : [undefined]
+    for (const number of numbers) {
       if (typeof number === 'number') bytes.f32(number)
-      else bytes.refuse(GodotError.ERR_INVALID_PARAMETER, `a part of a ${type.name} is not a number`)
+      else bytes.refuse(GodotError.ERR_INVALID_PARAMETER, `what should be a ${name} is none, or holds no numbers`)
     }
   }
   return {
-    id,
-    name: type.name,
-    classes: [type],
-    width,
-    take,
-    put,
+    ...{ id, name, classes: [of], width, take, put },
     read: ({ bytes }) => (bytes.has(width, 4) ? take(bytes) : null),
     write: (value, { bytes }) => put(value, bytes),
   }
 }
 
-// JavaScript evaluates arguments from left to right: that is the order on the wire.
 const vector2 = (next: Next): Vector2 => new Vector2(next(), next())
 const vector3 = (next: Next): Vector3 => new Vector3(next(), next(), next())
 
-/** The wire has the rows of the matrix, the fields are its columns. */
+/** The wire has the rows of the matrix; the fields are its columns. */
 function basis(next: Next): Basis {
   const [top, middle, bottom] = [vector3(next), vector3(next), vector3(next)]
   return new Basis(
@@ -67,23 +67,58 @@ const splitVector3 = ({ x, y, z }: Vector3): number[] => [x, y, z]
 const splitBasis = ({ x, y, z }: Basis): number[] => [x.x, y.x, z.x, x.y, y.y, z.y, x.z, y.z, z.z]
 
 /** Type 5. */
-export const VECTOR2: FloatRow<Vector2> = floatRow(5, Vector2, 2, vector2, splitVector2)
+export const VECTOR2: FloatRow<Vector2> = floatRow({ id: 5, of: Vector2, width: 2, make: vector2, split: splitVector2 })
 
 /** Type 7. */
-export const VECTOR3: FloatRow<Vector3> = floatRow(7, Vector3, 3, vector3, splitVector3)
+export const VECTOR3: FloatRow<Vector3> = floatRow({ id: 7, of: Vector3, width: 3, make: vector3, split: splitVector3 })
 
 /** Type 14. */
-export const COLOR: FloatRow<Color> = floatRow(
-  ...[14, Color, 4, (next) => new Color(next(), next(), next(), next()), ({ r, g, b, a }) => [r, g, b, a]],
-)
+export const COLOR: FloatRow<Color> = floatRow({
+  ...{ id: 14, of: Color, width: 4 },
+  make: (next) => new Color(next(), next(), next(), next()),
+  split: ({ r, g, b, a }) => [r, g, b, a],
+})
 
-/** Types 5 to 14. */
+const RECT2 = floatRow({
+  ...{ id: 6, of: Rect2, width: 4 },
+  make: (next) => new Rect2(vector2(next), vector2(next)),
+  split: ({ position, size }) => [...splitVector2(position), ...splitVector2(size)],
+})
+
+const TRANSFORM2D = floatRow({
+  ...{ id: 8, of: Transform2D, width: 6 },
+  make: (next) => new Transform2D(vector2(next), vector2(next), vector2(next)),
+  split: ({ x, y, origin }) => [...splitVector2(x), ...splitVector2(y), ...splitVector2(origin)],
+})
+
+const PLANE = floatRow({
+  ...{ id: 9, of: Plane, width: 4 },
+  make: (next) => new Plane(vector3(next), next()),
+  split: ({ normal, d }) => [...splitVector3(normal), d],
+})
+
+const QUAT = floatRow({
+  ...{ id: 10, of: Quat, width: 4 },
+  make: (next) => new Quat(next(), next(), next(), next()),
+  split: ({ x, y, z, w }) => [x, y, z, w],
+})
+
+const BOX = floatRow({
+  ...{ id: 11, of: AABB, width: 6 },
+  make: (next) => new AABB(vector3(next), vector3(next)),
+  split: ({ position, size }) => [...splitVector3(position), ...splitVector3(size)],
+})
+
+const BASIS = floatRow({ id: 12, of: Basis, width: 9, make: basis, split: splitBasis })
+
+const TRANSFORM = floatRow({
+  ...{ id: 13, of: Transform, width: 12 },
+  make: (next) => new Transform(basis(next), vector3(next)),
+  split: ({ basis: axes, origin }) => [...splitBasis(axes), ...splitVector3(origin)],
+})
+
+/** Types 5 to 14, in order. */
 export const MATH_TYPES: readonly VariantType[] = [
-  VECTOR2,
-  floatRow(
-    ...[6, Rect2, 4],
-    (next) => new Rect2(vector2(next), vector2(next)),
-    ({ position, size }) => [...splitVector2(position), ...splitVector2(size)],
-  ),
-  VECTOR3,
+  ...[VECTOR2, RECT2, VECTOR3, TRANSFORM2D, PLANE],
+  ...[QUAT, BOX, BASIS, TRANSFORM, COLOR],
 ]

@@ -25,11 +25,7 @@ export class Basis {
   y: Vector3
   z: Vector3
 
-  constructor(
-    x: Vector3 = new Vector3(1, 0, 0),
-    y: Vector3 = new Vector3(0, 1, 0),
-    z: Vector3 = new Vector3(0, 0, 1),
-  ) {
+  constructor(x: Vector3 = new Vector3(1, 0, 0), y: Vector3 = new Vector3(0, 1, 0), z: Vector3 = new Vector3(0, 0, 1)) {
     this.x = x
     this.y = y
     this.z = z

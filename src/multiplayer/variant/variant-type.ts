@@ -20,10 +20,10 @@ export interface VariantSource {
 export interface VariantTarget {
   readonly bytes: ByteWriter
   /**
-   * Writes a whole value one level deeper: an element, a key. `owner` holds it, `place` says where, as `[3]` or `.name`.
+   * Writes a whole value one level deeper: an element, a key. `owner` holds it, at this index or key.
    * False after a refusal: then the owner stops.
    */
-  write(value: unknown, owner: object, place: string | number): boolean
+  write(value: unknown, owner: object, key: unknown): boolean
 }
 
 /** One of the 27 types. */

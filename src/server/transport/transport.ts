@@ -147,5 +147,8 @@ export interface Transport {
    */
   close(): void
   /** Prepares the engine for an attachment without a listener of its own; absent where it cannot. */
-  openAttachment?(options: Pick<ListenOptions, 'nativeMessageLimit' | 'compression'>, events: TransportEvents): Attachment
+  openAttachment?(
+    options: Pick<ListenOptions, 'nativeMessageLimit' | 'compression'>,
+    events: TransportEvents,
+  ): Attachment
 }

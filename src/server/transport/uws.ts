@@ -24,6 +24,7 @@ const CANNOT: Readonly<Partial<Record<Ability, string>>> = {
   'know-remote-port':
     'Builds before 2026 do not tell it; on Linux it is told where the kernel proves it, else it is 0.',
   'pause-reading': 'uWebSockets.js always reads.',
+  'refuse-binary-between-fragments': 'uWebSockets.js joins it to the fragments before it.',
   'refuse-unmasked-frame': 'uWebSockets.js does not look at the mask bit.',
   'report-close-codes-3000-to-3999': 'uWebSockets.js takes them, and 1012 to 1014, for invalid.',
   'send-close-frame-on-violation': 'uWebSockets.js ends the stream at once.',

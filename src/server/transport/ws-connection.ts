@@ -179,13 +179,15 @@ export class WsConnection implements Connection, EngineEars, Holder {
     destroyAfter(this.#socket, FAREWELL_MS)
   }
 
-  #expectTaken(): () => void {
+  #expectTaken(): (error?: Error | null) => void {
     this.#untaken += 1
     return this.#taken
   }
 
-  readonly #taken = (): void => {
+  readonly #taken = (error?: Error | null): void => {
     this.#untaken -= 1
+    // The socket is gone, and so is what waited: `ended` tells.
+    if (error) return
     if (!this.#owesDrained || this.#untaken > 0 || this.#end !== null) return
     if (this.#webSocket.bufferedAmount === 0) {
       this.#owesDrained = false

@@ -1,0 +1,110 @@
+/**
+ * Writes Variants: one as a whole packet, or one after the other as in the arguments of a remote call.
+ * Called by the codec and by the RPC wire. Never throws, whatever the value is: what cannot be written is refused with
+ * a sentence that says where it is. Byte for byte what Godot's `var2bytes` writes; exceptions: docs/wire/variant.md.
+ */
+
+import type { ByteRefusal } from '../../peer/byte-refusal.ts'
+import { ByteWriter } from '../../peer/byte-writer.ts'
+import { GodotError } from '../../peer/error.ts'
+import type { Encoded } from '../../peer/packet-codec.ts'
+import { DEFAULT_MAX_BYTES, DEFAULT_MAX_DEPTH, depthLimit } from './limits.ts'
+import { variantTypeOf } from './type-table.ts'
+import type { VariantTarget } from './variant-type.ts'
+
+const FLAG = 0x1_0000
+/** How much of a long path a sentence quotes. */
+const QUOTED_PLACE = 120
+
+/** How to write. */
+export interface EncodeOptions {
+  /** How many bytes the value may take, by default 8388608. More is ERR_OUT_OF_MEMORY. */
+  readonly maxBytes?: number
+  /** How deep values may be nested, 0 to 1024; default 100. Deeper is ERR_OUT_OF_MEMORY. */
+  readonly maxDepth?: number
+}
+
+class Writing implements VariantTarget {
+  readonly bytes: ByteWriter
+  readonly #maxDepth: number
+  #depth = 0
+  /** The keys that lead to what was refused, the innermost first. */
+  readonly #keys: unknown[] = []
+  #tooDeep: unknown = null
+  #isCyclic = false
+
+  constructor(bytes: ByteWriter, maxDepth: number) {
+    this.bytes = bytes
+    this.#maxDepth = depthLimit(maxDepth)
+  }
+
+  write(value: unknown, owner: object, key: unknown): boolean {
+    this.#depth++
+    this.writeValue(value)
+    this.#depth--
+    if (this.bytes.refusal === null) return true
+    this.#keys.push(key)
+    // On the way up from too deep a value: met again, it is its own ancestor.
+    if (owner === this.#tooDeep) this.#isCyclic = true
+    return false
+  }
+
+  writeValue(value: unknown): void {
+    const type = variantTypeOf(value)
+    if (type === undefined) {
+      this.bytes.refuse(GodotError.ERR_INVALID_PARAMETER, `no Variant holds ${describe(value)}`)
+    } else if (this.#depth > this.#maxDepth) {
+      this.#tooDeep = value
+      this.bytes.refuse(GodotError.ERR_OUT_OF_MEMORY, `nested deeper than ${this.#maxDepth}`)
+    } else {
+      const isFlagged = type.isFlagged?.(value) ?? false
+      this.bytes.u32(isFlagged ? type.id | FLAG : type.id)
+      type.write(value, this, isFlagged)
+    }
+  }
+
+  /** What is wrong, and where. */
+  explain({ error, message }: ByteRefusal): ByteRefusal {
+    const path = `value${this.#keys.reverse().map(formatKey).join('')}`
+    const place = path.length > QUOTED_PLACE ? `${path.slice(0, QUOTED_PLACE)}…` : path
+    return { error, message: `cannot write ${place}: ${message}${this.#isCyclic ? ', for it contains itself' : ''}` }
+  }
+}
+
+/**
+ * Writes a value behind what `bytes` has. Null, or why it was refused; then `bytes` has stopped, and what it holds means
+ * nothing. Never throws.
+ */
+export function writeVariant(
+  bytes: ByteWriter,
+  value: unknown,
+  maxDepth: number = DEFAULT_MAX_DEPTH,
+): ByteRefusal | null {
+  const writing = new Writing(bytes, maxDepth)
+  try {
+    writing.writeValue(value)
+  } catch (thrown) {
+    // Getters, proxies and fields of the wrong type: the value's own code has thrown.
+    const reason = thrown instanceof Error ? thrown.message : typeof thrown
+    bytes.refuse(GodotError.ERR_INVALID_PARAMETER, `reading it threw: ${reason}`)
+  }
+  return bytes.refusal === null ? null : writing.explain(bytes.refusal)
+}
+
+/** Writes a value as Godot's `var2bytes` does. Never throws. */
+export function encodeVariant(value: unknown, options: EncodeOptions = {}): Encoded {
+  const bytes = new ByteWriter(options.maxBytes ?? DEFAULT_MAX_BYTES)
+  const refusal = writeVariant(bytes, value, options.maxDepth)
+  return refusal === null ? { ok: true, bytes: bytes.finish() } : { ok: false, ...refusal }
+}
+
+function formatKey(key: unknown): string {
+  if (typeof key === 'string') return `.${key}`
+  return typeof key === 'number' ? `[${key}]` : '[a key]'
+}
+
+function describe(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return `a ${typeof value}`
+  const { constructor } = value
+  return typeof constructor === 'function' ? `a ${constructor.name}` : 'an object of an unknown class'
+}

@@ -1,0 +1,233 @@
+/**
+ * One connection over a native socket made of arrays: order, re-entrancy, and exceptions of the owner.
+ */
+
+import t from 'tap'
+import type { Test } from 'tap'
+import type { ConnectionEnd, ConnectionEvents } from '../../../src/peer/connection.ts'
+import { PacketBatch } from '../../../src/peer/packet-batch.ts'
+import { CorkedWriter, UwsConnection } from '../../../src/server/transport/uws-connection.ts'
+import type { NativeSocket } from '../../../src/server/transport/uws-native.ts'
+import { NO_TRACE } from '../../../src/server/transport/uws-remote-port.ts'
+import { UwsSession } from '../../../src/server/transport/uws-session.ts'
+
+/** A native socket: throws on any use after its close handler was called, as the real one does. */
+class FakeSocket implements NativeSocket {
+  readonly calls: string[] = []
+  buffered = 0
+  isClosed = false
+  onClose: (code: number, reason: string) => void = () => undefined
+
+  send(message: Uint8Array, isBinary: boolean, compress: boolean): number {
+    return this.#call(`send ${message.length} ${isBinary ? 'binary' : 'text'}${compress ? ' compressed' : ''}`, 1)
+  }
+
+  ping(): number {
+    return this.#call('ping', 1)
+  }
+
+  cork(callback: () => void): void {
+    this.#call('cork', 1)
+    callback()
+    this.calls.push('uncork')
+  }
+
+  getBufferedAmount(): number {
+    if (this.isClosed) throw new Error('Invalid access of closed uWS.WebSocket/SSLWebSocket.')
+    return this.buffered
+  }
+
+  end(code: number, reason: string): void {
+    this.#call(`end ${code} ${reason}`, 1)
+    this.closeNow(code, reason)
+  }
+
+  close(): void {
+    this.#call('close', 1)
+    this.closeNow(1006, '')
+  }
+
+  closeNow(code: number, reason: string): void {
+    this.isClosed = true
+    this.onClose(code, reason)
+  }
+
+  #call(what: string, result: number): number {
+    if (this.isClosed) throw new Error('Invalid access of closed uWS.WebSocket/SSLWebSocket.')
+    this.calls.push(what)
+    return result
+  }
+}
+
+const buffer = (text: string): ArrayBuffer => Uint8Array.from(Buffer.from(text)).buffer
+
+interface Scene {
+  readonly socket: FakeSocket
+  readonly connection: UwsConnection
+  readonly session: UwsSession
+  readonly log: string[]
+  readonly ends: ConnectionEnd[]
+}
+
+function scene(owner: Partial<ConnectionEvents> = {}, { compress = false } = {}): Scene {
+  const socket = new FakeSocket()
+  const deaf = { accepted: () => true, settled: () => undefined, request: () => undefined }
+  const session = new UwsSession({ host: '*', exclusive: true }, deaf)
+  const connection = new UwsConnection('127.0.0.1', NO_TRACE, session, new CorkedWriter(compress))
+  const log: string[] = []
+  const ends: ConnectionEnd[] = []
+  const events: ConnectionEvents = {
+    message: (bytes, isText) => log.push(`message ${bytes.length} ${isText ? 'text' : 'binary'}`),
+    pong: () => log.push('pong'),
+    drained: () => log.push('drained'),
+    ended: (end) => {
+      log.push('ended')
+      ends.push(end)
+    },
+    ...owner,
+  }
+  connection.introduce({ protocol: '', headers: [], opened: () => events, lost: () => undefined })
+  socket.onClose = (code, reason) => connection.closed(code, buffer(reason))
+  connection.opened(socket)
+  return { socket, connection, session, log, ends }
+}
+
+/** Catches what is thrown in a turn of its own. */
+function laterErrors(t: Test): () => unknown[] {
+  const turns = t.capture(globalThis, 'setImmediate', () => undefined as never)
+  return () => {
+    return turns().map(({ args }) => {
+      try {
+        ;(args[0] as () => void)()
+        return null
+      } catch (error) {
+        return error
+      }
+    })
+  }
+}
+
+t.test('sends one packet without a cork and several under one', async (t) => {
+  const { socket, connection } = scene()
+  const batch = new PacketBatch()
+  connection.write(batch)
+  batch.add(new Uint8Array(3), false)
+  connection.write(batch)
+  batch.add(new Uint8Array(0), true)
+  connection.write(batch)
+
+  t.strictSame(socket.calls, ['send 3 binary', 'cork', 'send 3 binary', 'send 0 text', 'uncork'])
+})
+
+t.test('marks packets for compression only where it is on', async (t) => {
+  const { socket, connection } = scene({}, { compress: true })
+  const batch = new PacketBatch()
+  batch.add(new Uint8Array(3), true)
+
+  connection.write(batch)
+
+  t.strictSame(socket.calls, ['send 3 text compressed'])
+})
+
+t.test('tells its end once, with what close was given, though native code ends inside the call', async (t) => {
+  const { socket, connection, ends } = scene()
+
+  connection.close(4000, 'bye')
+  connection.close(4001, 'again')
+  connection.terminate()
+
+  t.strictSame(socket.calls, ['end 4000 bye'])
+  t.same(ends, [{ cause: 'local', code: 4000, reason: 'bye', wasClean: true }])
+})
+
+t.test('touches the native socket no more once it has ended', async (t) => {
+  const { socket, connection } = scene()
+  const batch = new PacketBatch()
+  batch.add(new Uint8Array(3), true)
+  socket.closeNow(1000, '')
+
+  connection.write(batch)
+  connection.ping()
+  connection.close(1000, '')
+  connection.terminate()
+  connection.received(buffer('late'), true)
+  connection.ponged()
+  connection.drained()
+
+  t.equal(connection.bufferedAmount, 0)
+  t.strictSame(socket.calls, [])
+})
+
+t.test('tells that it has drained only when nothing is buffered', async (t) => {
+  const { socket, connection, log } = scene()
+  socket.buffered = 10
+  connection.drained()
+  socket.buffered = 0
+  connection.drained()
+
+  t.strictSame(log, ['drained'])
+})
+
+t.test('tells an end that came inside opened after opened has returned', async (t) => {
+  const { session } = scene()
+  const socket = new FakeSocket()
+  const connection = new UwsConnection('127.0.0.1', NO_TRACE, session, new CorkedWriter(false))
+  socket.onClose = (code, reason) => connection.closed(code, buffer(reason))
+  const log: string[] = []
+  const opened = (): ConnectionEvents => {
+    connection.terminate()
+    log.push('opened')
+    const quiet = (): void => undefined
+    return { message: quiet, pong: quiet, drained: quiet, ended: () => log.push('ended') }
+  }
+  connection.introduce({ protocol: '', headers: [], opened, lost: () => undefined })
+
+  connection.opened(socket)
+
+  t.strictSame(log, ['opened', 'ended'])
+})
+
+t.test('says that this side ended it when the whole transport was closed', async (t) => {
+  const { socket, session, ends } = scene()
+
+  session.end()
+  socket.closeNow(1006, '')
+
+  t.same(ends, [{ cause: 'local', code: 1006, reason: '', wasClean: false }])
+})
+
+t.test('lets no exception of its owner into native code, and swallows none', async (t) => {
+  const fault = new Error('the owner failed')
+  const fail = (): never => {
+    throw fault
+  }
+  const { socket, connection } = scene({ message: fail, pong: fail, drained: fail, ended: fail })
+  const later = laterErrors(t)
+
+  t.doesNotThrow(() => {
+    connection.received(buffer('hi'), false)
+    connection.ponged()
+    connection.drained()
+    socket.closeNow(1000, '')
+  })
+
+  t.strictSame(later(), [fault, fault, fault, fault])
+})
+
+t.test('ends a connection whose owner failed to take it', async (t) => {
+  const fault = new Error('opened failed')
+  const later = laterErrors(t)
+  const { session } = scene()
+  const socket = new FakeSocket()
+  const connection = new UwsConnection('127.0.0.1', NO_TRACE, session, new CorkedWriter(false))
+  socket.onClose = (code, reason) => connection.closed(code, buffer(reason))
+  const opened = (): never => {
+    throw fault
+  }
+  connection.introduce({ protocol: '', headers: [], opened, lost: () => undefined })
+
+  connection.opened(socket)
+
+  t.equal(socket.isClosed, true)
+  t.strictSame(later(), [fault])
+})
