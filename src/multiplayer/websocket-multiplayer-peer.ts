@@ -10,6 +10,12 @@ import { MultiplayerPeer } from '../peer/multiplayer-peer.ts'
 import type { PacketCodec } from '../peer/packet-codec.ts'
 import { Signal, type ErrorSink } from '../peer/signal.ts'
 import type { WebSocketPeer } from '../peer/websocket-peer.ts'
+import type { PacketDesk } from './packet-desk.ts'
+
+/** Where the desk of the mode in use stands: whoever chooses the mode puts it there. */
+export interface PacketSeat {
+  desk: PacketDesk
+}
 
 /** Limits per peer, as `set_buffers` leaves them: sizes in bytes, counts in packets, powers of two. */
 export interface BufferSizes {
@@ -32,15 +38,17 @@ const LARGEST_BUFFER_KB = 1_048_576
 /** Godot's `WebSocketMultiplayerPeer`. */
 export abstract class WebSocketMultiplayerPeer extends MultiplayerPeer {
   readonly #report: ErrorReport
+  readonly #seat: PacketSeat
   #buffers = DEFAULT_BUFFERS
   #packetError: GodotError = GodotError.OK
 
   /** A packet for us came from `peer_source`; only with `gd_mp_api`. */
   readonly peer_packet: Signal<[peer_source: number]>
 
-  constructor(report: ErrorReport, codec: () => PacketCodec | null, sink: ErrorSink) {
+  constructor(report: ErrorReport, codec: () => PacketCodec | null, sink: ErrorSink, seat: PacketSeat) {
     super(report, codec, sink)
     this.#report = report
+    this.#seat = seat
     this.peer_packet = new Signal(sink)
   }
 
@@ -80,42 +88,35 @@ export abstract class WebSocketMultiplayerPeer extends MultiplayerPeer {
     return this.#buffers
   }
 
-  /** In raw mode packets are read from `get_peer(id)`: here 0, with a warning. */
+  /** How many packets can be read here; in raw mode 0, with a warning: they are read from `get_peer(id)`. */
   get_available_packet_count(): number {
-    this.#warnRaw('get_available_packet_count')
-    return 0
+    return this.#seat.desk.count()
   }
 
-  /** In raw mode ERR_UNCONFIGURED: use `get_peer(id).get_packet()`. */
+  /** The oldest packet for us. Nothing there: empty, ERR_UNAVAILABLE; in raw mode ERR_UNCONFIGURED. */
   get_packet(): Uint8Array<ArrayBuffer> {
-    this.#packetError = GodotError.ERR_UNCONFIGURED
-    this.#warnRaw('get_packet')
-    return new Uint8Array(0)
+    const { bytes, error } = this.#seat.desk.read()
+    this.#packetError = error
+    return bytes
   }
 
   get_packet_error(): GodotError {
     return this.#packetError
   }
 
-  /** In raw mode ERR_UNCONFIGURED: use `get_peer(id).put_packet()`. */
-  put_packet(_buffer: Uint8Array): GodotError {
-    this.#warnRaw('put_packet')
-    return GodotError.ERR_UNCONFIGURED
+  /** Sends a packet to the target that was set; in raw mode ERR_UNCONFIGURED. An empty one is OK and sends nothing. */
+  put_packet(buffer: Uint8Array): GodotError {
+    return this.#seat.desk.put(buffer)
   }
 
-  /** In raw mode there is no source: 1, with a warning, as in Godot. */
+  /** Who sent the packet that `get_packet` would return; 1, with a warning, if there is none. */
   get_packet_peer(): number {
-    this.#warnRaw('get_packet_peer')
-    return MultiplayerPeer.TARGET_PEER_SERVER
+    return this.#seat.desk.nextSource()
   }
 
-  /** In raw mode there is no target: ignored, with a warning. */
-  set_target_peer(_id: number): void {
-    this.#warnRaw('set_target_peer')
-  }
-
-  #warnRaw(method: string): void {
-    this.#report.warn(`raw ${method}`, `${method}() needs gd_mp_api; without it, use get_peer(id).`)
+  /** Where packets go from now on: 0 everybody, 1 the server, another id, or negative: everybody but that one. */
+  set_target_peer(id: number): void {
+    this.#seat.desk.setTarget(id)
   }
 }
 

@@ -30,7 +30,7 @@ export interface ChannelLimits {
   readonly overflow: 'disconnect' | 'drop_oldest' | 'drop_newest' | 'pause'
 }
 
-/** Who owns channels: a server or a client. The first four come at any time, the rest only inside a pump. */
+/** Who owns channels: a server or a client. Those marked so come at any time, the rest only inside a pump. */
 export interface ChannelOwner {
   /** The channel has something for the next pump. Said once per pump. At any time. */
   arrived(channel: Channel): void
@@ -40,6 +40,8 @@ export interface ChannelOwner {
   drained(channel: Channel): void
   /** A ping was answered. At any time. */
   ponged(channel: Channel): void
+  /** Our side is about to close the channel: the last moment to send something. At any time. */
+  closing(channel: Channel): void
   /** The oldest packet of the backlog became readable. */
   admitted(channel: Channel): void
   /** The other side asked to close. */
@@ -257,6 +259,7 @@ export class Channel implements ConnectionEvents, Sender {
       const advice = 'Use 1000 to 1003, 1007 to 1011 or 3000 to 4999; others make Godot 3 clients hang.'
       this.#context.report.warn('close-code', `Peer ${this.id} was closed with 1000 instead of ${code}. ${advice}`)
     }
+    this.#context.owner.closing(this)
     this.phase = CHANNEL_PHASES.closing
     this.#forgetBacklog('closed')
     this.#context.outbox.write(this)

@@ -19,6 +19,21 @@ export const DROP_REASONS = [
   'outbound-full',
   /** Handed to the connection's batch, and not written when it ended. */
   'unsent',
+  // With gd_mp_api:
+  /** Shorter than the frame of the multiplayer protocol. */
+  'frame-too-short',
+  /** A frame of a type that does not exist. */
+  'unknown-frame-type',
+  /** A system frame without its body. */
+  'frame-body-too-short',
+  /** A system frame from a client: only the server may send them. */
+  'system-frame',
+  /** A frame whose source is not the peer that sent it. */
+  'forged-source',
+  /** For a peer that is not there. */
+  'unknown-target',
+  /** Not relayed: the relay is off, or the permission hook said no. */
+  'relay-denied',
 ] as const
 
 /** One of {@link DROP_REASONS}. */

@@ -54,6 +54,14 @@ export interface WebSocketServerOptions {
   slow_peer_bytes?: number | undefined
   /** See `slow_peer_bytes`; default 10. */
   slow_peer_timeout?: number | undefined
+  /** With `gd_mp_api`: clients learn of each other and reach each other through the server; default true. False: a star. */
+  server_relay?: boolean | undefined
+  /** With `gd_mp_api`: asked for each packet from one client to others; `target` as `set_target_peer`. Default: all may pass. */
+  may_relay?: ((source: number, target: number, payload: Uint8Array) => boolean) | undefined
+  /** With `gd_mp_api`: packets that may wait unread for the server itself; more are dropped, counted. Default 65,536. */
+  max_queued_packets?: number | undefined
+  /** The same in bytes; default 64 MiB. */
+  max_queued_bytes?: number | undefined
   /** permessage-deflate: `'off'` (default), `'shared'` (cheap), `'dedicated'` (about 73 KB per peer that negotiates it). */
   compression?: Compression | undefined
   /** False lets several processes share the port (SO_REUSEPORT, uws engine); default true. */

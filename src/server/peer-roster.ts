@@ -25,13 +25,16 @@ export interface RosterEntry {
   roundTripMs: number
 }
 
-/** What happens to peers, in the order of the tick; only inside `poll()`, except the last two. */
+/** What happens to peers, in the order of the tick; only inside `poll()`, except those marked. */
 export interface RosterEvents {
-  admitted(id: number): void
+  /** The oldest packet of the channel's backlog became readable. */
+  admitted(channel: Channel): void
   closeRequested(id: number, code: number, reason: string): void
   disconnected(id: number, wasClean: boolean): void
   connected(entry: RosterEntry): void
   drained(id: number): void
+  /** At any time: our side is about to close an announced peer. */
+  closing(id: number): void
   /** At any time: a backlog is full and the peer must go. */
   overflowed(entry: RosterEntry): void
 }
@@ -111,6 +114,17 @@ export class PeerRoster implements ChannelOwner {
     for (const { channel } of this.#entries.values()) channel.close(code, reason)
   }
 
+  /** Sends one packet to every peer that has room for it, but those in `except`; returns to how many. */
+  broadcast(shared: Uint8Array, isText: boolean, except: readonly number[]): number {
+    let count = 0
+    for (const { id, channel } of this.#announced.values()) {
+      if (except.includes(id) || !channel.isSending() || !channel.hasOutboundRoom(shared.length)) continue
+      channel.send(shared, isText, true)
+      count++
+    }
+    return count
+  }
+
   /** One pass: packets, close requests and ends in ascending id, then the new peers in order of arrival. */
   poll(): void {
     const ready = this.#ready
@@ -161,7 +175,11 @@ export class PeerRoster implements ChannelOwner {
   }
 
   admitted(channel: Channel): void {
-    this.#events.admitted(channel.id)
+    this.#events.admitted(channel)
+  }
+
+  closing(channel: Channel): void {
+    if (this.#announced.has(channel.id)) this.#events.closing(channel.id)
   }
 
   closeRequested(channel: Channel, code: number, reason: string): void {

@@ -3,6 +3,7 @@
  * names it and what it may be, before anything is open.
  */
 
+import type { WorldRules } from '../multiplayer/multiplayer-world.ts'
 import type { PacketCodec } from '../peer/packet-codec.ts'
 import type { Clock } from '../peer/clock.ts'
 import type { Random } from '../peer/random.ts'
@@ -27,6 +28,7 @@ export interface ResolvedOptions {
   /** Said once, where `auto` did not take uws. */
   readonly engineNote: string | undefined
   readonly gate: GateSettings
+  readonly world: WorldRules
   readonly overflow: InboundOverflow
   readonly backlogBytes: number
   readonly backlogPackets: number
@@ -55,6 +57,7 @@ export function resolveOptions(options: WebSocketServerOptions): ResolvedOptions
     transport,
     engineNote,
     gate,
+    world: resolveWorld(options),
     overflow,
     backlogBytes: whole('max_backlog_bytes', options.max_backlog_bytes, 1024, 2 ** 40, 4 * MEBIBYTE),
     backlogPackets: whole('max_backlog_packets', options.max_backlog_packets, 1, 2 ** 30, 16_384),
@@ -92,6 +95,15 @@ function resolveGate(options: WebSocketServerOptions, clock: Clock): GateSetting
     compression: oneOf('compression', options.compression, ['off', 'shared', 'dedicated'], 'off'),
     exclusive: truth('exclusive', options.exclusive, true),
     codecNames: [],
+  }
+}
+
+function resolveWorld(options: WebSocketServerOptions): WorldRules {
+  return {
+    relay: truth('server_relay', options.server_relay, true),
+    mayRelay: callback('may_relay', options.may_relay) ?? null,
+    inboxPackets: whole('max_queued_packets', options.max_queued_packets, 1, 2 ** 30, 65_536),
+    inboxBytes: whole('max_queued_bytes', options.max_queued_bytes, 1024, 2 ** 40, 64 * MEBIBYTE),
   }
 }
 
@@ -138,6 +150,10 @@ const NAMES: Readonly<Record<keyof WebSocketServerOptions, true>> = {
   max_packets_per_poll: true,
   slow_peer_bytes: true,
   slow_peer_timeout: true,
+  server_relay: true,
+  may_relay: true,
+  max_queued_packets: true,
+  max_queued_bytes: true,
   compression: true,
   exclusive: true,
   codec: true,

@@ -4,7 +4,7 @@
  * Source: Godot 3 class reference, WebSocketServer, properties.
  */
 
-import { WebSocketMultiplayerPeer } from '../multiplayer/websocket-multiplayer-peer.ts'
+import { WebSocketMultiplayerPeer, type PacketSeat } from '../multiplayer/websocket-multiplayer-peer.ts'
 import type { ErrorReport } from '../peer/error-report.ts'
 import type { PacketCodec } from '../peer/packet-codec.ts'
 import type { ErrorSink } from '../peer/signal.ts'
@@ -31,8 +31,8 @@ export abstract class ServerProperties extends WebSocketMultiplayerPeer {
   /** Further certificates of the chain. Null: none. */
   ca_chain: X509Certificate | null = null
 
-  constructor(report: ErrorReport, codec: () => PacketCodec | null, sink: ErrorSink) {
-    super(report, codec, sink)
+  constructor(report: ErrorReport, codec: () => PacketCodec | null, sink: ErrorSink, seat: PacketSeat) {
+    super(report, codec, sink, seat)
     this.#report = report
   }
 

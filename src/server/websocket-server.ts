@@ -6,6 +6,8 @@
 
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { RawDesk } from '../multiplayer/packet-desk.ts'
+import type { PacketSeat } from '../multiplayer/websocket-multiplayer-peer.ts'
 import type { ConnectionEvents } from '../peer/connection.ts'
 import { ErrorPile } from '../peer/error-pile.ts'
 import { ErrorReport } from '../peer/error-report.ts'
@@ -22,10 +24,11 @@ import { Gate, type GateOwner, type GateTerms } from './gate.ts'
 import type { Handshake } from './handshake.ts'
 import { checkListen, checkProtocols } from './listen-check.ts'
 import type { WebSocketServerOptions } from './options.ts'
-import { PeerRoster, type RosterEntry, type RosterEvents } from './peer-roster.ts'
+import { PeerRoster, type RosterEntry } from './peer-roster.ts'
 import { RefusalLog } from './refusal-log.ts'
 import type { RefusalReason } from './refusals.ts'
 import { resolveOptions, type ResolvedOptions } from './resolve-options.ts'
+import { rawMode, worldMode, type ServerMode } from './server-mode.ts'
 import { ServerProperties } from './server-properties.ts'
 import { PollTimes, readStats, type ServerStats } from './stats.ts'
 import { tlsMaterial } from './tls.ts'
@@ -44,6 +47,8 @@ export class WebSocketServer extends ServerProperties {
   readonly #traffic = new Traffic()
   readonly #refusalLog = new RefusalLog()
   readonly #polls = new PollTimes()
+  readonly #seat: PacketSeat
+  #mode: ServerMode
   #roster: PeerRoster
   #status: Status = 'idle'
   #localPort = 0
@@ -71,7 +76,9 @@ export class WebSocketServer extends ServerProperties {
     const resolved = resolveOptions(options)
     const report = new ErrorReport(resolved.onWarning)
     const errors = new ErrorPile()
-    super(report, () => resolved.codec, errors)
+    const seat: PacketSeat = { desk: new RawDesk(report) }
+    super(report, () => resolved.codec, errors, seat)
+    this.#seat = seat
     this.#options = resolved
     this.#report = report
     this.#errors = errors
@@ -84,6 +91,7 @@ export class WebSocketServer extends ServerProperties {
     this.peer_drained = new Signal(errors)
     this.#outbox = new Outbox(resolved.turn)
     this.#gate = new Gate(resolved.transport, resolved.gate, this.#gateOwner())
+    this.#mode = this.#newMode(false)
     this.#roster = this.#newRoster()
   }
 
@@ -93,18 +101,18 @@ export class WebSocketServer extends ServerProperties {
    * Opens the port; it is open, or nothing is, when the call returns.
    * @param port 0 (any free one, see `get_local_port()`) to 65535.
    * @param protocols The game's sub-protocols; empty accepts only clients that offer none.
-   * @param gd_mp_api Godot's multiplayer protocol: not yet there, ERR_UNAVAILABLE.
+   * @param gd_mp_api Speaks Godot 3's multiplayer protocol: peers get ids and learn of each other, and packets are put
+   * and read here, on the server itself. Its signals are `peer_connected`, `peer_disconnected` and `peer_packet`.
    * @returns OK; ERR_ALREADY_IN_USE: listening already, or port or address taken; ERR_INVALID_PARAMETER: port, address,
    * protocols, key or certificate are wrong. `get_last_error_message()` says what.
    */
   listen(port: number, protocols: readonly string[] = [], gd_mp_api = false): GodotError {
-    if (gd_mp_api) return this.#report.fail(GodotError.ERR_UNAVAILABLE, 'gd_mp_api is not there yet.')
     if (this.#status !== 'idle') return this.#failInUse()
     const problem = checkListen(port, this.bind_ip, protocols)
     if (problem !== null) return this.#report.fail(GodotError.ERR_INVALID_PARAMETER, problem)
     const tls = tlsMaterial(this.private_key, this.ssl_certificate, this.ca_chain)
     if (!tls.ok) return this.#report.fail(GodotError.ERR_INVALID_PARAMETER, tls.message)
-    this.#prepare()
+    this.#prepare(gd_mp_api)
     const outcome = this.#gate.listen(this.bind_ip, port, tls.material, this.#terms(protocols))
     if (!outcome.ok) return this.#failListen(outcome.reason, outcome.message)
     this.#localPort = outcome.port
@@ -136,7 +144,7 @@ export class WebSocketServer extends ServerProperties {
     if (this.#status === 'idle') return
     this.#status = 'idle'
     this.#localPort = 0
-    this.#outbox.flush()
+    this.#roster.closeAll(1000, '')
     this.#gate.close()
     this.#roster.clear()
     this.#refusalLog.clear()
@@ -260,16 +268,9 @@ export class WebSocketServer extends ServerProperties {
     write_mode: WriteMode = WebSocketPeer.WRITE_MODE_BINARY,
   ): number {
     if (bytes.length === 0) return 0
-    const shared = this.#outbox.copy(bytes)
+    const shared = this.#outbox.copy(this.#mode.wrap(bytes))
     const isText = write_mode === WebSocketPeer.WRITE_MODE_TEXT
-    let count = 0
-    for (const { id, channel } of this.#roster.entries()) {
-      if (id === except || (typeof except !== 'number' && except.includes(id))) continue
-      if (!channel.isSending() || !channel.hasOutboundRoom(shared.length)) continue
-      channel.send(shared, isText, true)
-      count++
-    }
-    return count
+    return this.#roster.broadcast(shared, isText, typeof except === 'number' ? [except] : except)
   }
 
   // ---- multiplayer peer ----
@@ -323,20 +324,20 @@ export class WebSocketServer extends ServerProperties {
   #newRoster(): PeerRoster {
     const { random, codec } = this.#options
     const limits = channelLimits(this.#options, this.get_buffers())
-    const events: RosterEvents = {
-      admitted: (id) => this.data_received.emit(id),
-      closeRequested: (id, code, reason) => this.client_close_request.emit(id, code, reason),
-      disconnected: (id, wasClean) => this.client_disconnected.emit(id, wasClean),
-      connected: ({ id, connection }) => this.client_connected.emit(id, connection.handshake.protocol),
-      drained: (id) => this.peer_drained.emit(id),
-      overflowed: ({ connection }) => connection.refuse('backlog-full', 1008),
-    }
     const tools = { outbox: this.#outbox, traffic: this.#traffic, report: this.#report, limits, random, codec }
-    return new PeerRoster(tools, events)
+    return new PeerRoster(tools, this.#mode.events)
   }
 
-  /** Ready for another life: new limits, no peers, nobody refused who was refused by the last `drain`. */
-  #prepare(): void {
+  #newMode(isMultiplayer: boolean): ServerMode {
+    if (!isMultiplayer) return rawMode(this, this.#report)
+    const tools = { outbox: this.#outbox, traffic: this.#traffic, report: this.#report, errors: this.#errors }
+    return worldMode(this, this.#options.world, tools)
+  }
+
+  /** Ready for another life: its mode, new limits, no peers, nobody refused who was refused by the last `drain`. */
+  #prepare(isMultiplayer: boolean): void {
+    this.#mode = this.#newMode(isMultiplayer)
+    this.#seat.desk = this.#mode.desk
     this.#roster = this.#newRoster()
     this.#gate.isRefusing = this.#isRefusing
   }
@@ -367,7 +368,7 @@ export class WebSocketServer extends ServerProperties {
         `Joining an HTTP server needs the option engine: 'ws'. ${reason}`,
       )
     }
-    this.#prepare()
+    this.#prepare(false)
     this.#status = 'attached'
     return GodotError.OK
   }

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { RawDesk } from '../../src/multiplayer/packet-desk.ts'
 import { DEFAULT_BUFFERS, WebSocketMultiplayerPeer } from '../../src/multiplayer/websocket-multiplayer-peer.ts'
 import { ErrorPile } from '../../src/peer/error-pile.ts'
 import { ErrorReport } from '../../src/peer/error-report.ts'
@@ -10,7 +11,8 @@ class Subject extends WebSocketMultiplayerPeer {
   isRefusing = false
 
   constructor(readonly warnings: string[] = []) {
-    super(new ErrorReport((text) => warnings.push(text)), () => null, new ErrorPile())
+    const report = new ErrorReport((text) => warnings.push(text))
+    super(report, () => null, new ErrorPile(), { desk: new RawDesk(report) })
   }
 
   poll(): void {

@@ -263,13 +263,14 @@ t.test('does not close a connection that has ended already', async (t) => {
   t.same(scene.connection.closes, [])
 })
 
-t.test('writes what was put before it closes', async (t) => {
+t.test('writes what was put before it closes, and what its owner adds at the last moment', async (t) => {
   const scene = new ChannelScene()
+  scene.onClosing = () => scene.channel.send(Uint8Array.of(2), false, false)
   scene.channel.send(Uint8Array.of(1), false, false)
 
   scene.channel.close(1000, '')
 
-  t.same(scene.connection.writes, [['hex:01']])
+  t.same(scene.connection.writes, [['hex:01', 'hex:02']])
   t.same(scene.connection.closes, [[1000, '']])
 })
 

@@ -25,6 +25,7 @@ export class ChannelScene implements ChannelOwner {
   onAdmitted: () => void = () => undefined
   onDisconnected: () => void = () => undefined
   onOverflowed: () => void = () => undefined
+  onClosing: () => void = () => undefined
 
   constructor(limits: Partial<ChannelLimits> = {}, isAnnounced = true) {
     const { outbox, traffic, report } = this
@@ -81,6 +82,10 @@ export class ChannelScene implements ChannelOwner {
 
   drained(): void {
     this.heard.push('drained')
+  }
+
+  closing(): void {
+    this.onClosing()
   }
 
   ponged(): void {

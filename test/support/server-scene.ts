@@ -16,6 +16,8 @@ export interface SceneOptions extends WebSocketServerOptions {
   /** Abilities that the transport does without. */
   cannot?: Partial<Record<Ability, string>>
   protocols?: readonly string[]
+  /** Listens with `gd_mp_api`. */
+  multiplayer?: boolean
   /** Called before `listen`. */
   prepare?: (server: WebSocketServer) => void
 }
@@ -30,7 +32,7 @@ export class ServerScene {
   readonly journal: string[] = []
   readonly #names = new Map<number, string>()
 
-  constructor({ cannot, protocols = [], prepare, ...options }: SceneOptions = {}) {
+  constructor({ cannot, protocols = [], multiplayer = false, prepare, ...options }: SceneOptions = {}) {
     this.transport = new MemoryTransport({ turn: this.turn, cannot })
     this.server = new WebSocketServer({
       transport: this.transport,
@@ -41,7 +43,7 @@ export class ServerScene {
       ...options,
     })
     prepare?.(this.server)
-    const error = this.server.listen(0, protocols)
+    const error = this.server.listen(0, protocols, multiplayer)
     if (error !== GodotError.OK) throw new Error(this.server.get_last_error_message())
     this.#keepJournal()
   }
@@ -105,6 +107,9 @@ export class ServerScene {
     server.connect('client_close_request', (id, code, reason) => say('client_close_request', id, code, `"${reason}"`))
     server.connect('data_received', (id) => say('data_received', id))
     server.connect('packet_dropped', (id, reason, count) => say('packet_dropped', id, reason, count))
+    server.connect('peer_connected', (id) => say('peer_connected', id))
+    server.connect('peer_disconnected', (id) => say('peer_disconnected', id))
+    server.connect('peer_packet', (id) => say('peer_packet', id))
     server.connect('peer_drained', (id) => say('peer_drained', id))
     server.connect('connection_refused', (reason, address, count) => {
       journal.push(`connection_refused(${reason}, ${address}, ${count})`)

@@ -103,7 +103,7 @@ export class UwsPending {
     this.#latest = null
     if (!pending.settle() || reply === null) return
     reply.matched(pending.session, pending.trace)
-    pending.session.request(reply.request, reply)
+    if (!pending.session.request(reply.request, reply)) reply.cut()
   }
 
   /** A request that no socket claimed came behind another one, on a socket that was answered and is closing. */

@@ -42,12 +42,13 @@ export class UwsSession implements TransportEvents {
     this.tell(() => this.#events.settled(socket))
   }
 
-  request(request: HttpRequest, reply: HttpReply): void {
-    this.tell(() => this.#events.request(request, reply))
+  /** False if nobody has taken it. */
+  request(request: HttpRequest, reply: HttpReply): boolean {
+    return this.tell(() => this.#events.request(request, reply))
   }
 
-  /** Tells something, unless the session is over. */
-  tell(what: () => void): void {
-    if (!this.#isOver) attempt(what)
+  /** Tells something, unless the session is over. False if it was not told, or if the telling threw. */
+  tell(what: () => void): boolean {
+    return !this.#isOver && attempt(what)
   }
 }

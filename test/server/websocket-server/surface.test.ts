@@ -61,13 +61,6 @@ t.test('says ERR_ALREADY_IN_USE for a busy port, and for an address that is not 
   t.equal(second.is_listening(), false)
 })
 
-t.test('does not speak gd_mp_api yet', async (t) => {
-  const { server } = idleServer()
-
-  t.equal(server.listen(0, [], true), GodotError.ERR_UNAVAILABLE)
-  t.equal(server.is_listening(), false)
-})
-
 t.test('tells the port it listens on, its engine, its status and its own id', async (t) => {
   const { server } = idleServer()
   t.equal(server.get_connection_status(), 0)

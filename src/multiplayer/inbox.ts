@@ -1,0 +1,44 @@
+/**
+ * The packets for one multiplayer peer itself, from everybody, in order, each with its source.
+ * Filled by a world during a poll, read by the game whenever it likes. Bounded: its owner asks before.
+ */
+
+import { PacketQueue } from '../peer/packet-queue.ts'
+
+/** Packets with their sources. */
+export class Inbox {
+  readonly #packets = new PacketQueue()
+  // Sources in the order of the packets, as a list with a head that is cut off now and then.
+  #sources: number[] = []
+  #head = 0
+
+  get count(): number {
+    return this.#packets.count
+  }
+
+  get byteLength(): number {
+    return this.#packets.byteLength
+  }
+
+  /** Who sent the packet that would be taken next; undefined if there is none. */
+  get nextSource(): number | undefined {
+    return this.#sources[this.#head]
+  }
+
+  push(bytes: Uint8Array<ArrayBuffer>, source: number): void {
+    this.#packets.push(bytes, false)
+    this.#sources.push(source)
+  }
+
+  /** Takes the oldest packet; undefined if there is none. */
+  shift(): Uint8Array<ArrayBuffer> | undefined {
+    const bytes = this.#packets.shift()
+    if (bytes === undefined) return undefined
+    this.#head++
+    if (this.#head === this.#sources.length) {
+      this.#sources = []
+      this.#head = 0
+    }
+    return bytes
+  }
+}

@@ -1,0 +1,208 @@
+/**
+ * The server's half of Godot 3's multiplayer protocol: who is in the world, who is told of whom, and where packets go.
+ * WebSocketServer tells it of joins, leaves and packets inside `poll()`; it is the packet desk of the server itself.
+ * Pure: it sees members through a small port, and knows no connection.
+ */
+
+import type { ErrorReport } from '../peer/error-report.ts'
+import { GodotError } from '../peer/error.ts'
+import type { DropReason } from '../peer/traffic.ts'
+import { FRAME_TYPES, readFrame, writePayloadFrame, writeSystemFrame, type FrameType } from './frame.ts'
+import { Inbox } from './inbox.ts'
+import type { PacketDesk, Reading } from './packet-desk.ts'
+import { route, type Route } from './routing.ts'
+
+const SERVER = 1
+const EVERYBODY = 0
+
+/** One client of the world, as the world sees it. */
+export interface Member {
+  readonly id: number
+  /** Sends a packet; the bytes stay as they are until the turn ends. OK, or ERR_OUT_OF_MEMORY where there is no room. */
+  send(bytes: Uint8Array): GodotError
+  /** Sends what a client must not miss; whoever has no room for it is cut. */
+  sendSystem(bytes: Uint8Array): void
+  /** Counts a packet of this member that was dropped. */
+  drop(reason: DropReason): void
+}
+
+/** How a world is. */
+export interface WorldRules {
+  /** False: a star. Clients never learn of each other, and reach only the server. */
+  readonly relay: boolean
+  /** Asked for each packet that would be forwarded; target as in the packet. Null: all may pass. */
+  readonly mayRelay: ((source: number, target: number, payload: Uint8Array) => boolean) | null
+  /** What may wait unread for the server itself. */
+  readonly inboxPackets: number
+  readonly inboxBytes: number
+}
+
+/** What a world tells its server, and asks of it. */
+export interface WorldEvents {
+  /** A packet for the server can be read. */
+  packetReceived(source: number): void
+  /** A callback of the user's threw. */
+  failed(error: unknown): void
+  /** Copies bytes once to where they stay unchanged until the turn ends, for any number of `send`. */
+  share(bytes: Uint8Array): Uint8Array
+}
+
+/** The multiplayer world of one server, from `listen` to `stop`. */
+export class MultiplayerWorld implements PacketDesk {
+  readonly #rules: WorldRules
+  readonly #events: WorldEvents
+  readonly #report: ErrorReport
+  readonly #inbox = new Inbox()
+  readonly #members = new Map<number, Member>()
+  // The members in ascending id, made when it is needed: the order in which Godot tells them.
+  #ordered: readonly Member[] | null = null
+  #target = EVERYBODY
+
+  constructor(rules: WorldRules, events: WorldEvents, report: ErrorReport) {
+    this.#rules = rules
+    this.#events = events
+    this.#report = report
+  }
+
+  // ---- members ----
+
+  /** A client has come: it learns its id and of the server, then it and each other client learn of each other. */
+  join(member: Member): void {
+    member.sendSystem(this.#system(FRAME_TYPES.id, member.id))
+    member.sendSystem(this.#system(FRAME_TYPES.add, SERVER))
+    if (this.#rules.relay) {
+      const arrival = this.#system(FRAME_TYPES.add, member.id)
+      for (const other of this.#ascending()) {
+        other.sendSystem(arrival)
+        member.sendSystem(this.#system(FRAME_TYPES.add, other.id))
+      }
+    }
+    this.#members.set(member.id, member)
+    this.#ordered = null
+  }
+
+  /** A client has left: the others are told. */
+  leave(id: number): void {
+    if (!this.#members.delete(id)) return
+    this.#ordered = null
+    if (!this.#rules.relay) return
+    const departure = this.#system(FRAME_TYPES.remove, id)
+    for (const other of this.#ascending()) other.sendSystem(departure)
+  }
+
+  /** The server is about to close a client: told that the server has left, Godot clients forget what they had announced. */
+  dismiss(id: number): void {
+    this.#members.get(id)?.sendSystem(this.#system(FRAME_TYPES.remove, SERVER))
+  }
+
+  /** A packet has come from a client: read it, or pass it on unchanged, or refuse it. */
+  receive(id: number, packet: Uint8Array): void {
+    const member = this.#members.get(id)
+    if (member === undefined) return
+    const read = readFrame(packet)
+    if (!read.ok) return member.drop(read.refusal)
+    const { type, source, target, payload } = read.frame
+    const refusal = refuseFrame(type, source, id)
+    if (refusal !== null) return member.drop(refusal)
+    const way = route(id, target)
+    if (way.toServer) this.#keep(member, payload)
+    if (way.toOne !== 0 || way.toOthers) this.#forward(member, way, packet, payload, target)
+  }
+
+  // ---- PacketDesk ----
+
+  count(): number {
+    return this.#inbox.count
+  }
+
+  read(): Reading {
+    const bytes = this.#inbox.shift()
+    if (bytes !== undefined) return { bytes, error: GodotError.OK }
+    const error = this.#report.fail(GodotError.ERR_UNAVAILABLE, 'There is no packet to read.')
+    return { bytes: new Uint8Array(0), error }
+  }
+
+  put(bytes: Uint8Array): GodotError {
+    if (bytes.length === 0) return GodotError.OK
+    const way = route(SERVER, this.#target)
+    if (way.toOne === 0 && !way.toOthers) return GodotError.OK
+    const packet = this.#events.share(writePayloadFrame(SERVER, this.#target, bytes))
+    if (way.toOthers) {
+      this.#sendToOthers(SERVER, way.except, packet)
+      return GodotError.OK
+    }
+    const member = this.#members.get(way.toOne)
+    if (member !== undefined) return member.send(packet)
+    return this.#report.fail(GodotError.FAILED, `There is no peer ${way.toOne} to send to.`)
+  }
+
+  nextSource(): number {
+    const source = this.#inbox.nextSource
+    if (source !== undefined) return source
+    this.#report.warn('get_packet_peer', 'get_packet_peer() tells of the next packet, and there is none.')
+    return SERVER
+  }
+
+  setTarget(id: number): void {
+    this.#target = id | 0
+  }
+
+  /** A packet of the server's to everybody. */
+  frameForAll(bytes: Uint8Array): Uint8Array {
+    return writePayloadFrame(SERVER, EVERYBODY, bytes)
+  }
+
+  // ---- inside ----
+
+  #system(type: Exclude<FrameType, 0>, id: number): Uint8Array {
+    return this.#events.share(writeSystemFrame(type, id))
+  }
+
+  #ascending(): readonly Member[] {
+    this.#ordered ??= [...this.#members.values()].sort((a, b) => a.id - b.id)
+    return this.#ordered
+  }
+
+  #keep(member: Member, payload: Uint8Array): void {
+    const { inboxPackets, inboxBytes } = this.#rules
+    if (this.#inbox.count >= inboxPackets || this.#inbox.byteLength + payload.length > inboxBytes) {
+      return member.drop('queue-full')
+    }
+    this.#inbox.push(new Uint8Array(payload), member.id)
+    this.#events.packetReceived(member.id)
+  }
+
+  #forward(member: Member, way: Route, packet: Uint8Array, payload: Uint8Array, target: number): void {
+    if (!this.#isAllowed(member.id, target, payload)) return member.drop('relay-denied')
+    const shared = this.#events.share(packet)
+    if (way.toOthers) return this.#sendToOthers(member.id, way.except, shared)
+    const receiver = this.#members.get(way.toOne)
+    if (receiver === undefined) member.drop('unknown-target')
+    else receiver.send(shared)
+  }
+
+  #isAllowed(source: number, target: number, payload: Uint8Array): boolean {
+    const { relay, mayRelay } = this.#rules
+    if (!relay) return false
+    if (mayRelay === null) return true
+    try {
+      return mayRelay(source, target, payload)
+    } catch (error) {
+      this.#events.failed(error)
+      return false
+    }
+  }
+
+  #sendToOthers(source: number, except: number, packet: Uint8Array): void {
+    for (const member of this.#ascending()) {
+      // Who has no room is left out, and the member has counted it.
+      if (member.id !== source && member.id !== except) member.send(packet)
+    }
+  }
+}
+
+/** What a client may not send, in the order in which Godot checks it. */
+function refuseFrame(type: FrameType, source: number, id: number): DropReason | null {
+  if (type !== FRAME_TYPES.payload) return 'system-frame'
+  return source === id ? null : 'forged-source'
+}

@@ -1,0 +1,132 @@
+/**
+ * What happens to peers, put into signals: raw mode, where the game talks to each peer, and multiplayer mode, where a
+ * world stands between them. WebSocketServer takes one of the two when it listens; nothing else knows which.
+ */
+
+import { MultiplayerWorld, type Member, type WorldRules } from '../multiplayer/multiplayer-world.ts'
+import { RawDesk, type PacketDesk } from '../multiplayer/packet-desk.ts'
+import type { Channel } from '../peer/channel.ts'
+import type { ErrorReport } from '../peer/error-report.ts'
+import { GodotError } from '../peer/error.ts'
+import type { Outbox } from '../peer/outbox.ts'
+import type { ErrorSink, Signal } from '../peer/signal.ts'
+import type { DropReason, Traffic } from '../peer/traffic.ts'
+import type { RosterEntry, RosterEvents } from './peer-roster.ts'
+
+/** The signals of a server that its modes fire. */
+export interface ServerSignals {
+  readonly client_connected: Signal<[id: number, protocol: string]>
+  readonly client_disconnected: Signal<[id: number, was_clean_close: boolean]>
+  readonly client_close_request: Signal<[id: number, code: number, reason: string]>
+  readonly data_received: Signal<[id: number]>
+  readonly peer_drained: Signal<[id: number]>
+  readonly peer_connected: Signal<[id: number]>
+  readonly peer_disconnected: Signal<[id: number]>
+  readonly peer_packet: Signal<[peer_source: number]>
+}
+
+/** One of the two modes. */
+export interface ServerMode {
+  readonly events: RosterEvents
+  /** Answers the packet calls of the server itself. */
+  readonly desk: PacketDesk
+  /** Makes a packet of the server's to everybody out of the game's bytes. */
+  wrap(bytes: Uint8Array): Uint8Array
+}
+
+/** What both modes do alike. */
+function commonEvents(signals: ServerSignals): Pick<RosterEvents, 'closeRequested' | 'drained' | 'overflowed'> {
+  return {
+    closeRequested: (id, code, reason) => signals.client_close_request.emit(id, code, reason),
+    drained: (id) => signals.peer_drained.emit(id),
+    overflowed: ({ connection }) => connection.refuse('backlog-full', 1008),
+  }
+}
+
+/** The mode without `gd_mp_api`. */
+export function rawMode(signals: ServerSignals, report: ErrorReport): ServerMode {
+  return {
+    desk: new RawDesk(report),
+    wrap: (bytes) => bytes,
+    events: {
+      ...commonEvents(signals),
+      connected: ({ id, connection }) => signals.client_connected.emit(id, connection.handshake.protocol),
+      admitted: ({ id }) => signals.data_received.emit(id),
+      closing: () => undefined,
+      disconnected: (id, wasClean) => signals.client_disconnected.emit(id, wasClean),
+    },
+  }
+}
+
+/** What a world needs of its server. */
+export interface WorldTools {
+  readonly outbox: Outbox
+  readonly traffic: Traffic
+  readonly report: ErrorReport
+  readonly errors: ErrorSink
+}
+
+/** The mode with `gd_mp_api`. */
+export function worldMode(signals: ServerSignals, rules: WorldRules, tools: WorldTools): ServerMode {
+  const { outbox, traffic, report, errors } = tools
+  const world = new MultiplayerWorld(
+    rules,
+    {
+      packetReceived: (source) => signals.peer_packet.emit(source),
+      failed: (error) => errors.collect(error),
+      share: (bytes) => outbox.copy(bytes),
+    },
+    report,
+  )
+  return {
+    desk: world,
+    wrap: (bytes) => world.frameForAll(bytes),
+    events: {
+      ...commonEvents(signals),
+      connected: (entry) => {
+        world.join(new RosterMember(entry, traffic))
+        signals.peer_connected.emit(entry.id)
+      },
+      admitted: (channel) => {
+        const packet = channel.read()
+        if (packet !== undefined) world.receive(channel.id, packet)
+      },
+      closing: (id) => world.dismiss(id),
+      disconnected: (id) => {
+        world.leave(id)
+        signals.peer_disconnected.emit(id)
+      },
+    },
+  }
+}
+
+/** A peer of the roster as a member of the world. */
+class RosterMember implements Member {
+  readonly id: number
+  readonly #entry: RosterEntry
+  readonly #channel: Channel
+  readonly #traffic: Traffic
+
+  constructor(entry: RosterEntry, traffic: Traffic) {
+    this.id = entry.id
+    this.#entry = entry
+    this.#channel = entry.channel
+    this.#traffic = traffic
+  }
+
+  send(bytes: Uint8Array): GodotError {
+    if (!this.#channel.isSending()) return GodotError.OK
+    if (!this.#channel.hasOutboundRoom(bytes.length)) return GodotError.ERR_OUT_OF_MEMORY
+    this.#channel.send(bytes, false, true)
+    return GodotError.OK
+  }
+
+  sendSystem(bytes: Uint8Array): void {
+    // A client that missed who is there would speak to ghosts: rather none.
+    if (this.send(bytes) === GodotError.ERR_OUT_OF_MEMORY) this.#entry.connection.refuse('slow-peer', 0)
+  }
+
+  drop(reason: DropReason): void {
+    this.#traffic.drop(this.id, reason)
+  }
+}

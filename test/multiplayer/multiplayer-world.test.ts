@@ -1,0 +1,268 @@
+import t from 'tap'
+import { readFrame, writePayloadFrame } from '../../src/multiplayer/frame.ts'
+import { MultiplayerWorld, type Member, type WorldRules } from '../../src/multiplayer/multiplayer-world.ts'
+import { ErrorReport } from '../../src/peer/error-report.ts'
+import { GodotError } from '../../src/peer/error.ts'
+import type { DropReason } from '../../src/peer/traffic.ts'
+
+const NAMES = ['payload', 'add', 'remove', 'id']
+
+/** A frame in words: `add 5`, or `5→7 hi`. */
+function describe(bytes: Uint8Array): string {
+  const read = readFrame(bytes)
+  if (!read.ok) return read.refusal
+  const { type, source, target, payload } = read.frame
+  if (type === 0) return `${source}→${target} ${Buffer.from(payload).toString()}`
+  return `${NAMES[type]} ${new DataView(payload.buffer, payload.byteOffset).getInt32(0, true)}`
+}
+
+class FakeMember implements Member {
+  readonly heard: string[] = []
+  readonly drops: DropReason[] = []
+  hasRoom = true
+
+  constructor(readonly id: number) {}
+
+  send(bytes: Uint8Array): GodotError {
+    if (!this.hasRoom) return GodotError.ERR_OUT_OF_MEMORY
+    this.heard.push(describe(bytes))
+    return GodotError.OK
+  }
+
+  sendSystem(bytes: Uint8Array): void {
+    this.heard.push(describe(bytes))
+  }
+
+  drop(reason: DropReason): void {
+    this.drops.push(reason)
+  }
+
+  take(): string[] {
+    return this.heard.splice(0)
+  }
+}
+
+function scene(rules: Partial<WorldRules> = {}, ids: number[] = []) {
+  const packets: number[] = []
+  const errors: unknown[] = []
+  const warnings: string[] = []
+  const world = new MultiplayerWorld(
+    { relay: true, mayRelay: null, inboxPackets: 100, inboxBytes: 10_000, ...rules },
+    {
+      packetReceived: (source) => packets.push(source),
+      failed: (error) => errors.push(error),
+      share: (bytes) => bytes.slice(),
+    },
+    new ErrorReport((text) => warnings.push(text)),
+  )
+  const members = ids.map((id) => new FakeMember(id))
+  for (const member of members) world.join(member)
+  for (const member of members) member.take()
+  return { world, packets, errors, warnings, members }
+}
+
+const send = (source: number, target: number, text: string) => writePayloadFrame(source, target, Buffer.from(text))
+
+function readAll(world: MultiplayerWorld): string[] {
+  const list: string[] = []
+  while (world.count() > 0) list.push(`${world.nextSource()} ${Buffer.from(world.read().bytes).toString()}`)
+  return list
+}
+
+t.test('tells a newcomer its id and the server, and introduces it and each other in ascending order', async (t) => {
+  const { world, members } = scene({}, [9, 3])
+  const newcomer = new FakeMember(5)
+
+  world.join(newcomer)
+
+  t.same(newcomer.take(), ['id 5', 'add 1', 'add 3', 'add 9'])
+  t.same(
+    members.map((member) => member.take()),
+    [['add 5'], ['add 5']],
+  )
+})
+
+t.test('tells the others when somebody has left, once', async (t) => {
+  const { world, members } = scene({}, [3, 5, 9])
+
+  world.leave(5)
+  world.leave(5)
+  world.leave(77)
+
+  t.same(
+    members.map((member) => member.take()),
+    [['remove 5'], [], ['remove 5']],
+  )
+})
+
+t.test('tells who is dismissed that the server has left', async (t) => {
+  const { world, members } = scene({}, [3, 5])
+
+  world.dismiss(5)
+  world.dismiss(99)
+
+  t.same(
+    members.map((member) => member.take()),
+    [[], ['remove 1']],
+  )
+})
+
+t.test('passes packets on unchanged, to whom their target says', async (t) => {
+  const cases: [target: number, received: Record<number, string[]>, own: string[]][] = [
+    [0, { 5: ['3→0 x'], 9: ['3→0 x'] }, ['3 x']],
+    [1, { 5: [], 9: [] }, ['3 x']],
+    [9, { 5: [], 9: ['3→9 x'] }, []],
+    [3, { 5: [], 9: [] }, []],
+    [-5, { 5: [], 9: ['3→-5 x'] }, ['3 x']],
+    [-3, { 5: ['3→-3 x'], 9: ['3→-3 x'] }, ['3 x']],
+    [-1, { 5: ['3→-1 x'], 9: ['3→-1 x'] }, []],
+  ]
+  for (const [target, received, own] of cases) {
+    const { world, members, packets } = scene({}, [3, 5, 9])
+    world.receive(3, send(3, target, 'x'))
+    for (const member of members) t.same(member.take(), received[member.id] ?? [], `${target} to ${member.id}`)
+    t.same(readAll(world), own, String(target))
+    t.same(packets, own.length > 0 ? [3] : [])
+  }
+})
+
+t.test('refuses what a client may not send, and counts it', async (t) => {
+  const cases: [packet: Uint8Array, reason: DropReason][] = [
+    [new Uint8Array(8), 'frame-too-short'],
+    [Uint8Array.of(9, 0, 0, 0, 0, 0, 0, 0, 0), 'unknown-frame-type'],
+    [Uint8Array.of(1, 3, 0, 0, 0, 0, 0, 0, 0), 'frame-body-too-short'],
+    [Uint8Array.of(1, 3, 0, 0, 0, 0, 0, 0, 0, 7, 0, 0, 0), 'system-frame'],
+    [send(5, 0, 'forged'), 'forged-source'],
+    [send(1, 5, 'forged'), 'forged-source'],
+    [send(0, 5, 'before its id'), 'forged-source'],
+    [send(3, 77, 'nobody'), 'unknown-target'],
+  ]
+  for (const [packet, reason] of cases) {
+    const { world, members } = scene({}, [3, 5])
+    world.receive(3, packet)
+    t.same(members[0]?.drops, [reason])
+    t.same(members[1]?.take(), [])
+    t.equal(world.count(), 0)
+  }
+})
+
+t.test('ignores packets of who is not a member', async (t) => {
+  const { world, members } = scene({}, [5])
+
+  world.receive(3, send(3, 0, 'x'))
+
+  t.same(members[0]?.take(), [])
+})
+
+t.test('is a star without the relay: clients neither learn of each other nor reach each other', async (t) => {
+  const { world, members } = scene({ relay: false }, [3])
+  const newcomer = new FakeMember(5)
+  world.join(newcomer)
+  t.same(newcomer.take(), ['id 5', 'add 1'])
+
+  world.receive(5, send(5, 0, 'all'))
+  world.receive(5, send(5, 3, 'one'))
+  world.leave(5)
+
+  t.same(members[0]?.take(), [])
+  t.same(newcomer.drops, ['relay-denied', 'relay-denied'])
+  t.same(readAll(world), ['5 all'])
+})
+
+t.test('asks the permission hook for what would be forwarded, and for nothing else', async (t) => {
+  const asked: string[] = []
+  const { world, members } = scene(
+    {
+      mayRelay: (source, target, payload) => {
+        asked.push(`${source} ${target} ${Buffer.from(payload).toString()}`)
+        return Buffer.from(payload).toString() !== 'secret'
+      },
+    },
+    [3, 5],
+  )
+
+  world.receive(3, send(3, 1, 'server'))
+  world.receive(3, send(3, 5, 'hello'))
+  world.receive(3, send(3, 0, 'secret'))
+
+  t.same(asked, ['3 5 hello', '3 0 secret'])
+  t.same(members[1]?.take(), ['3→5 hello'])
+  t.same(members[0]?.drops, ['relay-denied'])
+  t.same(readAll(world), ['3 server', '3 secret'])
+})
+
+t.test('forwards nothing when the permission hook throws, and hands the error on', async (t) => {
+  const { world, members, errors } = scene(
+    {
+      mayRelay: () => {
+        throw new Error('hook')
+      },
+    },
+    [3, 5],
+  )
+
+  world.receive(3, send(3, 5, 'x'))
+
+  t.same(members[1]?.take(), [])
+  t.match(errors, [{ message: 'hook' }])
+})
+
+t.test('bounds what waits for the server itself', async (t) => {
+  const few = scene({ inboxPackets: 2 }, [3])
+  const small = scene({ inboxBytes: 5 }, [3])
+  for (const { world } of [few, small]) for (const text of ['abc', 'de', 'f']) world.receive(3, send(3, 1, text))
+
+  t.same(readAll(few.world), ['3 abc', '3 de'])
+  t.same(readAll(small.world), ['3 abc', '3 de'])
+  t.same(few.members[0]?.drops, ['queue-full'])
+  t.same(small.members[0]?.drops, ['queue-full'])
+})
+
+t.test('keeps the packets of who has left', async (t) => {
+  const { world } = scene({}, [3])
+  world.receive(3, send(3, 1, 'last words'))
+
+  world.leave(3)
+
+  t.same(readAll(world), ['3 last words'])
+})
+
+t.test('answers for an empty inbox', async (t) => {
+  const { world, warnings } = scene()
+
+  t.same(world.read(), { bytes: new Uint8Array(0), error: GodotError.ERR_UNAVAILABLE })
+  t.equal(world.nextSource(), 1)
+  t.match(warnings, [/there is none/])
+})
+
+t.test('puts packets of the server to the target that was set', async (t) => {
+  const cases: [target: number, result: number, received: Record<number, string[]>][] = [
+    [0, GodotError.OK, { 3: ['1→0 x'], 5: ['1→0 x'] }],
+    [1, GodotError.OK, { 3: [], 5: [] }],
+    [5, GodotError.OK, { 3: [], 5: ['1→5 x'] }],
+    [-5, GodotError.OK, { 3: ['1→-5 x'], 5: [] }],
+    [-1, GodotError.OK, { 3: ['1→-1 x'], 5: ['1→-1 x'] }],
+    [77, GodotError.FAILED, { 3: [], 5: [] }],
+  ]
+  for (const [target, result, received] of cases) {
+    const { world, members } = scene({}, [3, 5])
+    world.setTarget(target)
+    t.equal(world.put(Buffer.from('x')), result, String(target))
+    for (const member of members) t.same(member.take(), received[member.id] ?? [])
+  }
+})
+
+t.test('sends nothing for an empty packet, and tells when one client has no room', async (t) => {
+  const { world, members } = scene({}, [3])
+  const [member] = members
+  t.equal(world.put(new Uint8Array(0)), GodotError.OK)
+  t.same(member?.take(), [])
+
+  world.setTarget(3)
+  if (member !== undefined) member.hasRoom = false
+  t.equal(world.put(Buffer.from('x')), GodotError.ERR_OUT_OF_MEMORY)
+})
+
+t.test('frames a packet for everybody', async (t) => {
+  t.equal(describe(scene().world.frameForAll(Buffer.from('x'))), '1→0 x')
+})

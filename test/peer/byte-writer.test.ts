@@ -1,0 +1,112 @@
+/** The writer of bytes: memory grows up to the limit, and what passes it is refused once and for all. */
+
+import t from 'tap'
+import { ByteWriter } from '../../src/peer/byte-writer.ts'
+import { GodotError } from '../../src/peer/error.ts'
+import { hex } from '../support/hex.ts'
+
+const WRITES: readonly (readonly [string, (writer: ByteWriter) => void, string])[] = [
+  ['u8', (writer) => writer.u8(254), 'fe'],
+  ['u32', (writer) => writer.u32(0xff030201), '01 02 03 ff'],
+  ['i32', (writer) => writer.i32(-2), 'fe ff ff ff'],
+  ['i64 of a number', (writer) => writer.i64(-1), 'ff ff ff ff ff ff ff ff'],
+  ['i64 of a bigint', (writer) => writer.i64(2n ** 64n - 2n), 'fe ff ff ff ff ff ff ff'],
+  ['f32', (writer) => writer.f32(1.5), '00 00 c0 3f'],
+  ['f64', (writer) => writer.f64(0.1), '9a 99 99 99 99 99 b9 3f'],
+  ['bytes', (writer) => writer.bytes(hex('01 02 03')), '01 02 03'],
+  ['utf8', (writer) => writer.utf8('aü'), '61 c3 bc'],
+  ['zeros', (writer) => writer.zeros(3), '00 00 00'],
+]
+
+for (const [name, write, bytes] of WRITES) {
+  t.test(`writes ${name}, up to its limit`, async (t) => {
+    const writer = new ByteWriter(hex(bytes).length)
+
+    write(writer)
+
+    t.strictSame(writer.finish(), hex(bytes))
+    t.equal(writer.refusal, null)
+  })
+
+  t.test(`refuses ${name} one byte over its limit, and writes nothing of it`, async (t) => {
+    const limit = hex(bytes).length - 1
+    const writer = new ByteWriter(limit)
+
+    write(writer)
+
+    t.equal(writer.length, 0)
+    t.strictSame(writer.refusal, { error: GodotError.ERR_OUT_OF_MEMORY, message: `more than ${limit} bytes` })
+  })
+}
+
+t.test('grows as it is written to', async (t) => {
+  const writer = new ByteWriter(10_000)
+
+  for (let index = 0; index < 2000; index++) writer.u32(index)
+  writer.bytes(new Uint8Array(1999).fill(7))
+
+  const bytes = writer.finish()
+  t.equal(bytes.length, 9999)
+  t.equal(bytes.buffer.byteLength, 9999)
+  t.strictSame(bytes.subarray(7992, 8003), hex('ce 07 00 00  cf 07 00 00  07 07 07'))
+})
+
+t.test('takes much more than it has at once', async (t) => {
+  const writer = new ByteWriter(100_000)
+  writer.u8(1)
+
+  writer.bytes(new Uint8Array(50_000).fill(2))
+
+  t.equal(writer.length, 50_001)
+  t.equal(writer.finish().at(-1), 2)
+})
+
+t.test('says before long work whether a length fits', async (t) => {
+  const writer = new ByteWriter(8)
+  t.equal(writer.has(8), true)
+
+  t.equal(writer.has(9), false)
+
+  t.equal(writer.has(1), false)
+  t.equal(writer.refusal?.error, GodotError.ERR_OUT_OF_MEMORY)
+})
+
+t.test('writes nothing more after a refusal, which stays the first', async (t) => {
+  const writer = new ByteWriter(100)
+  writer.u32(1)
+
+  writer.refuse(GodotError.ERR_INVALID_PARAMETER, 'no')
+  writer.refuse(GodotError.ERR_BUG, 'something else')
+  writer.u8(1)
+  writer.setU32(0, 2)
+
+  t.strictSame(writer.finish(), hex('01 00 00 00'))
+  t.strictSame(writer.refusal, { error: GodotError.ERR_INVALID_PARAMETER, message: 'no' })
+})
+
+t.test('overwrites a number that was not known yet', async (t) => {
+  const writer = new ByteWriter(100)
+  writer.u32(0)
+  writer.u8(9)
+
+  writer.setU32(0, 0xfffffffe)
+
+  t.strictSame(writer.finish(), hex('fe ff ff ff  09'))
+})
+
+for (const limit of [NaN, -1]) {
+  t.test(`takes a limit of ${limit} for none at all, and writes nothing`, async (t) => {
+    const writer = new ByteWriter(limit)
+
+    writer.u8(1)
+
+    t.equal(writer.refusal?.message, 'more than 0 bytes')
+  })
+}
+
+t.test('takes an infinite limit for the longest that Godot has', async (t) => {
+  const writer = new ByteWriter(Infinity)
+
+  t.equal(writer.has(2_147_483_647), true)
+  t.equal(writer.has(2_147_483_648), false)
+})

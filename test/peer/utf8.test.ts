@@ -1,0 +1,45 @@
+/**
+ * Text as Godot reads and writes it. The table of what is read is what Godot 3.2.3 answers to these bytes:
+ * test/godot/variant.test.ts asks it.
+ */
+
+import t from 'tap'
+import { readUtf8, utf8Length, writeUtf8 } from '../../src/peer/utf8.ts'
+import { hex } from '../support/hex.ts'
+import { UNUSUAL_TEXTS } from '../support/unusual-texts.ts'
+
+const WRITTEN: readonly (readonly [string, string])[] = [
+  ['', ''],
+  ['az', '61 7a'],
+  ['\u007f\u0080\u07ff\u0800\uffff', '7f  c2 80  df bf  e0 a0 80  ef bf bf'],
+  ['\u{10000}\u{10ffff}', 'f0 90 80 80  f4 8f bf bf'],
+  ['\ud800', 'ed a0 80'],
+  ['\udfff!', 'ed bf bf 21'],
+  ['\udc00\ud800', 'ed b0 80  ed a0 80'],
+]
+
+for (const [text, bytes] of WRITTEN) {
+  t.test(`writes ${JSON.stringify(text)}, and reads it again`, async (t) => {
+    const expected = hex(bytes)
+    const target = new Uint8Array(expected.length + 2).fill(0xaa)
+
+    t.equal(utf8Length(text), expected.length)
+    writeUtf8(text, target, 1)
+
+    t.strictSame(target, Uint8Array.of(0xaa, ...expected, 0xaa))
+    t.equal(readUtf8(expected), text)
+  })
+}
+
+for (const { bytes, text } of UNUSUAL_TEXTS) {
+  t.test(`${text === null ? 'refuses' : 'reads'} ${bytes}`, async (t) => {
+    t.equal(readUtf8(hex(bytes)), text)
+  })
+}
+
+t.test('reads long texts that only Godot takes', async (t) => {
+  const bytes = new Uint8Array(30_000)
+  for (let at = 0; at < bytes.length; at += 3) bytes.set([0xed, 0xa0, 0x80], at)
+
+  t.equal(readUtf8(bytes), '\ud800'.repeat(10_000))
+})

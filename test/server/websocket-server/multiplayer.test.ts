@@ -1,0 +1,223 @@
+import t from 'tap'
+import { readFrame, writePayloadFrame } from '../../../src/multiplayer/frame.ts'
+import { GodotError } from '../../../src/peer/error.ts'
+import type { MemoryClient } from '../../../src/server/transport/memory.ts'
+import { ServerScene, type SceneOptions } from '../../support/server-scene.ts'
+
+const TYPES = ['payload', 'add', 'remove', 'id']
+
+/** A multiplayer scene, and its clients' frames in words, with the names of the journal for ids. */
+function world(options: SceneOptions = {}) {
+  const scene = new ServerScene({ multiplayer: true, ...options })
+  const name = (id: number) => (Math.abs(id) < 2 ? String(id) : id < 0 ? `-${scene.name(-id)}` : scene.name(id))
+  const heard = (client: MemoryClient) =>
+    client.takeMessages().map(({ bytes }) => {
+      const read = readFrame(bytes)
+      if (!read.ok) return read.refusal
+      const { type, source, target, payload } = read.frame
+      if (type !== 0) return `${TYPES[type]} ${name(Buffer.from(payload).readInt32LE(0))}`
+      return `${name(source)}→${name(target)} ${Buffer.from(payload).toString()}`
+    })
+  const enter = () => {
+    const joined = scene.join()
+    scene.tick()
+    return joined
+  }
+  return { scene, server: scene.server, heard, enter }
+}
+
+const frame = (source: number, target: number, text: string) => writePayloadFrame(source, target, Buffer.from(text))
+
+t.test('introduces newcomers before it announces them', async (t) => {
+  const { scene, heard, enter } = world()
+  const a = enter()
+  heard(a.client)
+  const client = scene.open()
+
+  scene.tick()
+
+  t.same(scene.take(), ['peer_connected(B)'])
+  t.same(heard(client), ['id B', 'add 1', 'add A'])
+  t.same(heard(a.client), ['add B'])
+})
+
+t.test('fires the signals of multiplayer mode, and none of raw mode but the close request', async (t) => {
+  const { scene, enter } = world()
+  const { client, id } = enter()
+  client.send(frame(id, 1, 'hello'))
+  client.close(4000, 'bye')
+
+  scene.tick()
+
+  t.same(scene.take(), ['peer_packet(A)', 'client_close_request(A, 4000, "bye")', 'peer_disconnected(A)'])
+})
+
+t.test('reads packets on the server itself, with their sources, also of who has left', async (t) => {
+  const { scene, server, enter } = world()
+  const a = enter()
+  const b = enter()
+  a.client.send(frame(a.id, 1, 'from a'))
+  b.client.send(frame(b.id, 0, 'from b'))
+  b.client.drop()
+  scene.tick()
+
+  const read: string[] = []
+  while (server.get_available_packet_count() > 0) {
+    read.push(`${scene.name(server.get_packet_peer())} ${Buffer.from(server.get_packet()).toString()}`)
+    t.equal(server.get_packet_error(), GodotError.OK)
+  }
+
+  t.same(read.sort(), ['A from a', 'B from b'])
+  server.get_packet()
+  t.equal(server.get_packet_error(), GodotError.ERR_UNAVAILABLE)
+})
+
+t.test('relays between clients in one poll, unchanged', async (t) => {
+  const { scene, heard, enter } = world()
+  const a = enter()
+  const b = enter()
+  const c = enter()
+  for (const { client } of [a, b, c]) heard(client)
+
+  a.client.send(frame(a.id, b.id, 'to b'))
+  a.client.send(frame(a.id, -b.id, 'not b'))
+  scene.tick()
+
+  t.same(heard(a.client), [])
+  t.same(heard(b.client), ['A→B to b'])
+  t.same(heard(c.client), ['A→-B not b'])
+})
+
+t.test('counts and signals a forged source, and never forwards it', async (t) => {
+  const { scene, heard, enter } = world()
+  const a = enter()
+  const b = enter()
+  heard(b.client)
+
+  a.client.send(frame(b.id, b.id, 'as b'))
+  a.client.send(frame(1, b.id, 'as the server'))
+  scene.tick()
+
+  t.same(heard(b.client), [])
+  t.same(scene.take(), ['packet_dropped(A, forged-source, 2)'])
+})
+
+t.test('puts packets to the target that was set, framed once for all', async (t) => {
+  const { scene, server, heard, enter } = world()
+  const a = enter()
+  const b = enter()
+  for (const { client } of [a, b]) heard(client)
+
+  t.equal(server.put_packet(Buffer.from('all')), GodotError.OK)
+  server.set_target_peer(b.id)
+  t.equal(server.put_packet(Buffer.from('b')), GodotError.OK)
+  server.set_target_peer(77)
+  t.equal(server.put_packet(Buffer.from('x')), GodotError.FAILED)
+  t.equal(server.broadcast(Buffer.from('too'), a.id), 1)
+  scene.turn.end()
+
+  t.same(heard(a.client), ['1→0 all'])
+  t.same(heard(b.client), ['1→0 all', '1→B b', '1→0 too'])
+})
+
+t.test('says that the server has left before it closes a client', async (t) => {
+  const disconnected = world()
+  const a = disconnected.enter()
+  disconnected.heard(a.client)
+  disconnected.server.disconnect_peer(a.id)
+  t.same(disconnected.heard(a.client), ['remove 1'])
+  t.equal(a.client.closeFrame?.code, 1000)
+
+  const stopped = world()
+  const b = stopped.enter()
+  stopped.heard(b.client)
+  stopped.server.stop()
+  t.same(stopped.heard(b.client), ['remove 1'])
+  t.equal(b.client.closeFrame?.code, 1000)
+})
+
+t.test('tells the others when somebody leaves', async (t) => {
+  const { scene, heard, enter } = world()
+  const a = enter()
+  const b = enter()
+  heard(a.client)
+  b.client.drop()
+
+  scene.tick()
+
+  t.same(heard(a.client), ['remove B'])
+})
+
+t.test('cuts a client that has no room for who is there, rather than let it speak to ghosts', async (t) => {
+  const { scene, server, enter } = world({ prepare: (server) => void server.set_buffers(64, 64, 1, 64) })
+  const slow = enter()
+  slow.client.stopReading()
+  server.set_target_peer(slow.id)
+  server.put_packet(new Uint8Array(1000))
+  scene.turn.end()
+  t.equal(server.put_packet(new Uint8Array(100)), GodotError.ERR_OUT_OF_MEMORY)
+
+  for (let index = 0; index < 4; index++) scene.open()
+  scene.tick()
+  scene.tick()
+
+  t.equal(server.get_refusal_counts()['slow-peer'], 1)
+  t.equal(server.has_peer(slow.id), false)
+})
+
+t.test('is a star with server_relay off, and asks may_relay otherwise', async (t) => {
+  const star = world({ server_relay: false })
+  const a = star.enter()
+  const b = star.enter()
+  t.same(star.heard(a.client), ['id A', 'add 1'])
+  star.heard(b.client)
+  a.client.send(frame(a.id, b.id, 'x'))
+  star.scene.tick()
+  t.same(star.heard(b.client), [])
+
+  const asked: string[] = []
+  const moderated = world({ may_relay: (_source, _target, payload) => asked.push(Buffer.from(payload).toString()) > 1 })
+  const c = moderated.enter()
+  const d = moderated.enter()
+  moderated.heard(d.client)
+  for (const text of ['first', 'second']) c.client.send(frame(c.id, d.id, text))
+  moderated.scene.tick()
+  t.same(asked, ['first', 'second'])
+  t.same(moderated.heard(d.client), ['A→B second'])
+})
+
+t.test('throws at the end of the poll what may_relay threw', async (t) => {
+  const { scene, enter } = world({
+    may_relay: () => {
+      throw new Error('hook')
+    },
+  })
+  const a = enter()
+  const b = enter()
+  a.client.send(frame(a.id, b.id, 'x'))
+
+  t.throws(() => scene.tick(), { message: 'hook' })
+})
+
+t.test('bounds the packets that wait for the server itself', async (t) => {
+  const { scene, server, enter } = world({ max_queued_packets: 2 })
+  const { client, id } = enter()
+  for (let index = 0; index < 5; index++) client.send(frame(id, 1, 'x'))
+
+  scene.tick()
+
+  t.equal(server.get_available_packet_count(), 2)
+  t.same(scene.take(), ['peer_packet(A)', 'peer_packet(A)', 'packet_dropped(A, queue-full, 3)'])
+})
+
+t.test('goes back to raw mode at the next listen', async (t) => {
+  const { scene, server } = world()
+  server.stop()
+
+  server.listen(0)
+  scene.open()
+  scene.tick()
+
+  t.same(scene.take(), ['client_connected(A, "")'])
+  t.equal(server.put_packet(Buffer.from('x')), GodotError.ERR_UNCONFIGURED)
+})
