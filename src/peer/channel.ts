@@ -173,16 +173,14 @@ export class Channel implements ConnectionEvents, Sender {
     while (this.#markedPackets > 0 && admitted < limits.packetsPerPump && this.phase === CHANNEL_PHASES.open) {
       const hasRoom = this.#hasRoom(this.#backlog.nextLength)
       if (!hasRoom && limits.overflow !== 'drop_newest') break
-      const isText = this.#backlog.nextIsText
-      const bytes = this.#backlog.shift()
-      if (bytes === undefined) break
       this.#markedPackets--
-      traffic.backlogBytes -= bytes.length
+      traffic.backlogBytes -= this.#backlog.nextLength
       if (!hasRoom) {
+        this.#backlog.shift()
         traffic.drop(this.id, 'queue-full')
         continue
       }
-      this.#queue.push(bytes, isText)
+      this.#backlog.moveTo(this.#queue)
       admitted++
       owner.admitted(this)
     }
@@ -301,10 +299,12 @@ export class Channel implements ConnectionEvents, Sender {
       return false
     }
     while (this.#backlog.count > 0 && this.#isBacklogFull(length)) {
-      traffic.backlogBytes -= this.#backlog.shift()?.length ?? 0
-      if (this.#markedPackets > this.#backlog.count) this.#markedPackets = this.#backlog.count
+      traffic.backlogBytes -= this.#backlog.nextLength
+      this.#backlog.shift()
       traffic.drop(this.id, 'backlog-full')
     }
+    // What was pushed out may have been marked for the pump that is going on.
+    this.#markedPackets = Math.min(this.#markedPackets, this.#backlog.count)
     return true
   }
 

@@ -5,7 +5,7 @@
 
 const MAX_REASON_BYTES = 123
 const encoder = new TextEncoder()
-const decoder = new TextDecoder()
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
 /**
  * Whether a close code may be sent: 1000 to 1003, 1007 to 1011, 3000 to 4999, or 0 for a close frame without a code.
@@ -20,10 +20,8 @@ export function isSendableCloseCode(code: number): boolean {
 
 /** The reason as it can be sent: well-formed, and at most 123 bytes of UTF-8, cut between characters. */
 export function sendableReason(reason: string): string {
-  const bytes = encoder.encode(reason)
-  if (bytes.length <= MAX_REASON_BYTES) return decoder.decode(bytes)
-  let end = MAX_REASON_BYTES
-  // A byte of the form 10xxxxxx continues a character that began before it.
-  while (end > 0 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end--
-  return decoder.decode(bytes.subarray(0, end))
+  const bytes = new Uint8Array(MAX_REASON_BYTES)
+  // Stops before the first character that does not fit.
+  const { written } = encoder.encodeInto(reason, bytes)
+  return decoder.decode(bytes.subarray(0, written))
 }

@@ -58,6 +58,13 @@ export class PacketQueue {
     return bytes
   }
 
+  /** Takes the oldest packet and adds it at the end of another queue; does nothing if there is none. */
+  moveTo(other: PacketQueue): void {
+    const isText = this.nextIsText
+    const bytes = this.shift()
+    if (bytes !== undefined) other.push(bytes, isText)
+  }
+
   /** Forgets everything. */
   clear(): void {
     this.#packets = []

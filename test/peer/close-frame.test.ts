@@ -33,4 +33,5 @@ t.test('cuts a longer reason between two characters', async (t) => {
 
 t.test('makes a lone surrogate well-formed', async (t) => {
   t.equal(sendableReason('a\ud800b'), 'a\ufffdb')
+  t.equal(sendableReason('\ufeffbom'), '\ufeffbom')
 })

@@ -36,6 +36,20 @@ t.test('keeps empty packets', async (t) => {
   t.same(queue.shift(), new Uint8Array(0))
 })
 
+t.test('moves a packet to another queue with its kind, and nothing when it is empty', async (t) => {
+  const from = new PacketQueue()
+  const to = new PacketQueue()
+  from.push(Uint8Array.of(1, 2), true)
+
+  from.moveTo(to)
+  from.moveTo(to)
+
+  t.equal(from.count, 0)
+  t.equal(to.count, 1)
+  t.equal(to.nextIsText, true)
+  t.equal(to.byteLength, 2)
+})
+
 t.test('forgets everything when it is cleared', async (t) => {
   const queue = new PacketQueue()
   queue.push(Uint8Array.of(1), true)
