@@ -185,7 +185,7 @@ static int read_answers(struct connection *c) {
   ssize_t n = recv(c->fd, buffer, sizeof buffer, MSG_DONTWAIT);
   if (n < 0 && errno == EAGAIN) return 0;
   if (n < 0 && errno == EINTR) return 1;
-  if (n <= 0) fail("the server ended a connection");
+  if (n <= 0) fail("the server ended a connection: %zd %s", n, n < 0 ? strerror(errno) : "end of stream");
   if (memcmp(buffer, answers + c->received_bytes, (size_t)n) != 0) fail("an answer differs from what was sent");
   c->received_bytes = (c->received_bytes + (size_t)n) % answer_period;
   size_t whole = (c->partial + (size_t)n) / answer_bytes;

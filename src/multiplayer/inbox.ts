@@ -5,6 +5,9 @@
 
 import { PacketQueue } from '../peer/packet-queue.ts'
 
+/** So many sources of packets that were taken are kept at most, or as many as packets wait. */
+const LONGEST_HEAD = 1024
+
 /** Packets with their sources. */
 export class Inbox {
   readonly #packets = new PacketQueue()
@@ -35,8 +38,9 @@ export class Inbox {
     const bytes = this.#packets.shift()
     if (bytes === undefined) return undefined
     this.#head++
-    if (this.#head === this.#sources.length) {
-      this.#sources = []
+    // Not only when it is empty: a game that leaves a packet each tick never empties it.
+    if (this.count === 0 || (this.#head >= LONGEST_HEAD && this.#head >= this.count)) {
+      this.#sources = this.#sources.slice(this.#head)
       this.#head = 0
     }
     return bytes

@@ -18,7 +18,10 @@ const EVERYBODY = 0
 /** One client of the world, as the world sees it. */
 export interface Member {
   readonly id: number
-  /** Sends a packet; the bytes stay as they are until the turn ends. OK, or ERR_OUT_OF_MEMORY where there is no room. */
+  /**
+   * Sends a packet; the bytes stay as they are until the turn ends.
+   * @returns OK; ERR_OUT_OF_MEMORY where there is no room; FAILED where the connection is over.
+   */
   send(bytes: Uint8Array): GodotError
   /** Sends what a client must not miss; whoever has no room for it is cut. */
   sendSystem(bytes: Uint8Array): void
@@ -105,8 +108,11 @@ export class MultiplayerWorld implements PacketDesk {
     const refusal = refuseFrame(type, source, id)
     if (refusal !== null) return member.drop(refusal)
     const way = route(id, target)
+    const isForOthers = way.toOne !== 0 || way.toOthers
     if (way.toServer) this.#keep(member, payload)
-    if (way.toOne !== 0 || way.toOthers) this.#forward(member, way, packet, payload, target)
+    if (isForOthers) this.#forward(member, way, packet, payload, target)
+    // For itself: nobody else has that id.
+    if (!way.toServer && !isForOthers) member.drop('unknown-target')
   }
 
   // ---- PacketDesk ----
@@ -131,8 +137,8 @@ export class MultiplayerWorld implements PacketDesk {
       this.#sendToOthers(SERVER, way.except, packet)
       return GodotError.OK
     }
-    const member = this.#members.get(way.toOne)
-    if (member !== undefined) return member.send(packet)
+    const error = this.#members.get(way.toOne)?.send(packet) ?? GodotError.FAILED
+    if (error !== GodotError.FAILED) return error
     return this.#report.fail(GodotError.FAILED, `There is no peer ${way.toOne} to send to.`)
   }
 

@@ -71,7 +71,7 @@ export class Outbox {
       this.#schedule()
     }
     batch.add(bytes, isText)
-    if (batch.byteLength >= FULL_BATCH_BYTES || batch.packets.length >= FULL_BATCH_PACKETS) this.write(sender)
+    if (batch.byteLength >= FULL_BATCH_BYTES || batch.count >= FULL_BATCH_PACKETS) this.write(sender)
   }
 
   /** Writes what one sender has waiting, now. */
@@ -88,7 +88,7 @@ export class Outbox {
     const batch = sender.batch
     if (batch === null) return 0
     sender.batch = null
-    const count = batch.packets.length
+    const { count } = batch
     this.#release(batch)
     return count
   }

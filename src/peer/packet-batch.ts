@@ -3,23 +3,51 @@
  * Filled by the outbox, read by a connection, then cleared and used again for another peer.
  */
 
-/** Packets in the order in which they were put; `texts[i]` tells how `packets[i]` goes out. */
+const KEPT_BYTES = 32_768
+const EMPTY = new Uint8Array(0)
+
+/** Packets in the order in which they were put. */
 export class PacketBatch {
-  readonly packets: Uint8Array[] = []
-  readonly texts: boolean[] = []
+  // As long as the longest batch so far: to cut an array short would free what the next batch needs again.
+  #packets: Uint8Array[] = []
+  #texts: boolean[] = []
+  #count = 0
+  #byteLength = 0
+
+  /** How many packets there are. */
+  get count(): number {
+    return this.#count
+  }
+
   /** Sum of the packets' lengths. */
-  byteLength = 0
+  get byteLength(): number {
+    return this.#byteLength
+  }
 
   /** Adds one packet. The bytes are not copied: they must stay as they are until the batch has been written. */
   add(bytes: Uint8Array, isText: boolean): void {
-    this.packets.push(bytes)
-    this.texts.push(isText)
-    this.byteLength += bytes.length
+    this.#packets[this.#count] = bytes
+    this.#texts[this.#count] = isText
+    this.#count++
+    this.#byteLength += bytes.length
+  }
+
+  /** The packet at `index`, 0 to `count` - 1. */
+  bytesAt(index: number): Uint8Array {
+    return this.#packets[index] ?? EMPTY
+  }
+
+  /** Whether the packet at `index` goes out as text. */
+  isTextAt(index: number): boolean {
+    return this.#texts[index] === true
   }
 
   clear(): void {
-    this.packets.length = 0
-    this.texts.length = 0
-    this.byteLength = 0
+    if (this.#byteLength > KEPT_BYTES) {
+      this.#packets = []
+      this.#texts = []
+    }
+    this.#count = 0
+    this.#byteLength = 0
   }
 }

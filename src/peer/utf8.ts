@@ -69,41 +69,38 @@ function readAsGodot(body: Uint8Array): string | null {
   const start = body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf ? 3 : 0
   let text = ''
   let points: number[] = []
-  for (let at = start; at < body.length;) {
-    const length = sequenceLength(body[at] ?? 0)
-    const point = readSequence(body, at, length)
-    if (point < 0) return null
-    points.push(point > LARGEST_CODE_POINT ? 0xfffd : point)
-    at += length
-    if (points.length === CHUNK) {
-      text += String.fromCodePoint(...points)
-      points = []
+  let [point, length, missing] = [0, 1, 0]
+  for (const byte of body.subarray(start)) {
+    if (missing === 0) {
+      length = sequenceLength(byte)
+      if (length === 0) return null
+      point = length === 1 ? byte : byte & (0x7f >> length)
+      missing = length - 1
+    } else {
+      const isThird = missing === length - 2
+      if ((byte & 0xc0) !== 0x80 || (isThird && point === 0 && isTooLong(byte, length))) return null
+      point = point * 64 + (byte & 0x3f)
+      missing--
     }
+    if (missing === 0) points.push(point > LARGEST_CODE_POINT ? 0xfffd : point)
+    if (points.length < CHUNK) continue
+    text += String.fromCodePoint(...points)
+    points = []
   }
-  return text + String.fromCodePoint(...points)
+  return missing === 0 ? text + String.fromCodePoint(...points) : null
 }
 
-/** How many bytes a sequence has by its first byte, 1 to 6; 0 if none begins with it. */
+/** How many bytes a sequence has by its first byte, 1 to 6; 0 if none may begin with it. */
 function sequenceLength(first: number): number {
   if (first < 0x80) return 1
+  if (first < 0xc2) return 0
   const length = Math.clz32(~(first << 24))
-  return length > 1 && length < 7 ? length : 0
+  return length < 7 ? length : 0
 }
 
-/** The code point of a sequence, or -1 where Godot refuses it. */
-function readSequence(body: Uint8Array, at: number, length: number): number {
-  const first = body[at] ?? 0
-  if (length === 1) return first
-  if (length === 0 || at + length > body.length || (length === 2 && first < 0xc2)) return -1
-  let point = first & (0x7f >> length)
-  for (let index = 1; index < length; index++) {
-    const next = body[at + index] ?? 0
-    if ((next & 0xc0) !== 0x80) return -1
-    // The one overlong form of three and more bytes that Godot refuses; others it reads.
-    if (index === 2 && point === 0 && (next & 0x3f) >> (7 - length) === 0) return -1
-    point = point * 64 + (next & 0x3f)
-  }
-  return point
+/** The one form that is longer than it must be and that Godot refuses in three and more bytes; others it reads. */
+function isTooLong(third: number, length: number): boolean {
+  return (third & 0x3f) >> (7 - length) === 0
 }
 
 function isPairAt(text: string, index: number): boolean {

@@ -125,6 +125,11 @@ export class PeerRoster implements ChannelOwner {
     return count
   }
 
+  /** Whether the next poll has anything to do. */
+  get hasNews(): boolean {
+    return this.#ready.length > 0 || this.#joining.length > 0
+  }
+
   /** One pass: packets, close requests and ends in ascending id, then the new peers in order of arrival. */
   poll(): void {
     const ready = this.#ready

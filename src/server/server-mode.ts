@@ -115,6 +115,8 @@ class RosterMember implements Member {
   }
 
   send(bytes: Uint8Array): GodotError {
+    // The world outlives a stopped server: what waits in it can still be read, but nobody is there.
+    if (!this.#channel.isAlive) return GodotError.FAILED
     if (!this.#channel.isSending()) return GodotError.OK
     if (!this.#channel.hasOutboundRoom(bytes.length)) return GodotError.ERR_OUT_OF_MEMORY
     this.#channel.send(bytes, false, true)

@@ -204,10 +204,11 @@ export class WebSocketServer extends ServerProperties {
     if (this.#isPolling || this.#status === 'idle') return
     this.#isPolling = true
     const { clock } = this.#options
-    const begin = clock.now()
+    // An idle poll is not worth two looks at the clock.
+    const begin = this.#roster.hasNews ? clock.now() : -1
     this.#roster.poll()
     this.#tellCounts()
-    this.#polls.add(clock.now() - begin)
+    this.#polls.add(begin < 0 ? 0 : clock.now() - begin)
     this.#isPolling = false
     this.#errors.throwIfAny()
   }

@@ -25,9 +25,9 @@ export const DIFFERENCES = {
     sentence: 'Godot takes 4096 bytes; uws a little more than that before it answers 431, ws 8192.',
   },
   'early-frames-on-uws': {
-    heading: 'A frame in the same segment as the request ends the connection on uws',
+    heading: 'A frame in the same segment as the request is lost on uws',
     sentence:
-      'The upgrade comes a turn later there, and uws takes the frame for another request and answers 505; ws delivers it as Godot does.',
+      'Native code drops it without a word, and after a late verdict answers it with 505; ws delivers it as Godot does.',
   },
   'ports-and-hosts-are-checked': {
     heading: 'listen refuses ports outside 0 to 65535 and host names with 31',
@@ -83,8 +83,30 @@ export const DIFFERENCES = {
   },
 } as const
 
+/** The same for multiplayer mode; met by the sessions of multiplayer-reference.test.ts. */
+export const MULTIPLAYER_DIFFERENCES = {
+  'all-but-the-server': {
+    heading: 'Target -1 does not reach the server',
+    sentence: 'It means everybody but peer 1; Godot’s server tests the wrong variable and reads the packet too.',
+  },
+  'server-says-it-leaves': {
+    heading: 'The server says remove(1) before it closes a client',
+    sentence:
+      'A Godot client that hears it forgets what it had announced, and can come again with the same object; Godot’s own server just closes.',
+  },
+  'closing-peers-leave-at-once-on-uws': {
+    heading: 'On uws a client that we close has left at the next poll',
+    sentence: 'Godot and ws wait for its answer or its end, and tell the others then.',
+  },
+  'listen-starts-empty': {
+    heading: 'A new listen starts with nothing to read',
+    sentence:
+      'Packets stay readable behind stop(), as in Godot; there they stay behind the next listen too, from peers of another life.',
+  },
+} as const
+
 /** The name of a difference. */
-export type DifferenceName = keyof typeof DIFFERENCES
+export type DifferenceName = keyof typeof DIFFERENCES | keyof typeof MULTIPLAYER_DIFFERENCES
 
 /** Makes the mark of a step: why it differs, what Godot writes down, and what ours does. */
 export function differs(

@@ -33,6 +33,9 @@ export function createOurSide(options: WebSocketServerOptions, readIn: readonly 
   server.client_close_request.connect(hear('client_close_request'))
   server.client_disconnected.connect(hear('client_disconnected'))
   server.data_received.connect(hear('data_received'))
+  server.peer_connected.connect(hear('peer_connected'))
+  server.peer_disconnected.connect(hear('peer_disconnected'))
+  server.peer_packet.connect(hear('peer_packet'))
   return {
     call: async (method, args) => callByName(server, method, args),
     callPeer: async (id, method, args) => callByName(peers.get(id) ?? server.get_peer(id), method, args),

@@ -19,7 +19,7 @@ var held_peers = {}
 var events = []
 
 
-func _init():
+func _initialize():
 	var strings = StreamPeerTCP.new()
 	strings.connect_to_host("127.0.0.1", int(OS.get_environment("PUPPET_PORT")))
 	while strings.get_status() == StreamPeerTCP.STATUS_CONNECTING:

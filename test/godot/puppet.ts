@@ -44,7 +44,11 @@ interface Waiter {
   reject(error: Error): void
 }
 
-const SCRIPT = fileURLToPath(new URL('puppet.gd', import.meta.url))
+/** The scripts that a puppet can be: the plain one, and the one that also holds games with nodes. */
+export const PUPPET_SCRIPTS = {
+  plain: fileURLToPath(new URL('puppet.gd', import.meta.url)),
+  games: fileURLToPath(new URL('multiplayer-puppet.gd', import.meta.url)),
+} as const
 
 /** An engine on strings. What its signals told waits in {@link Puppet.takeEvents}. */
 export class Puppet {
@@ -63,11 +67,11 @@ export class Puppet {
   }
 
   /** Starts an engine and waits until it hangs on its strings. */
-  static async start(t: Test, program: string): Promise<Puppet> {
+  static async start(t: Test, program: string, script: string = PUPPET_SCRIPTS.plain): Promise<Puppet> {
     const listener = net.createServer()
     await new Promise<void>((resolve) => void listener.listen(0, '127.0.0.1', resolve))
     const { port } = listener.address() as net.AddressInfo
-    const engine = GodotProcess.start(t, { program, script: SCRIPT, env: { PUPPET_PORT: String(port) } })
+    const engine = GodotProcess.start(t, { program, script, env: { PUPPET_PORT: String(port) } })
     try {
       const strings = await new Promise<net.Socket>((resolve, reject) => {
         listener.once('connection', resolve)

@@ -95,7 +95,6 @@ export const MESSAGE_SESSIONS: readonly Session[] = [
         do: 'knock',
         client: 'a',
         behind: [text('early')],
-        ...differs('early-frames-on-uws', letIn('p1'), { uws: [answeredWith(505)], ws: letIn('p1') }),
       },
       { do: 'rest', ...differs('early-frames-on-uws', [EARLY], { uws: [], ws: [EARLY] }) },
     ],

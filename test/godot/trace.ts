@@ -45,18 +45,15 @@ class Stage {
   /** What has fired and belongs to a later step. */
   readonly #unseen: SideEvent[] = []
 
-  private constructor(side: Side, busy: net.Server, freePort: number) {
+  private constructor(side: Side, busy: net.Server, port: number) {
     this.#side = side
     this.#busy = busy
-    this.#ports = { PORT: freePort, BUSY: portOf(busy) }
+    this.#ports = { PORT: port, BUSY: portOf(busy) }
   }
 
   static async open(side: Side): Promise<Stage> {
-    const probe = await holdPort()
     const busy = await holdPort()
-    const freePort = portOf(probe)
-    await new Promise((resolve) => void probe.close(resolve))
-    return new Stage(side, busy, freePort)
+    return new Stage(side, busy, await freePort())
   }
 
   async close(): Promise<void> {
@@ -238,6 +235,14 @@ async function hear(client: RawClient, what: 'message' | 'close' | 'pong' | 'end
 function frameBytes({ opcode, text, hex, repeat = 1, fin = true, rsv = 0, masked = true }: SessionFrame): Uint8Array {
   const payload = hex === undefined ? Buffer.from((text ?? '').repeat(repeat)) : Buffer.from(hex.repeat(repeat), 'hex')
   return encodeFrame({ opcode, payload, fin, rsv, ...(masked ? {} : { mask: null }) })
+}
+
+/** A port that nobody holds at this moment. */
+export async function freePort(): Promise<number> {
+  const probe = await holdPort()
+  const port = portOf(probe)
+  await new Promise((resolve) => void probe.close(resolve))
+  return port
 }
 
 function holdPort(): Promise<net.Server> {

@@ -15,3 +15,16 @@ t.test('hands packets out in order, each with its source', async (t) => {
   t.equal(inbox.nextSource, undefined)
   t.equal(inbox.shift(), undefined)
 })
+
+t.test('keeps packets and sources together when it is never empty', async (t) => {
+  const inbox = new Inbox()
+  inbox.push(Uint8Array.of(0), 0)
+
+  for (let number = 1; number < 5000; number++) {
+    inbox.push(Uint8Array.of(number & 255), number)
+    if (inbox.nextSource !== number - 1 || inbox.shift()?.[0] !== ((number - 1) & 255)) t.fail(`at ${number}`)
+  }
+
+  t.equal(inbox.count, 1)
+  t.equal(inbox.nextSource, 4999)
+})

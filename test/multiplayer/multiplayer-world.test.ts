@@ -20,10 +20,12 @@ class FakeMember implements Member {
   readonly heard: string[] = []
   readonly drops: DropReason[] = []
   hasRoom = true
+  isThere = true
 
   constructor(readonly id: number) {}
 
   send(bytes: Uint8Array): GodotError {
+    if (!this.isThere) return GodotError.FAILED
     if (!this.hasRoom) return GodotError.ERR_OUT_OF_MEMORY
     this.heard.push(describe(bytes))
     return GodotError.OK
@@ -136,6 +138,7 @@ t.test('refuses what a client may not send, and counts it', async (t) => {
     [send(1, 5, 'forged'), 'forged-source'],
     [send(0, 5, 'before its id'), 'forged-source'],
     [send(3, 77, 'nobody'), 'unknown-target'],
+    [send(3, 3, 'itself'), 'unknown-target'],
   ]
   for (const [packet, reason] of cases) {
     const { world, members } = scene({}, [3, 5])
@@ -252,7 +255,7 @@ t.test('puts packets of the server to the target that was set', async (t) => {
   }
 })
 
-t.test('sends nothing for an empty packet, and tells when one client has no room', async (t) => {
+t.test('sends nothing for an empty packet, and tells when one client has no room or is gone', async (t) => {
   const { world, members } = scene({}, [3])
   const [member] = members
   t.equal(world.put(new Uint8Array(0)), GodotError.OK)
@@ -261,6 +264,8 @@ t.test('sends nothing for an empty packet, and tells when one client has no room
   world.setTarget(3)
   if (member !== undefined) member.hasRoom = false
   t.equal(world.put(Buffer.from('x')), GodotError.ERR_OUT_OF_MEMORY)
+  if (member !== undefined) member.isThere = false
+  t.equal(world.put(Buffer.from('x')), GodotError.FAILED)
 })
 
 t.test('frames a packet for everybody', async (t) => {

@@ -19,7 +19,8 @@ export class FakeConnection implements Connection {
   noDelay = true
 
   write(batch: PacketBatch): void {
-    this.writes.push(batch.packets.map((bytes, index) => describe(bytes, batch.texts[index] === true)))
+    const indices = Array.from({ length: batch.count }, (_, index) => index)
+    this.writes.push(indices.map((index) => describe(batch.bytesAt(index), batch.isTextAt(index))))
   }
 
   ping(): void {

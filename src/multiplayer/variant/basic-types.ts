@@ -41,9 +41,9 @@ export const INT: VariantType<number | bigint> = {
   isFlagged: (value) => value < -2_147_483_648 || value > 2_147_483_647,
   read: ({ bytes }, isFlagged) => (isFlagged ? bytes.i64() : bytes.i32()),
   write(value, { bytes }, isFlagged) {
-    if (!isFlagged) return bytes.i32(Number(value))
-    if (value >= SMALLEST_I64 && value <= LARGEST_I64) return bytes.i64(value)
-    bytes.refuse(GodotError.ERR_INVALID_PARAMETER, 'a bigint does not fit in 64 bits')
+    if (!isFlagged) bytes.i32(Number(value))
+    else if (value >= SMALLEST_I64 && value <= LARGEST_I64) bytes.i64(value)
+    else bytes.refuse(GodotError.ERR_INVALID_PARAMETER, 'a bigint does not fit in 64 bits')
   },
 }
 

@@ -33,6 +33,14 @@ function writeMap(map: ReadonlyMap<unknown, unknown>, to: VariantTarget): void {
   to.bytes.setU32(countAt, count)
 }
 
+function writeFields(fields: Readonly<Record<string, unknown>>, to: VariantTarget): void {
+  const keys = Object.keys(fields)
+  to.bytes.u32(keys.length)
+  for (const key of keys) {
+    if (!to.write(key, fields, key) || !to.write(fields[key], fields, key)) return
+  }
+}
+
 /** Type 18. Written from a Map, a plain object, or one without a prototype; of objects, the own enumerable string keys. */
 export const DICTIONARY: VariantType<object> = {
   id: 18,
@@ -52,13 +60,8 @@ export const DICTIONARY: VariantType<object> = {
     return new Map(keys.map((key, index) => [key, values[index]]))
   },
   write(value, to) {
-    if (value instanceof Map) return writeMap(value, to)
-    const fields = value as Readonly<Record<string, unknown>>
-    const keys = Object.keys(fields)
-    to.bytes.u32(keys.length)
-    for (const key of keys) {
-      if (!to.write(key, value, key) || !to.write(fields[key], value, key)) return
-    }
+    if (value instanceof Map) writeMap(value, to)
+    else writeFields(value as Readonly<Record<string, unknown>>, to)
   },
 }
 

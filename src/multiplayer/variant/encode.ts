@@ -28,10 +28,8 @@ class Writing implements VariantTarget {
   readonly bytes: ByteWriter
   readonly #maxDepth: number
   #depth = 0
-  /** The keys that lead to what was refused, the innermost first. */
-  readonly #keys: unknown[] = []
-  #tooDeep: unknown = null
-  #isCyclic = false
+  /** The way from what was refused up to the whole value: who holds it, and under which key. */
+  readonly #trail: { readonly owner: object; readonly key: unknown }[] = []
 
   constructor(bytes: ByteWriter, maxDepth: number) {
     this.bytes = bytes
@@ -43,9 +41,7 @@ class Writing implements VariantTarget {
     this.writeValue(value)
     this.#depth--
     if (this.bytes.refusal === null) return true
-    this.#keys.push(key)
-    // On the way up from too deep a value: met again, it is its own ancestor.
-    if (owner === this.#tooDeep) this.#isCyclic = true
+    this.#trail.push({ owner, key })
     return false
   }
 
@@ -54,7 +50,6 @@ class Writing implements VariantTarget {
     if (type === undefined) {
       this.bytes.refuse(GodotError.ERR_INVALID_PARAMETER, `no Variant holds ${describe(value)}`)
     } else if (this.#depth > this.#maxDepth) {
-      this.#tooDeep = value
       this.bytes.refuse(GodotError.ERR_OUT_OF_MEMORY, `nested deeper than ${this.#maxDepth}`)
     } else {
       const isFlagged = type.isFlagged?.(value) ?? false
@@ -65,9 +60,12 @@ class Writing implements VariantTarget {
 
   /** What is wrong, and where. */
   explain({ error, message }: ByteRefusal): ByteRefusal {
-    const path = `value${this.#keys.reverse().map(formatKey).join('')}`
+    const keys = this.#trail.map(({ key }) => formatKey(key)).reverse()
+    const path = `value${keys.join('')}`
     const place = path.length > QUOTED_PLACE ? `${path.slice(0, QUOTED_PLACE)}…` : path
-    return { error, message: `cannot write ${place}: ${message}${this.#isCyclic ? ', for it contains itself' : ''}` }
+    const owners = new Set(this.#trail.map(({ owner }) => owner))
+    const cause = owners.size < this.#trail.length ? `${message}, for it contains itself` : message
+    return { error, message: `cannot write ${place}: ${cause}` }
   }
 }
 

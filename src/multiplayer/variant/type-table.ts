@@ -44,13 +44,17 @@ export function variantTypeOf(value: unknown): VariantType | undefined {
 }
 
 function typeOfObject(value: object): VariantType | undefined {
-  const first: unknown = Object.getPrototypeOf(value)
+  const first = prototypeOf(value)
   // Plain objects, also those of another realm, whose Object.prototype is not ours.
-  if (first === null || Object.getPrototypeOf(first) === null) return DICTIONARY
+  if (first === null || prototypeOf(first) === null) return DICTIONARY
   if (Array.isArray(value)) return ARRAY
-  for (let prototype = first; prototype !== null; prototype = Object.getPrototypeOf(prototype)) {
+  for (let prototype: object | null = first; prototype !== null; prototype = prototypeOf(prototype)) {
     const type = BY_PROTOTYPE.get(prototype)
     if (type !== undefined) return type
   }
   return undefined
+}
+
+function prototypeOf(value: object): object | null {
+  return Object.getPrototypeOf(value) as object | null
 }

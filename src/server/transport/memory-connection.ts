@@ -67,8 +67,8 @@ export class MemoryConnection implements Connection {
 
   write(batch: PacketBatch): void {
     if (this.isOver || this.#closing !== null) return
-    for (const [index, packet] of batch.packets.entries()) {
-      const message = new MemoryMessage(Uint8Array.from(packet), batch.texts[index] ?? false)
+    for (let index = 0; index < batch.count; index++) {
+      const message = new MemoryMessage(Uint8Array.from(batch.bytesAt(index)), batch.isTextAt(index))
       this.#inbox.receive({ kind: 'message', message })
     }
   }

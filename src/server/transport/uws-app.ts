@@ -4,8 +4,8 @@
  */
 
 import type { Compression, ListenOptions } from './transport.ts'
-import { CorkedWriter } from './uws-connection.ts'
-import type { NativeApp, NativeListenSocket, UwsModule } from './uws-native.ts'
+import { CorkedWriter, UwsConnection } from './uws-connection.ts'
+import type { NativeApp, NativeListenSocket, NativeSocket, UwsModule } from './uws-native.ts'
 import { UwsPending } from './uws-pending.ts'
 import { withPemFiles } from './uws-pem-files.ts'
 import type { RemotePorts } from './uws-remote-port.ts'
@@ -21,6 +21,7 @@ export class UwsApp {
   readonly #uws: UwsModule
   readonly #app: NativeApp
   readonly #pending: UwsPending
+  readonly #arrivals: NativeSocket[] = []
   #listener: NativeListenSocket | null = null
 
   /** Throws if native code cannot use the TLS material. */
@@ -29,7 +30,12 @@ export class UwsApp {
     this.settings = settings
     this.#uws = uws
     this.#app = buildApp(uws, settings)
-    const surroundings = { writer: new CorkedWriter(isCompressing), isCompressing }
+    const surroundings = {
+      writer: new CorkedWriter(isCompressing),
+      isCompressing,
+      arrivals: this.#arrivals,
+      open: new Set<UwsConnection>(),
+    }
     this.#pending = new UwsPending(surroundings, settings.tls !== null, ports)
     this.#route(this.#pending)
   }
@@ -80,6 +86,7 @@ export class UwsApp {
     const app = this.#app
     app.filter((response, change) => {
       if (change === 1) pending.accepted(response)
+      else pending.closed()
     })
     app.ws<SocketData>('/*', {
       maxPayloadLength: this.settings.nativeMessageLimit,
@@ -92,7 +99,7 @@ export class UwsApp {
       maxBackpressure: 0,
       closeOnBackpressureLimit: false,
       upgrade: (response, request, context) => pending.requested(response, request, context),
-      open: (socket) => socket.connection.opened(socket),
+      open: this.#arrivals.push.bind(this.#arrivals),
       message: (socket, message, isBinary) => socket.connection.received(message, isBinary),
       pong: (socket) => socket.connection.ponged(),
       drain: (socket) => socket.connection.drained(),

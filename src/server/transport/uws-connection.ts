@@ -29,7 +29,7 @@ export class CorkedWriter {
   }
 
   write(socket: NativeSocket, batch: PacketBatch): void {
-    if (batch.packets.length < 2) return this.#sendAll(socket, batch)
+    if (batch.count < 2) return this.#sendAll(socket, batch)
     this.#socket = socket
     this.#batch = batch
     socket.cork(this.#send)
@@ -37,13 +37,18 @@ export class CorkedWriter {
     this.#batch = null
   }
 
-  #sendAll(socket: NativeSocket, { packets, texts }: PacketBatch): void {
-    for (let index = 0; index < packets.length; index++) {
-      const packet = packets[index]
+  #sendAll(socket: NativeSocket, batch: PacketBatch): void {
+    for (let index = 0; index < batch.count; index++) {
       // Native backpressure is unlimited, so that no outcome of send is a drop.
-      if (packet !== undefined) socket.send(packet, texts[index] !== true, this.#compress)
+      socket.send(batch.bytesAt(index), !batch.isTextAt(index), this.#compress)
     }
   }
+}
+
+/** Where a connection comes from. */
+export interface UwsPlace {
+  readonly trace: SocketTrace
+  readonly session: UwsSession
 }
 
 /** A {@link Connection} over a native WebSocket. */
@@ -52,17 +57,20 @@ export class UwsConnection implements Connection {
   readonly #session: UwsSession
   readonly #writer: CorkedWriter
   readonly #trace: SocketTrace
-  #acceptance: Acceptance | null = null
+  readonly #open: Set<UwsConnection>
   #socket: NativeSocket | null = null
   #events: ConnectionEvents | null = null
   #ownEnd: ConnectionEnd | null = null
   #untoldEnd: ConnectionEnd | null = null
+  #wasClosedEarly = false
 
-  constructor(address: string, trace: SocketTrace, session: UwsSession, writer: CorkedWriter) {
+  /** `open` holds the connections of the app that are open; this one enters and leaves it by itself. */
+  constructor(address: string, place: UwsPlace, writer: CorkedWriter, open: Set<UwsConnection>) {
     this.address = address
-    this.#trace = trace
-    this.#session = session
+    this.#trace = place.trace
+    this.#session = place.session
     this.#writer = writer
+    this.#open = open
   }
 
   // ---- Connection ----
@@ -100,31 +108,31 @@ export class UwsConnection implements Connection {
     return false
   }
 
+  /** Runs a callback while what this socket writes is held back; just runs it once the socket is closed. */
+  cork(callback: () => void): void {
+    if (this.#socket === null) callback()
+    else this.#socket.cork(callback)
+  }
+
   // ---- native handlers ----
 
-  /** Says who is to be told when the native WebSocket is there. */
-  introduce(acceptance: Acceptance): void {
-    this.#acceptance = acceptance
-  }
-
-  /** Whether the native WebSocket has come, and its coming was told. */
-  get wasOpened(): boolean {
-    return this.#acceptance === null
-  }
-
-  /** The native WebSocket is there: the gate is told, and says who hears the events. */
-  opened(socket: NativeSocket): void {
-    const acceptance = this.#acceptance
-    this.#acceptance = null
+  /**
+   * The native WebSocket is there: tells the gate, which says who hears the events. False, and nothing told, if it has
+   * been closed already.
+   */
+  open(socket: NativeSocket, acceptance: Acceptance): boolean {
+    if (this.#wasClosedEarly) return false
     this.#socket = socket
+    this.#open.add(this)
     try {
-      this.#events = acceptance?.opened(this) ?? null
+      this.#events = acceptance.opened(this)
     } catch (error) {
       throwLater(error)
       this.terminate()
     }
     // It may have been ended in the meantime.
     if (this.#untoldEnd !== null) this.#tell(this.#untoldEnd)
+    return true
   }
 
   received(message: ArrayBuffer, isBinary: boolean): void {
@@ -155,9 +163,11 @@ export class UwsConnection implements Connection {
   }
 
   closed(code: number, reason: ArrayBuffer): void {
-    if (this.#socket === null) return
-    this.#socket = null
     this.#trace.ended()
+    this.#wasClosedEarly = this.#socket === null
+    if (this.#wasClosedEarly) return
+    this.#socket = null
+    this.#open.delete(this)
     const end = this.#ownEnd ?? (this.#session.isOver ? CUT : endOf(code, reason))
     if (this.#events === null) this.#untoldEnd = end
     else this.#tell(end)

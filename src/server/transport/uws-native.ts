@@ -59,7 +59,7 @@ export interface NativeBehavior<T> {
   readonly closeOnBackpressureLimit: boolean
   readonly sendPingsAutomatically: boolean
   readonly upgrade: (response: NativeResponse, request: NativeRequest, context: NativeContext) => void
-  readonly open: (socket: NativeSocket & T) => void
+  readonly open: (socket: NativeSocket & T) => unknown
   readonly message: (socket: NativeSocket & T, message: ArrayBuffer, isBinary: boolean) => void
   readonly pong: (socket: NativeSocket & T) => void
   readonly drain: (socket: NativeSocket & T) => void

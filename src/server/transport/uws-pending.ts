@@ -1,12 +1,14 @@
 /**
  * Sockets whose first request has not arrived whole, and the requests that arrive: which belongs to which.
- * Called by the native filter and request handlers of one app. The native objects of filter and handler differ, so they
- * are matched by order: native code calls the data handler that was attached to a socket when it was accepted right
- * after the request handler of the same socket, with nothing but microtasks in between.
+ * Called by the native filter and request handlers of one app. The native objects of filter and handler differ. Where one
+ * socket alone speaks HTTP from the address of a request, it is that one, and the request is told at once. Else they are
+ * matched by order: native code calls the data handler that was attached to a socket when it was accepted right after the
+ * request handler of the same socket, with nothing but microtasks in between, unless that one has upgraded it.
  * It keeps no deadline: the gate does, and calls `cut`.
  */
 
 import type { PendingSocket } from './transport.ts'
+import { UwsCrowd } from './uws-crowd.ts'
 import { attempt } from './uws-fault.ts'
 import type { NativeContext, NativeRequest, NativeResponse } from './uws-native.ts'
 import { knownTrace, NO_TRACE, type RemotePorts, type SocketTrace } from './uws-remote-port.ts'
@@ -14,29 +16,77 @@ import { UwsReply, type ReplySurroundings } from './uws-reply.ts'
 import { addressOf, copyRequest, isTraceable } from './uws-request.ts'
 import type { UwsSession } from './uws-session.ts'
 
-/** One accepted socket, until its first request is there whole or it has gone. */
-class UwsPendingSocket implements PendingSocket {
+/** One accepted socket: pending until its first request is there whole or it has gone, and known until it is answered. */
+export class UwsPendingSocket implements PendingSocket {
   readonly session: UwsSession
   readonly trace: SocketTrace
-  #response: NativeResponse | null
+  readonly #response: NativeResponse
+  readonly #address: string
+  readonly #crowd: UwsCrowd<UwsPendingSocket>
+  #isPending = true
 
-  constructor(response: NativeResponse, session: UwsSession, trace: SocketTrace) {
+  constructor(
+    response: NativeResponse,
+    session: UwsSession,
+    trace: SocketTrace,
+    address: string,
+    crowd: UwsCrowd<UwsPendingSocket>,
+  ) {
     this.#response = response
     this.session = session
     this.trace = trace
+    this.#address = address
+    this.#crowd = crowd
+    crowd.accepted(address, this)
+  }
+
+  get isPending(): boolean {
+    return this.#isPending
   }
 
   cut(): void {
     // Settles it on the way, through the abort handler.
-    this.#response?.close()
+    if (this.#isPending) this.#response.close()
   }
 
-  /** No longer pending; the native response is not ours from here on. False if it was not pending any more. */
+  /** The gate does not want it. */
+  reject(): void {
+    this.#isPending = false
+    this.#response.close()
+  }
+
+  /** No longer pending; its native response belongs to the reply from here on. False if it was not pending any more. */
   settle(): boolean {
-    if (this.#response === null) return false
-    this.#response = null
+    if (!this.#isPending) return false
+    this.#isPending = false
     this.session.settled(this)
     return true
+  }
+
+  /** It has closed before a request of it was answered. */
+  gone(): void {
+    this.#crowd.gone(this.#address, this)
+    this.settle()
+    this.trace.ended()
+  }
+
+  upgraded(): void {
+    this.#crowd.upgraded(this.#address, this)
+  }
+
+  answered(): void {
+    this.#crowd.answered(this.#address, this)
+    this.trace.ended()
+  }
+
+  /** Another socket of the same app that speaks HTTP and was not answered; undefined if there is none. */
+  other(): UwsPendingSocket | undefined {
+    return this.#crowd.other(this)
+  }
+
+  /** Runs a callback while what this socket writes is held back. Only for sockets that were not answered. */
+  cork(callback: () => void): void {
+    this.#response.cork(callback)
   }
 }
 
@@ -45,6 +95,7 @@ export class UwsPending {
   readonly #surroundings: ReplySurroundings
   readonly #secure: boolean
   readonly #ports: RemotePorts | null
+  readonly #crowd = new UwsCrowd<UwsPendingSocket>()
   #session: UwsSession | null = null
   /** The request whose handler has just run. */
   #latest: UwsReply | null = null
@@ -67,18 +118,18 @@ export class UwsPending {
     attempt(() => {
       const session = this.#session
       if (session === null || session.isOver) return void response.close()
-      const trace = this.#traceOf(response, session)
-      const pending = new UwsPendingSocket(response, session, trace)
-      if (!session.accepted(pending)) {
-        response.close()
-        trace.ended()
-        return
-      }
-      response.onAborted(() => {
-        if (pending.settle()) trace.ended()
-      })
-      response.onData(() => this.#matched(pending))
+      const address = addressOf(response)
+      const trace = this.#traceOf(response, session, address)
+      const pending = new UwsPendingSocket(response, session, trace, address, this.#crowd)
+      response.onAborted(() => pending.gone())
+      if (session.accepted(pending)) response.onData(() => this.#matched(pending))
+      else pending.reject()
     })
+  }
+
+  /** The native filter: a socket that speaks HTTP has closed. */
+  closed(): void {
+    this.#crowd.closed()
   }
 
   /** The native request handler, upgrade or not. */
@@ -91,6 +142,8 @@ export class UwsPending {
       const copy = copyRequest(response, request, this.#secure)
       const reply = new UwsReply(response, context, copy, this.#surroundings)
       response.onAborted(() => reply.aborted())
+      const only = this.#crowd.only(copy.address)
+      if (only?.isPending === true) return this.#take(only, reply, true)
       this.#latest = reply
       this.#askForTurn()
     })
@@ -101,9 +154,17 @@ export class UwsPending {
   #matched(pending: UwsPendingSocket): void {
     const reply = this.#latest
     this.#latest = null
-    if (!pending.settle() || reply === null) return
-    reply.matched(pending.session, pending.trace)
-    if (!pending.session.request(reply.request, reply)) reply.cut()
+    if (reply !== null) this.#take(pending, reply, false)
+    else pending.settle()
+  }
+
+  /** The request is known to be the first of this socket: the gate hears of it. */
+  #take(pending: UwsPendingSocket, reply: UwsReply, canUpgradeNow: boolean): void {
+    if (!pending.settle()) return
+    reply.matched(pending, canUpgradeNow)
+    const isTaken = pending.session.request(reply.request, reply)
+    reply.leaveHandler()
+    if (!isTaken) reply.cut()
   }
 
   /** A request that no socket claimed came behind another one, on a socket that was answered and is closing. */
@@ -130,9 +191,9 @@ export class UwsPending {
     })
   }
 
-  #traceOf(response: NativeResponse, session: UwsSession): SocketTrace {
+  #traceOf(response: NativeResponse, session: UwsSession, address: string): SocketTrace {
     if (response.getRemotePort !== undefined) return knownTrace(response.getRemotePort())
     // Who shares a port cannot prove which of its sockets is whose.
-    return this.#ports === null || !session.exclusive ? NO_TRACE : this.#ports.accepted(addressOf(response), session)
+    return this.#ports === null || !session.exclusive ? NO_TRACE : this.#ports.accepted(address, session)
   }
 }

@@ -1,5 +1,5 @@
 /**
- * The way to answer one request of the uws engine: a plain answer, or an upgrade, which happens a turn later.
+ * The way to answer one request of the uws engine: a plain answer, or an upgrade, at once where that is possible.
  * Made by the pending sockets, answered by the gate. After the socket is gone, nothing native is touched.
  */
 
@@ -7,9 +7,8 @@ import { STATUS_CODES } from 'node:http'
 import type { Acceptance, HttpReply, HttpRequest, HttpResponse } from './transport.ts'
 import { UwsConnection, type CorkedWriter } from './uws-connection.ts'
 import { attempt } from './uws-fault.ts'
-import type { NativeContext, NativeResponse } from './uws-native.ts'
-import { NO_TRACE, type SocketTrace } from './uws-remote-port.ts'
-import type { UwsSession } from './uws-session.ts'
+import type { NativeContext, NativeResponse, NativeSocket } from './uws-native.ts'
+import type { UwsPendingSocket } from './uws-pending.ts'
 
 /** What native code copies onto a WebSocket. */
 export interface SocketData {
@@ -20,6 +19,10 @@ export interface SocketData {
 export interface ReplySurroundings {
   readonly writer: CorkedWriter
   readonly isCompressing: boolean
+  /** The WebSockets of the app that are open. */
+  readonly open: Set<UwsConnection>
+  /** Where native code puts a WebSocket that has opened. */
+  readonly arrivals: NativeSocket[]
   /** Runs `task` a turn later, outside every native handler. */
   later(task: () => void): void
 }
@@ -36,8 +39,8 @@ export class UwsReply implements HttpReply {
   readonly #response: NativeResponse
   readonly #context: NativeContext | null
   readonly #surroundings: ReplySurroundings
-  #session: UwsSession | null = null
-  #trace: SocketTrace = NO_TRACE
+  #place: UwsPendingSocket | null = null
+  #canUpgradeNow = false
   #state: State = 'unanswered'
   #acceptance: Acceptance | null = null
 
@@ -57,7 +60,6 @@ export class UwsReply implements HttpReply {
 
   respond(response: HttpResponse): void {
     if (this.#state !== 'unanswered') return
-    this.#trace.ended()
     const { status, body = '' } = response
     const length = status === 204 || status === 304 ? 0 : Buffer.byteLength(body)
     if (this.request.method === 'HEAD' && length > 0) return this.#respondHead(response, length)
@@ -66,33 +68,41 @@ export class UwsReply implements HttpReply {
       this.#writeHead(response)
       this.#response.end(length === 0 ? '' : body, true)
     })
+    this.#place?.answered()
   }
 
   upgrade(acceptance: Acceptance): void {
     if (this.#state !== 'unanswered') return
     this.#state = 'upgrading'
     this.#acceptance = acceptance
-    this.#surroundings.later(() => this.#open())
+    if (this.#canUpgradeNow) this.#open()
+    else this.#surroundings.later(() => this.#open())
   }
 
   // ---- native side ----
 
-  /** It is known to which socket the request belongs. */
-  matched(session: UwsSession, trace: SocketTrace): void {
-    this.#session = session
-    this.#trace = trace
+  /** It is known to which socket the request belongs. Inside the native request handler it can be upgraded at once. */
+  matched(place: UwsPendingSocket, canUpgradeNow: boolean): void {
+    this.#place = place
+    this.#canUpgradeNow = canUpgradeNow
+  }
+
+  /** The native request handler is about to return. */
+  leaveHandler(): void {
+    this.#canUpgradeNow = false
   }
 
   /** The socket went away before an answer had been written. */
   aborted(): void {
     const { onGone } = this
     const acceptance = this.#acceptance
-    const wasUnanswered = this.#state === 'unanswered'
+    const state = this.#state
     this.#state = 'gone'
     this.#acceptance = null
-    this.#trace.ended()
-    if (acceptance !== null) this.#session?.tell(() => acceptance.lost())
-    else if (wasUnanswered && onGone !== null) this.#session?.tell(onGone)
+    // What was answered has left the crowd already.
+    this.#place?.gone()
+    if (acceptance !== null) this.#place?.session.tell(() => acceptance.lost())
+    else if (state === 'unanswered' && onGone !== null) this.#place?.session.tell(onGone)
   }
 
   /** Ends the socket without an answer. */
@@ -118,17 +128,19 @@ export class UwsReply implements HttpReply {
 
   #open(): void {
     const acceptance = this.#acceptance
-    const session = this.#session
-    if (this.#state !== 'upgrading' || acceptance === null || session === null) return
+    const place = this.#place
+    if (this.#state !== 'upgrading' || acceptance === null || place === null) return
     const context = this.#context
     if (context === null) return this.cut()
     // From here on the native response is not ours any more: no abort follows.
     this.#state = 'answered'
     this.#acceptance = null
-    const connection = new UwsConnection(this.request.address, this.#trace, session, this.#surroundings.writer)
-    connection.introduce(acceptance)
-    attempt(() => this.#response.cork(() => attempt(() => this.#writeUpgrade(acceptance, { connection }, context))))
-    if (!connection.wasOpened) session.tell(() => acceptance.lost())
+    const { writer, open, arrivals } = this.#surroundings
+    const connection = new UwsConnection(this.request.address, place, writer, open)
+    attempt(() => this.#upgradeNatively(acceptance, { connection }, context, place))
+    place.upgraded()
+    const socket = arrivals.pop()
+    if (socket === undefined || !connection.open(socket, acceptance)) place.session.tell(() => acceptance.lost())
   }
 
   #writeHead({ status, headers = {} }: HttpResponse): void {
@@ -138,14 +150,32 @@ export class UwsReply implements HttpReply {
     }
   }
 
-  #writeUpgrade(acceptance: Acceptance, data: SocketData, context: NativeContext): void {
-    const { headers } = this.request
+  /**
+   * Inside the request handler native code has corked the socket, and all is well. Later, behind a cork of its own, native
+   * code looks at a flag of the response that it has just freed, and closes the new WebSocket if that memory has been
+   * taken since and has the flag set (mended upstream in July 2026). Under the cork of another socket it does not look,
+   * at the price of a system call for each piece of the answer. Where there is no other socket, the upgrade is the only
+   * call under its own cork, so that as little as possible takes memory: no function of ours runs until both are over.
+   */
+  #upgradeNatively(acceptance: Acceptance, data: SocketData, context: NativeContext, place: UwsPendingSocket): void {
     const response = this.#response
-    // A header before the status would make a 200 of it.
-    response.writeStatus('101 Switching Protocols')
-    for (const [name, value] of acceptance.headers) response.writeHeader(clean(name), clean(value))
+    const headers = this.request.headers
     const extensions = this.#surroundings.isCompressing ? (headers['sec-websocket-extensions'] ?? '') : ''
-    response.upgrade(data, headers['sec-websocket-key'] ?? '', clean(acceptance.protocol), extensions, context)
+    const key = headers['sec-websocket-key'] ?? ''
+    const protocol = clean(acceptance.protocol)
+    if (acceptance.headers.length > 0) response.cork(() => this.#writeFurtherHeaders(acceptance))
+    const upgrade = response.upgrade.bind(response, data, key, protocol, extensions, context)
+    if (this.#canUpgradeNow) return upgrade()
+    const corker = place.other() ?? this.#surroundings.open.values().next().value
+    // Under the cork of the other, the own one holds nothing back; it only keeps native code from warning about that.
+    if (corker === undefined) response.cork(upgrade)
+    else corker.cork(() => response.cork(upgrade))
+  }
+
+  #writeFurtherHeaders(acceptance: Acceptance): void {
+    // A header before the status would make a 200 of it.
+    this.#response.writeStatus('101 Switching Protocols')
+    for (const [name, value] of acceptance.headers) this.#response.writeHeader(clean(name), clean(value))
   }
 }
 

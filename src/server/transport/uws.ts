@@ -19,7 +19,7 @@ const CANNOT: Readonly<Partial<Record<Ability, string>>> = {
   'attach-to-http-server': 'uWebSockets.js owns its sockets from the first byte and takes none over.',
   'choose-backlog': 'uWebSockets.js asks the operating system for 512 waiting sockets, always.',
   'deliver-frame-sent-with-request':
-    'The upgrade happens a turn after the request; what came with it is taken for another request, answered 505, and ends the connection.',
+    'uWebSockets.js drops what came behind the request; after a late answer it takes it for another request and ends the connection.',
   'know-own-close-was-answered': 'uWebSockets.js ignores what comes after its own close frame.',
   'know-remote-port':
     'Builds before 2026 do not tell it; on Linux it is told where the kernel proves it, else it is 0.',

@@ -60,20 +60,20 @@ export class WsConnection implements Connection, EngineEars, Holder {
   }
 
   write(batch: PacketBatch): void {
-    if (!this.#isOpen || batch.packets.length === 0) return
+    if (!this.#isOpen || batch.count === 0) return
     // The package keeps references until the socket has written: one copy of the batch takes the bytes away from the caller.
     const copy = Buffer.allocUnsafe(batch.byteLength)
-    const last = batch.packets.length - 1
     let start = 0
     this.#socket.cork()
-    batch.packets.forEach((packet, index) => {
+    for (let index = 0; index < batch.count; index++) {
+      const packet = batch.bytesAt(index)
       const end = start + packet.length
       copy.set(packet, start)
-      const options = { binary: batch.texts[index] !== true }
-      if (index < last) this.#webSocket.send(copy.subarray(start, end), options)
+      const options = { binary: !batch.isTextAt(index) }
+      if (index < batch.count - 1) this.#webSocket.send(copy.subarray(start, end), options)
       else this.#webSocket.send(copy.subarray(start, end), options, this.#expectTaken())
       start = end
-    })
+    }
     this.#socket.uncork()
     this.#noteDrain()
   }

@@ -73,7 +73,7 @@ function scene(owner: Partial<ConnectionEvents> = {}, { compress = false } = {})
   const socket = new FakeSocket()
   const deaf = { accepted: () => true, settled: () => undefined, request: () => undefined }
   const session = new UwsSession({ host: '*', exclusive: true }, deaf)
-  const connection = new UwsConnection('127.0.0.1', NO_TRACE, session, new CorkedWriter(compress))
+  const connection = new UwsConnection('127.0.0.1', { trace: NO_TRACE, session }, new CorkedWriter(compress), new Set())
   const log: string[] = []
   const ends: ConnectionEnd[] = []
   const events: ConnectionEvents = {
@@ -86,9 +86,8 @@ function scene(owner: Partial<ConnectionEvents> = {}, { compress = false } = {})
     },
     ...owner,
   }
-  connection.introduce({ protocol: '', headers: [], opened: () => events, lost: () => undefined })
   socket.onClose = (code, reason) => connection.closed(code, buffer(reason))
-  connection.opened(socket)
+  connection.open(socket, { protocol: '', headers: [], opened: () => events, lost: () => undefined })
   return { socket, connection, session, log, ends }
 }
 
@@ -171,7 +170,7 @@ t.test('tells that it has drained only when nothing is buffered', async (t) => {
 t.test('tells an end that came inside opened after opened has returned', async (t) => {
   const { session } = scene()
   const socket = new FakeSocket()
-  const connection = new UwsConnection('127.0.0.1', NO_TRACE, session, new CorkedWriter(false))
+  const connection = new UwsConnection('127.0.0.1', { trace: NO_TRACE, session }, new CorkedWriter(false), new Set())
   socket.onClose = (code, reason) => connection.closed(code, buffer(reason))
   const log: string[] = []
   const opened = (): ConnectionEvents => {
@@ -180,11 +179,21 @@ t.test('tells an end that came inside opened after opened has returned', async (
     const quiet = (): void => undefined
     return { message: quiet, pong: quiet, drained: quiet, ended: () => log.push('ended') }
   }
-  connection.introduce({ protocol: '', headers: [], opened, lost: () => undefined })
-
-  connection.opened(socket)
+  connection.open(socket, { protocol: '', headers: [], opened, lost: () => undefined })
 
   t.strictSame(log, ['opened', 'ended'])
+})
+
+t.test('tells nothing of a native socket that was closed before its opening was told', async (t) => {
+  const { session } = scene()
+  const socket = new FakeSocket()
+  const connection = new UwsConnection('127.0.0.1', { trace: NO_TRACE, session }, new CorkedWriter(false), new Set())
+  socket.onClose = (code, reason) => connection.closed(code, buffer(reason))
+  socket.closeNow(1006, '')
+  const opened = (): never => t.fail('nobody may hear of it') as never
+
+  t.equal(connection.open(socket, { protocol: '', headers: [], opened, lost: () => undefined }), false)
+  t.equal(connection.bufferedAmount, 0)
 })
 
 t.test('says that this side ended it when the whole transport was closed', async (t) => {
@@ -219,14 +228,12 @@ t.test('ends a connection whose owner failed to take it', async (t) => {
   const later = laterErrors(t)
   const { session } = scene()
   const socket = new FakeSocket()
-  const connection = new UwsConnection('127.0.0.1', NO_TRACE, session, new CorkedWriter(false))
+  const connection = new UwsConnection('127.0.0.1', { trace: NO_TRACE, session }, new CorkedWriter(false), new Set())
   socket.onClose = (code, reason) => connection.closed(code, buffer(reason))
   const opened = (): never => {
     throw fault
   }
-  connection.introduce({ protocol: '', headers: [], opened, lost: () => undefined })
-
-  connection.opened(socket)
+  connection.open(socket, { protocol: '', headers: [], opened, lost: () => undefined })
 
   t.equal(socket.isClosed, true)
   t.strictSame(later(), [fault])

@@ -45,12 +45,3 @@ t.test('refuses a module that lacks a member, or is none', async (t) => {
     )
   }
 })
-
-t.test('says what was thrown, also if it is no error', async (t) => {
-  const loaded = loadUws(() => {
-    // eslint-disable-next-line @typescript-eslint/only-throw-error
-    throw 'no build'
-  })
-
-  t.match(loaded, { ok: false, message: /\(no build\)/ })
-})

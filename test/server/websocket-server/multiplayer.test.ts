@@ -210,6 +210,21 @@ t.test('bounds the packets that wait for the server itself', async (t) => {
   t.same(scene.take(), ['peer_packet(A)', 'peer_packet(A)', 'packet_dropped(A, queue-full, 3)'])
 })
 
+t.test('keeps what was unread when it stops, and knows nobody any more', async (t) => {
+  const { scene, server, enter } = world()
+  const { client, id } = enter()
+  client.send(frame(id, 1, 'unread'))
+  scene.tick()
+  server.stop()
+
+  server.set_target_peer(id)
+  t.equal(server.put_packet(Buffer.from('too late')), GodotError.FAILED)
+  server.set_target_peer(0)
+  t.equal(server.put_packet(Buffer.from('too late')), GodotError.OK)
+
+  t.equal(Buffer.from(server.get_packet()).toString(), 'unread')
+})
+
 t.test('goes back to raw mode at the next listen', async (t) => {
   const { scene, server } = world()
   server.stop()
