@@ -4,7 +4,7 @@
  */
 
 import { OPCODE } from '../support/frames.ts'
-import { answeredWith, differs, letIn } from './differences.ts'
+import { differs } from './differences.ts'
 import type { Session, SessionFrame, Step } from './session.ts'
 
 const OPEN: readonly Step[] = [

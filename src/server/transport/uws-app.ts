@@ -4,7 +4,7 @@
  */
 
 import type { Compression, ListenOptions } from './transport.ts'
-import { CorkedWriter, UwsConnection } from './uws-connection.ts'
+import { CorkedWriter, type UwsConnection } from './uws-connection.ts'
 import type { NativeApp, NativeListenSocket, NativeSocket, UwsModule } from './uws-native.ts'
 import { UwsPending } from './uws-pending.ts'
 import { withPemFiles } from './uws-pem-files.ts'
