@@ -4,6 +4,7 @@
  */
 
 import net from 'node:net'
+import { encodeFrame, OPCODE } from '../support/frames.ts'
 import { UPGRADE_KEY } from '../support/raw-client.ts'
 
 /** How many source addresses there are. */
@@ -27,17 +28,27 @@ export function crowdSocket(port: number, index: number): net.Socket {
   return socket
 }
 
-/** Connects and asks; the socket when the 101 is there. Rejects when the socket ends first, or the answer is another. */
+const GREETING = encodeFrame({ opcode: OPCODE.binary, payload: Uint8Array.of(7) })
+
+/**
+ * Connects, asks, says one byte when the 101 is there, and is in when the byte came back. Rejects when the socket ends
+ * first, or the answer is another.
+ */
 export function joinCrowd(port: number, index: number, request: Buffer): Promise<net.Socket> {
   return new Promise((resolve, reject) => {
     const socket = crowdSocket(port, index)
-    const gone = (): void => reject(new Error(`client ${index} of the crowd did not get in`))
+    const state = { received: 'nothing' }
+    const gone = (): void =>
+      reject(new Error(`client ${index} of the crowd was cut; it had received ${state.received}`))
     socket.once('close', gone)
     socket.once('data', (answer: Buffer) => {
-      socket.off('close', gone)
-      if (answer.toString('latin1', 0, 12) === 'HTTP/1.1 101') return resolve(socket)
-      socket.destroy()
-      reject(new Error(`client ${index} of the crowd was answered with ${answer.toString('latin1', 9, 12)}`))
+      state.received = answer.toString('latin1', 0, 12)
+      if (state.received !== 'HTTP/1.1 101') return void socket.destroy()
+      socket.once('data', () => {
+        socket.off('close', gone)
+        resolve(socket)
+      })
+      socket.write(GREETING)
     })
     socket.write(request)
   })

@@ -20,6 +20,11 @@ export function onEachEngine(t: Test, tell: (engine: RealEngine) => void): void 
   tell('ws')
 }
 
+/** The engines that load here, without a word about the others. */
+export function enginesHere(): RealEngine[] {
+  return (['uws', 'ws'] as const).filter((engine) => chooseEngine(engine).ok)
+}
+
 /** Whether the engine loads here; if not, the test has been told why. */
 export function hasEngine(t: Test, engine: RealEngine): boolean {
   const choice = chooseEngine(engine)

@@ -165,7 +165,10 @@ export class NetworkScene {
     this.#sent += 1
     const text = `still here ${this.#sent}`
     client.send(text)
-    const { bytes } = await this.during(client.messages.next())
+    const echo = client.messages.next().catch(() => {
+      throw new Error(`the bystander was lost: ${this.journal.join(' ')} ${JSON.stringify(this.refusalCounts)}`)
+    })
+    const { bytes } = await this.during(echo)
     return Buffer.from(bytes).toString() === text && client.messages.waiting.length === 0
   }
 
@@ -183,7 +186,9 @@ export class NetworkScene {
 
   /** The journal's lines about one peer, its id left out. */
   linesOf(id: number): string[] {
-    return this.journal.filter((line) => line.includes(`(${id}`)).map((line) => line.replace(`${id}, `, '').replace(`(${id})`, '()'))
+    return this.journal
+      .filter((line) => line.includes(`(${id}`))
+      .map((line) => line.replace(`${id}, `, '').replace(`(${id})`, '()'))
   }
 
   /** Waits until the disconnection of a peer was announced; its lines. */

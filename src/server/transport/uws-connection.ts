@@ -63,6 +63,8 @@ export class UwsConnection implements Connection {
   #ownEnd: ConnectionEnd | null = null
   #untoldEnd: ConnectionEnd | null = null
   #wasClosedEarly = false
+  /** Asked for after each write and each progress of one, because to ask costs a native call and the owner asks per packet. */
+  #buffered = 0
 
   /** `open` holds the connections of the app that are open; this one enters and leaves it by itself. */
   constructor(address: string, place: UwsPlace, writer: CorkedWriter, open: Set<UwsConnection>) {
@@ -80,11 +82,13 @@ export class UwsConnection implements Connection {
   }
 
   get bufferedAmount(): number {
-    return this.#socket === null ? 0 : this.#socket.getBufferedAmount()
+    return this.#buffered
   }
 
   write(batch: PacketBatch): void {
-    if (this.#socket !== null) this.#writer.write(this.#socket, batch)
+    if (this.#socket === null) return
+    this.#writer.write(this.#socket, batch)
+    this.#buffered = this.#socket.getBufferedAmount()
   }
 
   ping(): void {
@@ -154,7 +158,9 @@ export class UwsConnection implements Connection {
   }
 
   drained(): void {
-    if (this.#socket === null || this.#events === null || this.#socket.getBufferedAmount() > 0) return
+    if (this.#socket === null || this.#events === null) return
+    this.#buffered = this.#socket.getBufferedAmount()
+    if (this.#buffered > 0) return
     try {
       this.#events.drained()
     } catch (error) {
@@ -167,6 +173,7 @@ export class UwsConnection implements Connection {
     this.#wasClosedEarly = this.#socket === null
     if (this.#wasClosedEarly) return
     this.#socket = null
+    this.#buffered = 0
     this.#open.delete(this)
     const end = this.#ownEnd ?? (this.#session.isOver ? CUT : endOf(code, reason))
     if (this.#events === null) this.#untoldEnd = end
