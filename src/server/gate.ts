@@ -170,8 +170,9 @@ export class Gate implements TransportEvents, GateKeeper {
     return true
   }
 
-  settled(socket: PendingSocket): void {
-    this.#handshakes.remove(socket)
+  settled(socket: PendingSocket, hasAsked: boolean): void {
+    // Who was cut by the deadline is no longer waited for, and was counted then.
+    if (this.#handshakes.remove(socket) && !hasAsked) this.refused('no-request', '')
   }
 
   request(request: HttpRequest, reply: HttpReply): void {

@@ -8,6 +8,7 @@ export const REFUSALS = {
   // At the door, before a request.
   'too-many-pending': { status: 0, text: 'Too many handshakes are pending.' },
   'handshake-timeout': { status: 0, text: 'The handshake did not end in time.' },
+  'no-request': { status: 0, text: 'What was sent was no whole HTTP request.' },
   // The request.
   'bad-method': { status: 405, text: 'Only GET and HEAD are answered here.' },
   'upgrade-required': { status: 426, text: 'This is a WebSocket server.' },

@@ -141,7 +141,7 @@ export class MemorySocket implements PendingSocket, HttpReply {
 
   #settle(next: Stage): void {
     this.#stage = next
-    if (!this.#isOrphan) this.#host.events.settled(this)
+    if (!this.#isOrphan) this.#host.events.settled(this, next === 'asking')
   }
 
   #headersOf101({ protocol, headers }: Acceptance): Record<string, string> {

@@ -114,8 +114,11 @@ export interface PendingSocket {
 export interface TransportEvents {
   /** TCP has accepted a socket: before TLS, before any byte. False: cut it at once, and `settled` does not follow. */
   accepted(socket: PendingSocket): boolean
-  /** The socket's first request is there whole, or the socket has gone: it is no longer pending. Exactly once for each. */
-  settled(socket: PendingSocket): void
+  /**
+   * The socket is no longer pending. Exactly once for each. `hasAsked`: its first request is there whole, and `request`
+   * follows at once. Otherwise it has gone, or was answered by the engine because what it sent was no sound request.
+   */
+  settled(socket: PendingSocket, hasAsked: boolean): void
   /** A request head is there whole, upgrade or not. */
   request(request: HttpRequest, reply: HttpReply): void
 }

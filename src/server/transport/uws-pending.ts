@@ -56,17 +56,17 @@ export class UwsPendingSocket implements PendingSocket {
   }
 
   /** No longer pending; its native response belongs to the reply from here on. False if it was not pending any more. */
-  settle(): boolean {
+  settle(hasAsked: boolean): boolean {
     if (!this.#isPending) return false
     this.#isPending = false
-    this.session.settled(this)
+    this.session.settled(this, hasAsked)
     return true
   }
 
   /** It has closed before a request of it was answered. */
   gone(): void {
     this.#crowd.gone(this.#address, this)
-    this.settle()
+    this.settle(false)
     this.trace.ended()
   }
 
@@ -135,15 +135,15 @@ export class UwsPending {
   /** The native request handler, upgrade or not. */
   requested(response: NativeResponse, request: NativeRequest, context: NativeContext | null): void {
     const copied = attempt(() => {
+      this.#dropLatest()
+      const only = this.#crowd.only(addressOf(response))
+      const isAlone = only?.isPending === true
       // Without an answer and an abort handler, returning from here would end the process. This socket has the abort
       // handler of its acceptance, which `close` calls and thereby settles it.
-      if (!isTraceable(request)) return void response.close()
-      this.#dropLatest()
-      const copy = copyRequest(response, request, this.#secure)
-      const reply = new UwsReply(response, context, copy, this.#surroundings)
+      if (!isAlone && !isTraceable(request)) return void response.close()
+      const reply = new UwsReply(response, context, copyRequest(response, request, this.#secure), this.#surroundings)
       response.onAborted(() => reply.aborted())
-      const only = this.#crowd.only(copy.address)
-      if (only?.isPending === true) return this.#take(only, reply, true)
+      if (isAlone) return this.#take(only, reply, true)
       this.#latest = reply
       this.#askForTurn()
     })
@@ -155,12 +155,12 @@ export class UwsPending {
     const reply = this.#latest
     this.#latest = null
     if (reply !== null) this.#take(pending, reply, false)
-    else pending.settle()
+    else pending.settle(false)
   }
 
   /** The request is known to be the first of this socket: the gate hears of it. */
   #take(pending: UwsPendingSocket, reply: UwsReply, canUpgradeNow: boolean): void {
-    if (!pending.settle()) return
+    if (!pending.settle(true)) return
     reply.matched(pending, canUpgradeNow)
     const isTaken = pending.session.request(reply.request, reply)
     reply.leaveHandler()

@@ -38,8 +38,8 @@ export class UwsSession implements TransportEvents {
     return isAdmitted
   }
 
-  settled(socket: PendingSocket): void {
-    this.tell(() => this.#events.settled(socket))
+  settled(socket: PendingSocket, hasAsked: boolean): void {
+    this.tell(() => this.#events.settled(socket, hasAsked))
   }
 
   /** False if nobody has taken it. */

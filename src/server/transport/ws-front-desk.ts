@@ -10,7 +10,7 @@ import { answerBytes, wholeAnswer } from './ws-answer.ts'
 import type { HeldSockets } from './ws-held-sockets.ts'
 import { destroyAfter, FAREWELL_MS, leaveToClose } from './ws-linger.ts'
 import { WsPlainReply } from './ws-plain-reply.ts'
-import { readRequest } from './ws-request.ts'
+import { isUpgradable, readRequest } from './ws-request.ts'
 import { WsUpgradeReply } from './ws-upgrade-reply.ts'
 import { WsUpgrader, type UpgradeOptions } from './ws-upgrader.ts'
 
@@ -47,8 +47,7 @@ export class WsFrontDesk {
     const address = seen?.address ?? ''
     const reply = new WsUpgradeReply({ request, socket, head, address, upgrader: this.#upgrader })
     this.#held.hold(socket, reply)
-    // RFC 6455 section 4.2.1; Node's own server lets older versions pass.
-    if (request.httpVersion !== '1.1') reply.respond(OLD_HTTP)
+    if (!isUpgradable(request)) reply.respond(OLD_HTTP)
     else if (seen === null) reply.respond(NO_PATH)
     else this.#events.request(seen, reply)
     reply.wait()

@@ -19,6 +19,7 @@ import { bindNow } from './ws-bind.ts'
 import { answerMalformed, WsFrontDesk } from './ws-front-desk.ts'
 import type { HeldSockets } from './ws-held-sockets.ts'
 import { WsPending } from './ws-pending.ts'
+import { isUpgradable, namesPath } from './ws-request.ts'
 import { checkTls, type TlsOptions } from './ws-tls.ts'
 
 /** The gate has the deadlines, so Node gets none. */
@@ -113,7 +114,7 @@ export class WsListener {
     const pending = new WsPending(socket, this.#events)
     if (!this.#events.accepted(pending) || this.#isClosed) return void socket.destroy()
     this.#held.hold(socket, pending)
-    socket.once('close', () => pending.settle())
+    socket.once('close', () => pending.settle(false))
     if (this.#secure === null) {
       this.#pending.set(socket, pending)
       this.#plain?.emit('connection', socket)
@@ -138,24 +139,28 @@ export class WsListener {
   }
 
   #plainRequest(request: IncomingMessage, response: ServerResponse): void {
-    if (this.#isFirst(request.socket)) this.#desk.plain(request, response)
+    if (this.#isFirst(request.socket, namesPath(request))) this.#desk.plain(request, response)
   }
 
   #upgradeRequest(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    if (this.#isFirst(socket)) this.#desk.upgrade(request, socket, head)
+    const isSound = namesPath(request) && isUpgradable(request)
+    if (this.#isFirst(socket, isSound)) this.#desk.upgrade(request, socket, head)
     else socket.destroy()
   }
 
   #malformed(error: Error, socket: Duplex): void {
     // What comes behind a whole request is nobody's: the answer to the request ends the socket.
-    if (this.#pending.get(socket)?.isSettled !== true) answerMalformed(error, socket)
+    const pending = this.#pending.get(socket)
+    if (pending?.isSettled === true) return
+    pending?.settle(false)
+    answerMalformed(error, socket)
   }
 
   /** A socket has one request. A further one is not read: the answer to the first says `Connection: close`. */
-  #isFirst(socket: Duplex): boolean {
+  #isFirst(socket: Duplex, isSound: boolean): boolean {
     const pending = this.#pending.get(socket)
     if (pending === undefined || pending.isSettled) return false
-    pending.settle()
+    pending.settle(isSound)
     return true
   }
 }

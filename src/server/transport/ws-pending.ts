@@ -25,17 +25,17 @@ export class WsPending implements PendingSocket, Holder {
     this.#socket.destroy()
   }
 
-  /** The request is there, or the socket has gone. */
-  settle(): void {
+  /** A sound request is there, or there will be none. */
+  settle(hasAsked: boolean): void {
     if (this.#isSettled) return
     this.#isSettled = true
-    this.#events.settled(this)
+    this.#events.settled(this, hasAsked)
   }
 
   release(): void {
     // Behind TLS this socket stays beneath the one that its connection looks after.
     if (this.#isSettled) return
-    this.settle()
+    this.settle(false)
     this.cut()
   }
 }

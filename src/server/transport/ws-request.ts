@@ -12,6 +12,16 @@ import type { HttpRequest } from './transport.ts'
 
 const SCHEME_AND_AUTHORITY = /^[a-z][a-z0-9+.-]*:\/\/[^/?]*/i
 
+/** Whether the target names a path, alone or behind scheme and authority: `OPTIONS *` and CONNECT do not. */
+export function namesPath({ url = '' }: IncomingMessage): boolean {
+  return url.startsWith('/') || SCHEME_AND_AUTHORITY.test(url)
+}
+
+/** Whether the version of the request allows an upgrade (RFC 6455 section 4.2.1); Node's own server does not ask. */
+export function isUpgradable({ httpVersion }: IncomingMessage): boolean {
+  return httpVersion === '1.1'
+}
+
 /** The request's head; null if its target names no path (`OPTIONS *`). */
 export function readRequest(request: IncomingMessage, socket: Duplex): HttpRequest | null {
   // A target may name scheme and authority in front of the path (RFC 9112 section 3.2.2).

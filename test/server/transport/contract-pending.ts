@@ -76,6 +76,7 @@ export function askAboutPendingSockets(t: Test, subject: ContractSubject): void 
     await scene.calm()
 
     t.equal(scene.host.log.filter((event) => event === 'request').length, CALM)
+    t.equal(scene.host.askedSockets.size, CALM)
   })
 
   t.test(`${name}: cuts a pending socket without a byte, and settles it`, async (t) => {
@@ -132,6 +133,11 @@ export function askAboutPendingSockets(t: Test, subject: ContractSubject): void 
     settled.push(sockets.indexOf(await scene.host.settledSockets.next()))
 
     t.strictSame(settled, [4, 1, 5, 0, 2, 3])
+    t.strictSame(
+      sockets.map((socket) => scene.host.askedSockets.has(socket)),
+      [true, true, false, false, true, true],
+      'and tells who has asked',
+    )
   })
 
   t.test(`${name}: has settled a socket by the time its request is answered`, async (t) => {

@@ -85,6 +85,8 @@ export interface Asked {
 export class Host implements TransportEvents {
   readonly acceptedSockets = new Arrivals<PendingSocket>('an accepted socket')
   readonly settledSockets = new Arrivals<PendingSocket>('a settled socket')
+  /** Those that were settled because they had asked for something. */
+  readonly askedSockets = new Set<PendingSocket>()
   readonly requests = new Arrivals<Asked>('a request')
   readonly opened = new Arrivals<ServerEnd>('an opened WebSocket')
   readonly lost = new Arrivals<true>('a lost upgrade')
@@ -103,9 +105,10 @@ export class Host implements TransportEvents {
     return this.admits
   }
 
-  settled(socket: PendingSocket): void {
+  settled(socket: PendingSocket, hasAsked: boolean): void {
     this.log.push('settled')
     this.settledSockets.push(socket)
+    if (hasAsked) this.askedSockets.add(socket)
   }
 
   request(request: HttpRequest, reply: HttpReply): void {

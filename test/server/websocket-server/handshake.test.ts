@@ -233,6 +233,18 @@ t.test('cuts a socket whose request does not come in time, whether or not the ga
   t.same(scene.take(), ['client_connected(A, "")', 'connection_refused(handshake-timeout, , 2)'])
 })
 
+t.test('counts who leaves before a whole request, and who sends no HTTP', async (t) => {
+  const scene = new ServerScene()
+  scene.transport.beginPending().drop()
+  scene.transport.beginPending().violate('invalid-frame')
+  scene.open()
+  scene.pass(10)
+
+  scene.tick()
+
+  t.same(scene.take(), ['client_connected(A, "")', 'connection_refused(no-request, , 2)'])
+})
+
 t.test('bounds the sockets that are pending', async (t) => {
   const scene = new ServerScene({ max_pending: 2 })
   scene.transport.beginPending()

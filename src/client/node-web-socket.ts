@@ -1,0 +1,45 @@
+/**
+ * The `ws` package's client WebSocket with two ears: it tells at once when the package ends a connection by itself,
+ * which the package's own `close` event tells only after the socket has gone. Made by the Node connector.
+ * Both ears hear public methods that the package calls on itself; should it stop to do so, `close` still tells the end.
+ */
+
+import { WebSocket } from 'ws'
+
+/** What a {@link NodeWebSocket} hears of the package's own doings. */
+export interface EngineEars {
+  /** A close frame came and was answered. The code is 1005 if it held none. */
+  concluded(code: number, reason: string): void
+  /** The package has sent a close frame because of a violation; its `error` event says which. */
+  complained(): void
+  /** The package has cut the socket: more pings came than their answers could be sent. */
+  cut(): void
+}
+
+/** A WebSocket whose owner closes it by `startClosing` and `destroy`, and the package by `close` and `terminate`. */
+export class NodeWebSocket extends WebSocket {
+  ears: EngineEars | null = null
+
+  /** The owner's closing handshake; 0 is a close frame without a code. */
+  startClosing(code: number, reason: string): void {
+    if (code === 0) super.close()
+    else super.close(code, reason)
+  }
+
+  /** The owner's end without a close frame, also of an attempt. */
+  destroy(): void {
+    super.terminate()
+  }
+
+  override close(code?: number, data?: string | Buffer): void {
+    super.close(code, data)
+    // A complaint is a bare code. The answer to a close frame repeats its reason, or has neither.
+    if (code !== undefined && data === undefined) this.ears?.complained()
+    else this.ears?.concluded(code ?? 1005, data?.toString() ?? '')
+  }
+
+  override terminate(): void {
+    super.terminate()
+    this.ears?.cut()
+  }
+}

@@ -1,0 +1,154 @@
+/**
+ * The checks and defaults of a client's options. Called once by the constructor: a bad option throws a TypeError that
+ * names it and what it may be, before anything is open.
+ */
+
+import type { Clock } from '../peer/clock.ts'
+import type { PacketCodec } from '../peer/packet-codec.ts'
+import type { Random } from '../peer/random.ts'
+import type { Turn } from '../peer/turn.ts'
+import { systemClock } from '../system/clock.ts'
+import { systemRandom } from '../system/random.ts'
+import type { Connector } from './connector.ts'
+import { hostWarning } from './host-warning.ts'
+import type { ReconnectOptions, WebSocketClientOptions } from './options.ts'
+import type { RetrySettings } from './retry.ts'
+
+const MEBIBYTE = 1_048_576
+const MOST = 1_000_000
+const LONGEST_SECONDS = 86_400
+const DEFAULT_IDLE_TIMEOUT = 60
+const OVERFLOWS = ['disconnect', 'drop_oldest', 'drop_newest', 'pause'] as const
+
+/** A browser's queueMicrotask cannot be a method of a Turn: it must be called by itself, or not at all. */
+const endOfMicrotask: Turn = { atEnd: (callback) => void Promise.resolve().then(callback) }
+
+/** Options with every default filled in. Times in milliseconds. */
+export interface ResolvedOptions {
+  readonly connector: Connector
+  readonly handshakeTimeoutMs: number
+  readonly idleTimeoutMs: number
+  readonly closeTimeoutMs: number
+  /** Null: no reconnection. */
+  readonly retry: RetrySettings | null
+  readonly backlogBytes: number
+  readonly backlogPackets: number
+  readonly overflow: (typeof OVERFLOWS)[number]
+  readonly packetsPerPump: number
+  readonly codec: PacketCodec | null
+  readonly onWarning: (text: string) => void
+  readonly clock: Clock
+  readonly random: Random
+  readonly turn: Turn
+}
+
+/** Checks the options and fills in the defaults. @throws TypeError naming the first bad option. */
+export function resolveOptions(options: WebSocketClientOptions, platform: Connector): ResolvedOptions {
+  refuseUnknown(options, NAMES, '')
+  const connector = object('connector', options.connector, ['connect']) ?? platform
+  const overflow = oneOf('inbound_overflow', options.inbound_overflow, OVERFLOWS, 'disconnect')
+  const packetsPerPoll = whole('max_packets_per_poll', options.max_packets_per_poll, 0, MOST, 0)
+  if (overflow === 'pause') demand(connector.cannot['pause-reading'], 'inbound_overflow: "pause"')
+  return {
+    connector,
+    handshakeTimeoutMs: 1000 * seconds('handshake_timeout', options.handshake_timeout, 0.001, 10),
+    idleTimeoutMs: 1000 * resolveIdleTimeout(options.idle_timeout, connector),
+    closeTimeoutMs: 1000 * seconds('close_timeout', options.close_timeout, 0.001, 5),
+    retry: resolveReconnect(options.reconnect),
+    backlogBytes: whole('max_backlog_bytes', options.max_backlog_bytes, 1024, 2 ** 40, 4 * MEBIBYTE),
+    backlogPackets: whole('max_backlog_packets', options.max_backlog_packets, 1, 2 ** 30, 16_384),
+    overflow,
+    packetsPerPump: packetsPerPoll === 0 ? Infinity : packetsPerPoll,
+    codec: object('codec', options.codec, ['decode', 'encode']) ?? null,
+    onWarning: callback('on_warning', options.on_warning) ?? hostWarning,
+    clock: object('clock', options.clock, ['now', 'after']) ?? systemClock,
+    random: object('random', options.random, ['nextUint32']) ?? systemRandom,
+    turn: object('turn', options.turn, ['atEnd']) ?? endOfMicrotask,
+  }
+}
+
+function resolveIdleTimeout(value: number | undefined, { cannot }: Connector): number {
+  const idle = seconds('idle_timeout', value, 0, cannot.pings === undefined ? DEFAULT_IDLE_TIMEOUT : 0)
+  if (idle > 0) demand(cannot.pings, 'idle_timeout')
+  return idle
+}
+
+function resolveReconnect(value: boolean | ReconnectOptions | undefined): RetrySettings | null {
+  if (value === undefined || value === false) return null
+  if (value !== true && (typeof value !== 'object' || value === null)) {
+    throw new TypeError(`Option "reconnect" must be true, false or an object, not ${String(value)}.`)
+  }
+  const options: ReconnectOptions = value === true ? {} : value
+  refuseUnknown(options, RECONNECT_NAMES, 'reconnect.')
+  const first = seconds('reconnect.first_delay', options.first_delay, 0.001, 1)
+  const longest = seconds('reconnect.max_delay', options.max_delay, first, Math.max(first, 30))
+  const most = whole('reconnect.max_attempts', options.max_attempts, 0, MOST, 0)
+  return { firstDelayMs: 1000 * first, maxDelayMs: 1000 * longest, maxAttempts: most === 0 ? Infinity : most }
+}
+
+const RECONNECT_NAMES: Readonly<Record<keyof ReconnectOptions, true>> = {
+  first_delay: true,
+  max_delay: true,
+  max_attempts: true,
+}
+
+const NAMES: Readonly<Record<keyof WebSocketClientOptions, true>> = {
+  handshake_timeout: true,
+  idle_timeout: true,
+  close_timeout: true,
+  reconnect: true,
+  max_backlog_bytes: true,
+  max_backlog_packets: true,
+  inbound_overflow: true,
+  max_packets_per_poll: true,
+  codec: true,
+  on_warning: true,
+  connector: true,
+  clock: true,
+  random: true,
+  turn: true,
+}
+
+function refuseUnknown(options: object, names: Readonly<Record<string, true>>, prefix: string): void {
+  for (const name of Object.keys(options)) {
+    // A misspelt limit that is ignored would be a limit that is not there.
+    if (!Object.hasOwn(names, name)) throw new TypeError(`There is no option "${prefix}${name}".`)
+  }
+}
+
+/** A setting that the platform cannot honour is refused, never ignored. */
+function demand(reason: string | undefined, name: string): void {
+  if (reason !== undefined) throw new TypeError(`Option "${name}" cannot be had here. ${reason}`)
+}
+
+function whole(name: string, value: number | undefined, least: number, most: number, fallback: number): number {
+  if (value === undefined) return fallback
+  if (Number.isInteger(value) && value >= least && value <= most) return value
+  throw new TypeError(`Option "${name}" must be a whole number from ${least} to ${most}, not ${String(value)}.`)
+}
+
+function seconds(name: string, value: number | undefined, least: number, fallback: number): number {
+  if (value === undefined) return fallback
+  if (typeof value === 'number' && value >= least && value <= LONGEST_SECONDS) return value
+  throw new TypeError(`Option "${name}" must be seconds from ${least} to ${LONGEST_SECONDS}, not ${String(value)}.`)
+}
+
+function oneOf<T extends string>(name: string, value: T | undefined, choices: readonly T[], fallback: T): T {
+  if (value === undefined) return fallback
+  if (choices.includes(value)) return value
+  throw new TypeError(`Option "${name}" must be one of ${choices.join(', ')}, not ${value as string}.`)
+}
+
+function callback<F>(name: string, value: F | undefined): F | undefined {
+  if (value === undefined || typeof value === 'function') return value
+  throw new TypeError(`Option "${name}" must be a function.`)
+}
+
+/** An object of the caller's that must have these methods. */
+function object<T extends object>(name: string, value: T | undefined, methods: readonly (keyof T)[]): T | undefined {
+  if (value === undefined) return undefined
+  if (typeof value === 'object' && methods.every((method) => typeof value[method] === 'function')) return value
+  throw new TypeError(
+    `Option "${name}" must be an object with ${methods.map((method) => `${String(method)}()`).join(', ')}.`,
+  )
+}
