@@ -9,6 +9,7 @@ import type { Random } from '../peer/random.ts'
 import type { Turn } from '../peer/turn.ts'
 import { systemClock } from '../system/clock.ts'
 import { systemRandom } from '../system/random.ts'
+import { microtaskTurn } from '../system/turn.ts'
 import type { Connector } from './connector.ts'
 import { hostWarning } from './host-warning.ts'
 import type { ReconnectOptions, WebSocketClientOptions } from './options.ts'
@@ -19,9 +20,6 @@ const MOST = 1_000_000
 const LONGEST_SECONDS = 86_400
 const DEFAULT_IDLE_TIMEOUT = 60
 const OVERFLOWS = ['disconnect', 'drop_oldest', 'drop_newest', 'pause'] as const
-
-/** A browser's queueMicrotask cannot be a method of a Turn: it must be called by itself, or not at all. */
-const endOfMicrotask: Turn = { atEnd: (callback) => void Promise.resolve().then(callback) }
 
 /** Options with every default filled in. Times in milliseconds. */
 export interface ResolvedOptions {
@@ -63,7 +61,7 @@ export function resolveOptions(options: WebSocketClientOptions, platform: Connec
     onWarning: callback('on_warning', options.on_warning) ?? hostWarning,
     clock: object('clock', options.clock, ['now', 'after']) ?? systemClock,
     random: object('random', options.random, ['nextUint32']) ?? systemRandom,
-    turn: object('turn', options.turn, ['atEnd']) ?? endOfMicrotask,
+    turn: object('turn', options.turn, ['atEnd']) ?? microtaskTurn,
   }
 }
 

@@ -5,4 +5,4 @@
 import type { Turn } from '../peer/turn.ts'
 
 /** A {@link Turn} that ends with the current microtask checkpoint. */
-export const microtaskTurn: Turn = { atEnd: queueMicrotask }
+export const microtaskTurn: Turn = { atEnd: (callback) => queueMicrotask(callback) }

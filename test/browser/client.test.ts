@@ -1,0 +1,193 @@
+/**
+ * Headless Chromium loads the client's browser door as built, without a bundler, and talks with our server.
+ * Needs a build: `npm test` makes one first.
+ */
+
+import { readFile } from 'node:fs/promises'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join, normalize } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { chromium, type Browser, type Page } from 'playwright-core'
+import t, { type Test } from 'tap'
+import { TickLoop, WebSocketServer } from '../../src/index.ts'
+import { requireProgram } from '../support/programs.ts'
+
+const DIST = fileURLToPath(new URL('../../dist/', import.meta.url))
+const PAGE = '<!doctype html><meta charset="utf-8"><title>client</title>'
+const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking']
+
+/** The browser, once the first test has needed it. */
+const launched: Browser[] = []
+
+t.teardown(() => Promise.all(launched.map((browser) => browser.close())))
+
+/** Serves an empty page and the built files; keeps what was asked for. */
+async function servePages(t: Test): Promise<{ url: string; asked: string[] }> {
+  const asked: string[] = []
+  const server: Server = createServer((request, response) => {
+    const path = normalize(new URL(request.url ?? '/', 'http://localhost').pathname)
+    if (path === '/') return void response.setHeader('Content-Type', 'text/html').end(PAGE)
+    asked.push(path)
+    readFile(join(DIST, path)).then(
+      (text) => response.setHeader('Content-Type', 'text/javascript').end(text),
+      () => response.writeHead(404).end(),
+    )
+  })
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
+  t.teardown(() => server.close())
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, asked }
+}
+
+/** An echo server in a tick loop, and what it heard. */
+function serveEcho(t: Test): { server: WebSocketServer; heard: string[] } {
+  const server = new WebSocketServer({ on_warning: () => undefined })
+  const heard: string[] = []
+  server.client_connected.connect((_id, protocol) => heard.push(`connected ${protocol}`))
+  server.client_close_request.connect((_id, code, reason) => heard.push(`close request ${code} ${reason}`))
+  server.data_received.connect((id) => {
+    const peer = server.get_peer(id)
+    if (peer === null) return
+    const packet = peer.get_packet()
+    peer.set_write_mode(peer.was_string_packet() ? 0 : 1)
+    peer.put_packet(packet)
+    if (Buffer.from(packet).toString() === 'throw me out') server.disconnect_peer(id, 4005, 'out')
+  })
+  server.bind_ip = '127.0.0.1'
+  server.listen(0, ['echo'])
+  const loop = new TickLoop({ hz: 100, tick: () => server.poll() })
+  loop.start()
+  t.teardown(() => {
+    loop.stop()
+    server.stop()
+  })
+  return { server, heard }
+}
+
+async function openPage(t: Test, url: string): Promise<Page | undefined> {
+  const executablePath = requireProgram(t, 'chromium')
+  if (executablePath === undefined) return undefined
+  const browser = launched[0] ?? (await chromium.launch({ executablePath, args: FLAGS }))
+  if (launched.length === 0) launched.push(browser)
+  const page = await browser.newPage()
+  t.teardown(() => page.close())
+  page.on('pageerror', (error) => t.fail(`the page threw: ${error.message}`))
+  await page.goto(url)
+  return page
+}
+
+/** What the page's tests begin with: the door, a client, its journal, and a wait that polls. */
+const PRELUDE = `
+  const { WebSocketClient, GodotError } = await import('/client/browser.js')
+  const journal = []
+  function listen(client) {
+    const note = (name) => (...args) => journal.push([name, ...args].join(' '))
+    for (const name of ['connection_established', 'connection_error', 'connection_closed', 'server_close_request'])
+      client.connect(name, note(name))
+    return client
+  }
+  async function until(client, isSo) {
+    const giveUpAt = performance.now() + 15000
+    while (!isSo()) {
+      if (performance.now() > giveUpAt) throw new Error('it never came; heard ' + journal.join('; '))
+      client.poll()
+      await new Promise((resolve) => setTimeout(resolve, 5))
+    }
+  }
+  const heard = (name) => () => journal.some((line) => line.startsWith(name))
+`
+
+async function runInPage<T>(page: Page, script: string): Promise<T> {
+  return page.evaluate<T>(`(async () => { ${PRELUDE} ${script} })()`)
+}
+
+t.test('the browser door talks with our server: text, bytes, and a close of its own', async (t) => {
+  const { url, asked } = await servePages(t)
+  const { server, heard } = serveEcho(t)
+  const page = await openPage(t, url)
+  if (page === undefined) return
+
+  const seen = await runInPage<Record<string, unknown>>(
+    page,
+    `
+    const client = listen(new WebSocketClient())
+    const error = client.connect_to_url('ws://127.0.0.1:${server.get_local_port()}/', ['echo'])
+    await until(client, heard('connection_established'))
+    const peer = client.get_peer(1)
+    peer.set_write_mode(0)
+    peer.put_packet(new TextEncoder().encode('\\ufeffgrüße'))
+    peer.set_write_mode(1)
+    peer.put_packet(new Uint8Array(60000).fill(7))
+    await until(client, () => peer.get_available_packet_count() === 2)
+    const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(peer.get_packet())
+    const wasText = peer.was_string_packet()
+    const bytes = peer.get_packet()
+    const kind = [peer.was_string_packet(), bytes.length, bytes.every((byte) => byte === 7)]
+    client.disconnect_from_host(1001, 'leaving')
+    await until(client, heard('connection_closed'))
+    return { error, text, wasText, kind, journal, status: client.get_connection_status() }
+    `,
+  )
+
+  t.same(seen, {
+    error: 0,
+    text: '\ufeffgrüße',
+    wasText: true,
+    kind: [false, 60_000, true],
+    journal: ['connection_established echo', 'connection_closed true'],
+    status: 0,
+  })
+  t.same(heard, ['connected echo', 'close request 4001 leaving'])
+  t.ok(asked.length > 10)
+  t.same(
+    asked.filter((path) => path.includes('node') || path.includes('/server/')),
+    [],
+    'nothing of Node was asked for',
+  )
+})
+
+t.test('the browser door hears the server close, and takes that as its decision', async (t) => {
+  const { url } = await servePages(t)
+  const { server } = serveEcho(t)
+  const page = await openPage(t, url)
+  if (page === undefined) return
+
+  const journal = await runInPage<string[]>(
+    page,
+    `
+    const client = listen(new WebSocketClient({ reconnect: { first_delay: 0.05 } }))
+    client.connect_to_url('ws://127.0.0.1:${server.get_local_port()}/', ['echo'])
+    await until(client, heard('connection_established'))
+    client.get_peer(1).put_packet(new TextEncoder().encode('throw me out'))
+    await until(client, heard('connection_closed'))
+    return journal
+    `,
+  )
+
+  t.same(journal, ['connection_established echo', 'server_close_request 4005 out', 'connection_closed true'])
+})
+
+t.test('the browser door fails without a reason, and says what a browser cannot', async (t) => {
+  const { url } = await servePages(t)
+  const { server } = serveEcho(t)
+  const page = await openPage(t, url)
+  if (page === undefined) return
+
+  const seen = await runInPage<Record<string, unknown>>(
+    page,
+    `
+    const client = listen(new WebSocketClient())
+    const address = '127.0.0.1:${server.get_local_port()}'
+    const errors = [client.connect_to_url(address, ['echo'], false, ['A: b'])]
+    client.verify_ssl = false
+    errors.push(client.connect_to_url('wss://' + address))
+    errors.push(client.connect_to_url(address, ['unknown']))
+    await until(client, heard('connection_error'))
+    let refusal = ''
+    try { new WebSocketClient({ idle_timeout: 5 }) } catch (error) { refusal = error.name }
+    return { errors, journal, reason: client.get_connection_failure().reason, refusal }
+    `,
+  )
+
+  t.same(seen, { errors: [2, 2, 0], journal: ['connection_error'], reason: 'unknown', refusal: 'TypeError' })
+})

@@ -1,0 +1,64 @@
+/** What a game may ask a handshake to carry. */
+
+import t from 'tap'
+import { checkProtocols, checkRequest, parseHeaders } from '../../src/client/request-check.ts'
+import { GodotError } from '../../src/peer/error.ts'
+
+const WISH = { url: 'wss://x', protocols: [], custom_headers: [], verify_ssl: true, certificate: null }
+
+t.test('takes sub-protocols that are tokens, each once', async (t) => {
+  t.equal(checkProtocols([]), null)
+  t.equal(checkProtocols(['game', 'polled-peer.msgpack.1', "!#$%&'*+-.^_`|~"]), null)
+  for (const bad of [[''], ['a b'], ['a,b'], ['ä'], ['a', 'a'], ['(']]) {
+    t.type(checkProtocols(bad), 'string', JSON.stringify(bad))
+  }
+  t.type(checkProtocols(JSON.parse('"game"') as string[]), 'string')
+})
+
+t.test('reads header lines', async (t) => {
+  t.same(parseHeaders(['A: b', 'Cookie:c=d; e=f ', 'A:  c:d']), {
+    ok: true,
+    headers: [
+      ['A', 'b'],
+      ['Cookie', 'c=d; e=f'],
+      ['A', 'c:d'],
+    ],
+  })
+})
+
+t.test('refuses header lines that break a handshake', async (t) => {
+  const lines = ['', 'A', ': b', 'A:', 'A: ', 'A b: c', 'A: b\r\nC: d', 'A: \u2603', 'ä: b']
+  const reserved = ['Host: x', 'connection: close', 'UPGRADE: h2c', 'Sec-WebSocket-Key: x', 'Content-Length: 1']
+  for (const line of [...lines, ...reserved]) t.equal(parseHeaders([line]).ok, false, JSON.stringify(line))
+  t.equal(parseHeaders([`A: ${'x'.repeat(3068)}`]).ok, false)
+  t.equal(parseHeaders([`A: ${'x'.repeat(3067)}`]).ok, true)
+  t.equal(parseHeaders(JSON.parse('"A: b"') as string[]).ok, false)
+})
+
+t.test('reads the certificate only where TLS is spoken, and refuses an empty one', async (t) => {
+  const empty = { save_to_string: () => '' }
+
+  t.match(checkRequest({ ...WISH, certificate: empty }, { cannot: {} }), {
+    ok: false,
+    error: GodotError.ERR_INVALID_PARAMETER,
+  })
+  t.match(checkRequest({ ...WISH, url: 'ws://x', certificate: empty }, { cannot: {} }), {
+    ok: true,
+    request: { tls: { verify: true, trusted: null } },
+  })
+  t.match(checkRequest({ ...WISH, certificate: { save_to_string: () => 'PEM' } }, { cannot: {} }), {
+    request: { tls: { verify: true, trusted: 'PEM' } },
+  })
+})
+
+t.test('says what the platform cannot', async (t) => {
+  const cannot = { certificates: 'No.' }
+
+  t.equal(checkRequest(WISH, { cannot }).ok, true)
+  for (const wish of [
+    { ...WISH, verify_ssl: false },
+    { ...WISH, certificate: { save_to_string: () => 'PEM' } },
+  ]) {
+    t.match(checkRequest(wish, { cannot }), { ok: false, error: GodotError.ERR_UNAVAILABLE, message: /No[.]/ })
+  }
+})
