@@ -14,6 +14,7 @@ import type { GatedConnection } from './gated-connection.ts'
 
 const ID_MASK = 0x7fffffff
 const SMALLEST_CLIENT_ID = 2
+const FEW = 64
 
 /** One peer of the roster. */
 export interface RosterEntry {
@@ -228,6 +229,21 @@ function ascending(a: number, b: number): number {
   return a - b
 }
 
+/** Insertion sort: for as few as are ready in most polls it takes half the time of the built-in sort and its callback. */
+function sortFew(channels: Channel[]): void {
+  for (let end = 1; end < channels.length; end++) {
+    const channel = channels[end]
+    if (channel === undefined) return
+    let place = end
+    for (; place > 0; place--) {
+      const before = channels[place - 1]
+      if (before === undefined || before.id < channel.id) break
+      channels[place] = before
+    }
+    channels[place] = channel
+  }
+}
+
 /** Marks what takes part in the pass, and sorts where the order of arrival is not that of the ids. */
 function markAscending(channels: Channel[]): void {
   let previous = 0
@@ -237,5 +253,7 @@ function markAscending(channels: Channel[]): void {
     isSorted &&= previous < channel.id
     previous = channel.id
   }
-  if (!isSorted) channels.sort((a, b) => a.id - b.id)
+  if (isSorted) return
+  if (channels.length > FEW) channels.sort((a, b) => a.id - b.id)
+  else sortFew(channels)
 }

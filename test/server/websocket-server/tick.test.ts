@@ -66,6 +66,20 @@ t.test('goes through peers in ascending id, whatever the order of arrival', asyn
   t.same(order, [...ascending, ...ascending])
 })
 
+t.test('goes through a crowd of peers in ascending id as well', async (t) => {
+  const scene = new ServerScene({ max_connections_per_ip: 1000 })
+  const clients = Array.from({ length: 150 }, () => scene.open())
+  scene.tick()
+  const order: number[] = []
+  scene.server.data_received.connect((id) => order.push(id))
+
+  for (const client of clients) client.send('x')
+  scene.tick()
+
+  t.same(order, scene.server.get_peer_ids())
+  t.equal(order.length, 150)
+})
+
 t.test('admits packets, then the close request, then the end, then newcomers, in one poll', async (t) => {
   const scene = new ServerScene()
   const { client } = scene.join()
