@@ -22,6 +22,16 @@ function main(): void {
 }
 
 function run(settings: Settings): void {
+  try {
+    play(settings)
+  } catch (error) {
+    // An engine that was asked for and does not load here.
+    if (!(error instanceof TypeError)) throw error
+    fail(error.message)
+  }
+}
+
+function play(settings: Settings): void {
   const host = new ArenaHost({
     engine: settings.engine,
     host: settings.host,

@@ -5,6 +5,7 @@ import { createServer, type AddressInfo } from 'node:net'
 import t from 'tap'
 import { WebSocket } from 'ws'
 import { readCommand } from '../../demo/command.ts'
+import { enginesHere } from '../network/engines.ts'
 import { DemoProcess } from '../support/demo.ts'
 
 t.test('opens 127.0.0.1:9080 with 20 bots unless told otherwise', async (t) => {
@@ -67,7 +68,7 @@ t.test('the program leaves with 2 and one sentence for a bad flag', async (t) =>
 })
 
 t.test('the program leaves with 1 and one sentence when the port is in use', async (t) => {
-  for (const engine of ['uws', 'ws']) {
+  for (const engine of enginesHere()) {
     const squatter = createServer()
     await new Promise<void>((resolve) => squatter.listen(0, '127.0.0.1', resolve))
     const { port } = squatter.address() as AddressInfo
@@ -80,11 +81,9 @@ t.test('the program leaves with 1 and one sentence when the port is in use', asy
   }
 })
 
-t.test('the program drains and leaves with 0 on SIGINT and on SIGTERM, on both engines', async (t) => {
-  for (const [engine, signal] of [
-    ['uws', 'SIGINT'],
-    ['ws', 'SIGTERM'],
-  ] as const) {
+t.test('the program drains and leaves with 0 on SIGINT and on SIGTERM, on the engines that load here', async (t) => {
+  for (const engine of enginesHere()) {
+    const signal = engine === 'uws' ? 'SIGINT' : 'SIGTERM'
     const demo = new DemoProcess(t, ['--port', '0', '--engine', engine, '--bots', '3'])
     const url = await demo.url()
     const socket = new WebSocket(url.replace('http', 'ws'))
@@ -104,4 +103,12 @@ t.test('prints plain lines where there is no terminal', async (t) => {
   const [line] = await demo.printed(/^.* peers .*\n/m)
 
   t.match(line, /^2 peers \| tick \d+\.\d\d ms .* \| (uws|ws)\n$/)
+})
+
+t.test('the program leaves with 1 and one sentence where the engine that was asked for does not load', async (t) => {
+  if (enginesHere().includes('uws')) return void t.pass('both engines load here')
+  const { code, stdout, stderr } = await new DemoProcess(t, ['--port', '0', '--engine', 'uws']).ended
+
+  t.same([code, stdout], [1, ''])
+  t.match(stderr, /^[^\n]*npm install[^\n]*\n$/)
 })

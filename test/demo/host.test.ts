@@ -14,6 +14,7 @@ import {
   WIRE_VERSION,
   type ServerPacket,
 } from '../../demo/arena/wire.ts'
+import { onEachEngine } from '../network/engines.ts'
 import { DemoProcess } from '../support/demo.ts'
 
 async function openSocket(t: Test, url: string): Promise<WebSocket> {
@@ -42,7 +43,7 @@ function nextPacket<K extends ServerPacket['kind']>(
   })
 }
 
-for (const engine of ['uws', 'ws']) {
+onEachEngine(t, (engine) => {
   t.test(`a client gets a ship for its hello, and the ship obeys its keys, on ${engine}`, async (t) => {
     const url = await new DemoProcess(t, ['--port', '0', '--bots', '0', '--engine', engine]).url()
     const socket = await openSocket(t, url)
@@ -61,7 +62,7 @@ for (const engine of ['uws', 'ws']) {
       ),
     )
   })
-}
+})
 
 t.test('answers pings with their stamp, to clients without a ship, too', async (t) => {
   const socket = await openSocket(t, await new DemoProcess(t, ['--port', '0', '--bots', '0']).url())

@@ -2,6 +2,7 @@
 
 import { request } from 'node:http'
 import t from 'tap'
+import { onEachEngine } from '../network/engines.ts'
 import { DemoProcess } from '../support/demo.ts'
 
 /** Sends the path as it is: `fetch` would tidy it up first. */
@@ -17,7 +18,7 @@ function statusOf(url: string, path: string): Promise<number | undefined> {
   })
 }
 
-for (const engine of ['uws', 'ws']) {
+onEachEngine(t, (engine) => {
   t.test(`serves the page and all that it loads on ${engine}`, async (t) => {
     const url = await new DemoProcess(t, ['--port', '0', '--bots', '0', '--engine', engine]).url()
     const types = [
@@ -60,4 +61,4 @@ for (const engine of ['uws', 'ws']) {
 
     for (const path of paths) t.equal(await statusOf(url, path), 404, path)
   })
-}
+})

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
+import { onEachEngine } from '../network/engines.ts'
 import { DemoProcess } from '../support/demo.ts'
 import { requireProgram } from '../support/programs.ts'
 
@@ -21,7 +22,7 @@ function runGodot(program: string, home: string, words: readonly string[]): Prom
   })
 }
 
-for (const engine of ['uws', 'ws']) {
+onEachEngine(t, (engine) => {
   t.test(`a Godot 3 ship joins the arena on ${engine} and moves`, async (t) => {
     const program = requireProgram(t, 'godot3-server')
     if (program === undefined) return
@@ -37,7 +38,7 @@ for (const engine of ['uws', 'ws']) {
     t.match(output, /moved \d+ units\n/)
     t.notMatch(output, /SCRIPT ERROR/)
   })
-}
+})
 
 t.test('the script that draws the arena runs without an error', async (t) => {
   const program = requireProgram(t, 'godot3-server')
