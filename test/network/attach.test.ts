@@ -5,6 +5,7 @@
 
 import http from 'node:http'
 import https from 'node:https'
+import express from 'express'
 import t from 'tap'
 import type { Test } from 'tap'
 import WebSocket, { WebSocketServer as WsServer } from 'ws'
@@ -70,6 +71,20 @@ t.test('joins an http server: its pages stay, and its upgrades for the path beco
     'client_close_request(1000, "bye")',
     'client_disconnected(true)',
   ])
+})
+
+t.test('joins the server of an Express app: its routes stay, and its upgrades for the path become peers', async (t) => {
+  const app = express()
+  app.get('/', (_request, response) => void response.send('the page of Express'))
+  const { web, port } = await host(t, http.createServer(app))
+  const scene = attached(t, web, { path: '/play' })
+
+  const { client } = await scene.join({ path: '/play' }, { port })
+  client.send('hello')
+  const { bytes } = await scene.during(client.messages.next())
+
+  t.equal(Buffer.from(bytes).toString(), 'hello')
+  t.match(await pageOf(scene, port), /the page of Express/)
 })
 
 t.test('joins an https server', async (t) => {
