@@ -4,6 +4,7 @@
  */
 
 import type { Clock } from '../peer/clock.ts'
+import { callback, object, oneOf, refuseUnknown, seconds, whole } from '../peer/option-checks.ts'
 import type { PacketCodec } from '../peer/packet-codec.ts'
 import type { Random } from '../peer/random.ts'
 import type { Turn } from '../peer/turn.ts'
@@ -17,7 +18,6 @@ import type { RetrySettings } from './retry.ts'
 
 const MEBIBYTE = 1_048_576
 const MOST = 1_000_000
-const LONGEST_SECONDS = 86_400
 const DEFAULT_IDLE_TIMEOUT = 60
 const OVERFLOWS = ['disconnect', 'drop_oldest', 'drop_newest', 'pause'] as const
 
@@ -107,46 +107,7 @@ const NAMES: Readonly<Record<keyof WebSocketClientOptions, true>> = {
   turn: true,
 }
 
-function refuseUnknown(options: object, names: Readonly<Record<string, true>>, prefix: string): void {
-  for (const name of Object.keys(options)) {
-    // A misspelt limit that is ignored would be a limit that is not there.
-    if (!Object.hasOwn(names, name)) throw new TypeError(`There is no option "${prefix}${name}".`)
-  }
-}
-
 /** A setting that the platform cannot honour is refused, never ignored. */
 function demand(reason: string | undefined, name: string): void {
   if (reason !== undefined) throw new TypeError(`Option "${name}" cannot be had here. ${reason}`)
-}
-
-function whole(name: string, value: number | undefined, least: number, most: number, fallback: number): number {
-  if (value === undefined) return fallback
-  if (Number.isInteger(value) && value >= least && value <= most) return value
-  throw new TypeError(`Option "${name}" must be a whole number from ${least} to ${most}, not ${String(value)}.`)
-}
-
-function seconds(name: string, value: number | undefined, least: number, fallback: number): number {
-  if (value === undefined) return fallback
-  if (typeof value === 'number' && value >= least && value <= LONGEST_SECONDS) return value
-  throw new TypeError(`Option "${name}" must be seconds from ${least} to ${LONGEST_SECONDS}, not ${String(value)}.`)
-}
-
-function oneOf<T extends string>(name: string, value: T | undefined, choices: readonly T[], fallback: T): T {
-  if (value === undefined) return fallback
-  if (choices.includes(value)) return value
-  throw new TypeError(`Option "${name}" must be one of ${choices.join(', ')}, not ${value as string}.`)
-}
-
-function callback<F>(name: string, value: F | undefined): F | undefined {
-  if (value === undefined || typeof value === 'function') return value
-  throw new TypeError(`Option "${name}" must be a function.`)
-}
-
-/** An object of the caller's that must have these methods. */
-function object<T extends object>(name: string, value: T | undefined, methods: readonly (keyof T)[]): T | undefined {
-  if (value === undefined) return undefined
-  if (typeof value === 'object' && methods.every((method) => typeof value[method] === 'function')) return value
-  throw new TypeError(
-    `Option "${name}" must be an object with ${methods.map((method) => `${String(method)}()`).join(', ')}.`,
-  )
 }

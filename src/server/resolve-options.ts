@@ -4,6 +4,7 @@
  */
 
 import type { WorldRules } from '../multiplayer/multiplayer-world.ts'
+import { callback, object, oneOf, refuseUnknown, seconds, truth, whole } from '../peer/option-checks.ts'
 import type { PacketCodec } from '../peer/packet-codec.ts'
 import type { Clock } from '../peer/clock.ts'
 import type { Random } from '../peer/random.ts'
@@ -20,7 +21,6 @@ import { TrustedProxies } from './trusted-proxies.ts'
 
 const MEBIBYTE = 1_048_576
 const MOST = 1_000_000
-const LONGEST_SECONDS = 86_400
 
 /** Options with every default filled in. */
 export interface ResolvedOptions {
@@ -43,7 +43,7 @@ export interface ResolvedOptions {
 
 /** Checks the options and fills in the defaults. @throws TypeError naming the first bad option. */
 export function resolveOptions(options: WebSocketServerOptions): ResolvedOptions {
-  refuseUnknown(options)
+  refuseUnknown(options, NAMES)
   const clock = object('clock', options.clock, ['now', 'after']) ?? systemClock
   const overflow = oneOf('inbound_overflow', options.inbound_overflow, OVERFLOWS, 'disconnect')
   const packetsPerPoll = whole('max_packets_per_poll', options.max_packets_per_poll, 0, MOST, 0)
@@ -161,51 +161,6 @@ const NAMES: Readonly<Record<keyof WebSocketServerOptions, true>> = {
   clock: true,
   random: true,
   turn: true,
-}
-
-function refuseUnknown(options: WebSocketServerOptions): void {
-  for (const name of Object.keys(options)) {
-    // A misspelt limit that is ignored would be a limit that is not there.
-    if (!Object.hasOwn(NAMES, name)) throw new TypeError(`There is no option "${name}".`)
-  }
-}
-
-function whole(name: string, value: number | undefined, least: number, most: number, fallback: number): number {
-  if (value === undefined) return fallback
-  if (Number.isInteger(value) && value >= least && value <= most) return value
-  throw new TypeError(`Option "${name}" must be a whole number from ${least} to ${most}, not ${String(value)}.`)
-}
-
-function seconds(name: string, value: number | undefined, least: number, fallback: number): number {
-  if (value === undefined) return fallback
-  if (typeof value === 'number' && value >= least && value <= LONGEST_SECONDS) return value
-  throw new TypeError(`Option "${name}" must be seconds from ${least} to ${LONGEST_SECONDS}, not ${String(value)}.`)
-}
-
-function oneOf<T extends string>(name: string, value: T | undefined, choices: readonly T[], fallback: T): T {
-  if (value === undefined) return fallback
-  if (choices.includes(value)) return value
-  throw new TypeError(`Option "${name}" must be one of ${choices.join(', ')}, not ${value as string}.`)
-}
-
-function callback<F>(name: string, value: F | undefined): F | undefined {
-  if (value === undefined || typeof value === 'function') return value
-  throw new TypeError(`Option "${name}" must be a function.`)
-}
-
-function truth(name: string, value: boolean | undefined, fallback: boolean): boolean {
-  if (value === undefined) return fallback
-  if (typeof value === 'boolean') return value
-  throw new TypeError(`Option "${name}" must be true or false, not ${String(value)}.`)
-}
-
-/** An object of the caller's that must have these methods. */
-function object<T extends object>(name: string, value: T | undefined, methods: readonly (keyof T)[]): T | undefined {
-  if (value === undefined) return undefined
-  if (typeof value === 'object' && methods.every((method) => typeof value[method] === 'function')) return value
-  throw new TypeError(
-    `Option "${name}" must be an object with ${methods.map((method) => `${String(method)}()`).join(', ')}.`,
-  )
 }
 
 function emitWarning(text: string): void {

@@ -1,0 +1,45 @@
+import t from 'tap'
+import { callback, object, oneOf, refuseUnknown, seconds, truth, whole } from '../../src/peer/option-checks.ts'
+
+t.test('gives the default for what was left out', async (t) => {
+  t.equal(whole('a', undefined, 1, 5, 3), 3)
+  t.equal(seconds('a', undefined, 0, 60), 60)
+  t.equal(oneOf('a', undefined, ['x', 'y'], 'x'), 'x')
+  t.equal(truth('a', undefined, true), true)
+  t.equal(callback<() => void>('a', undefined), undefined)
+  t.equal(object('a', undefined, []), undefined)
+})
+
+t.test('takes everything in its range', async (t) => {
+  const run = () => 1
+  const clock = { now: run }
+
+  t.same([whole('a', 1, 1, 5, 3), whole('a', 5, 1, 5, 3)], [1, 5])
+  t.same([seconds('a', 0, 0, 60), seconds('a', 86_400, 0, 60)], [0, 86_400])
+  t.equal(oneOf('a', 'y', ['x', 'y'], 'x'), 'y')
+  t.equal(truth('a', false, true), false)
+  t.equal(callback('a', run), run)
+  t.equal(object('a', clock, ['now']), clock)
+  t.doesNotThrow(() => refuseUnknown({ a: 1 }, { a: true, b: true }))
+})
+
+t.test('throws a TypeError that names the option', async (t) => {
+  const cases: (() => unknown)[] = [
+    () => whole('size', 0, 1, 5, 3),
+    () => whole('size', 1.5, 1, 5, 3),
+    () => whole('size', NaN, 1, 5, 3),
+    () => seconds('size', -1, 0, 60),
+    () => seconds('size', Infinity, 0, 60),
+    () => seconds('size', '5' as never, 0, 60),
+    () => oneOf('size', 'z', ['x', 'y'], 'x'),
+    () => oneOf('size', null as never, ['x', 'y'], 'x'),
+    () => truth('size', 1 as never, true),
+    () => callback('size', 'f'),
+    () => object('size', 5 as never, []),
+    () => object('size', null as never, []),
+    () => object('size', { now: 5 }, ['now']),
+    () => refuseUnknown({ size: 1 }, {}),
+    () => refuseUnknown({ size: 1 }, { length: true }),
+  ]
+  for (const run of cases) t.throws(run, { name: 'TypeError', message: /size/ })
+})
