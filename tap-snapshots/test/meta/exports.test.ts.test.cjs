@@ -35,7 +35,7 @@ type RefusalReason
 type ServerStats
 type TickClock
 type TickLoopOptions
-type TickStats
+type TickLoopStats
 type Timer
 type Transport
 type Turn
