@@ -184,7 +184,7 @@ export class Channel implements ConnectionEvents, Sender {
       admitted++
       owner.admitted(this)
     }
-    if (this.#isPaused && this.#backlog.byteLength * 2 < limits.backlogBytes) this.#setReading(true)
+    if (this.#isPaused && this.#isBacklogHalfEmpty()) this.#setReading(true)
     return admitted
   }
 
@@ -253,15 +253,19 @@ export class Channel implements ConnectionEvents, Sender {
   close(code: number, reason: string): void {
     if (this.phase !== CHANNEL_PHASES.open) return
     const sendable = isSendableCloseCode(code)
+    const said = code === 0 || typeof reason !== 'string' ? '' : sendableReason(reason)
     if (!sendable) {
       const advice = 'Use 1000 to 1003, 1007 to 1011 or 3000 to 4999; others make Godot 3 clients hang.'
-      this.#context.report.warn('close-code', `Peer ${this.id} was closed with 1000 instead of ${code}. ${advice}`)
+      this.#context.report.warn(
+        'close-code',
+        `Peer ${this.id} was closed with 1000 instead of ${String(code)}. ${advice}`,
+      )
     }
     this.#context.owner.closing(this)
     this.phase = CHANNEL_PHASES.closing
     this.#forgetBacklog('closed')
     this.#context.outbox.write(this)
-    if (this.#end === null) this.connection.close(sendable ? code : 1000, code === 0 ? '' : sendableReason(reason))
+    if (this.#end === null) this.connection.close(sendable ? code : 1000, said)
   }
 
   // ---- inside ----
@@ -276,6 +280,11 @@ export class Channel implements ConnectionEvents, Sender {
     const { limits } = this.#context
     if (this.#queue.count === 0) return true
     return this.#queue.count < limits.queuePackets && this.#queue.byteLength + length <= limits.queueBytes
+  }
+
+  #isBacklogHalfEmpty(): boolean {
+    const { limits } = this.#context
+    return this.#backlog.count * 2 <= limits.backlogPackets && this.#backlog.byteLength * 2 < limits.backlogBytes
   }
 
   #isBacklogFull(length: number): boolean {

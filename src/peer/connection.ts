@@ -74,7 +74,7 @@ export interface Connection {
   close(code: number, reason: string): void
   /** Ends the connection now, without a close frame. `ended` follows with cause `local`, if it had not come. */
   terminate(): void
-  /** Switches TCP_NODELAY, which is on from the start. False where the engine cannot. */
+  /** Switches TCP_NODELAY, which is on from the start. False where the engine cannot switch it so. */
   setNoDelay(enabled: boolean): boolean
   /** Stops or resumes reading, so that TCP holds the sender back; absent where the engine cannot. */
   setReading?(enabled: boolean): void

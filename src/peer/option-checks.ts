@@ -30,7 +30,7 @@ export function seconds(name: string, value: number | undefined, least: number, 
 export function oneOf<T extends string>(name: string, value: T | undefined, choices: readonly T[], fallback: T): T {
   if (value === undefined) return fallback
   if (choices.includes(value)) return value
-  throw new TypeError(`Option "${name}" must be one of ${choices.join(', ')}, not ${String(value as unknown)}.`)
+  throw new TypeError(`Option "${name}" must be one of ${choices.join(', ')}, not ${value as string}.`)
 }
 
 /** A function, or undefined. */

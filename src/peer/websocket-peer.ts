@@ -8,6 +8,7 @@ import type { ErrorReport } from './error-report.ts'
 import { GodotError } from './error.ts'
 import type { PacketCodec } from './packet-codec.ts'
 import { PacketPeer } from './packet-peer.ts'
+import { isUtf8 } from './text.ts'
 
 /** Godot's `WebSocketPeer.WriteMode`. */
 export type WriteMode = 0 | 1
@@ -138,16 +139,5 @@ export class WebSocketPeer extends PacketPeer {
     const waiting = this.#channel.outboundBytes
     const text = `Peer ${this.#channel.id} cannot take a packet of ${length} bytes: ${waiting} bytes wait, and set_buffers() sets the limit.`
     return this.#report.fail(GodotError.ERR_OUT_OF_MEMORY, text)
-  }
-}
-
-const strictDecoder = new TextDecoder('utf-8', { fatal: true })
-
-function isUtf8(bytes: Uint8Array): boolean {
-  try {
-    strictDecoder.decode(bytes)
-    return true
-  } catch {
-    return false
   }
 }

@@ -190,7 +190,8 @@ export class Admission {
   }
 
   #decide(candidate: Candidate, verdict: unknown): void {
-    if (verdict === false || verdict === null || verdict === undefined) return this.#reject(candidate, 'not-verified')
+    // An empty token is no way in: whatever is falsy means no.
+    if (!verdict) return this.#reject(candidate, 'not-verified')
     candidate.verified = verdict
     this.#host.upgrade(candidate)
   }

@@ -15,6 +15,10 @@ export type ExtraHeaders =
 
 /** Reads lines of the form `Name: value`. */
 export function parseExtraHeaders(lines: readonly string[]): ExtraHeaders {
+  const given: unknown = lines
+  if (!Array.isArray(given) || !given.every((line) => typeof line === 'string')) {
+    return { ok: false, message: 'The extra headers must be an array of lines.' }
+  }
   const headers: [string, string][] = []
   for (const line of lines) {
     const colon = line.indexOf(':')

@@ -6,6 +6,14 @@
 import type { Clock, Timer } from '../peer/clock.ts'
 import type { GatedConnection } from './gated-connection.ts'
 
+const DEFAULT_SECONDS = 5
+const LONGEST_SECONDS = 86_400
+
+/** The wait in milliseconds: at most a day, and the default for what is no number of seconds. */
+export function farewellMs(seconds: number): number {
+  return 1000 * (seconds >= 0 ? Math.min(seconds, LONGEST_SECONDS) : DEFAULT_SECONDS)
+}
+
 /** Resolves its promise once, when everybody has gone or was cut. */
 export class Farewell {
   readonly promise: Promise<void>

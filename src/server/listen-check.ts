@@ -3,6 +3,7 @@
  * Pure. Called by WebSocketServer before anything is opened.
  */
 
+import { GodotError } from '../peer/error.ts'
 import { isLiteralAddress } from './address.ts'
 import { isProtocolName } from './sub-protocols.ts'
 
@@ -21,6 +22,13 @@ export function checkListen(port: number, bindIp: string, protocols: readonly st
 
 /** The same for the names of sub-protocols alone. */
 export function checkProtocols(protocols: readonly string[]): string | null {
-  const bad = protocols.find((name) => !isProtocolName(name))
-  return bad === undefined ? null : `"${bad}" cannot be the name of a sub-protocol.`
+  const given: unknown = protocols
+  if (!Array.isArray(given)) return 'The sub-protocols must be an array of names.'
+  const strange = given.findIndex((name) => typeof name !== 'string' || !isProtocolName(name))
+  return strange < 0 ? null : `${JSON.stringify(given[strange])} cannot be the name of a sub-protocol.`
+}
+
+/** Godot's number for a listener that did not open: also ERR_ALREADY_IN_USE for an address that is not this machine's. */
+export function listenError(reason: 'in-use' | 'bad-address' | 'tls'): GodotError {
+  return reason === 'tls' ? GodotError.ERR_INVALID_PARAMETER : GodotError.ERR_ALREADY_IN_USE
 }

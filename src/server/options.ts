@@ -20,15 +20,15 @@ export interface WebSocketServerOptions {
   transport?: Transport | undefined
   /** Peers at once, those not yet announced included. 1 to 1,000,000; default 4095. */
   max_peers?: number | undefined
-  /** Connections at once from one address, pending ones included. 1 to 1,000,000; default 64. */
+  /** Connections at once from one address, those that `verify` decides about included. 1 to 1,000,000; default 64. */
   max_connections_per_ip?: number | undefined
-  /** Sockets at once whose handshake has not ended. 1 to 1,000,000; default 1024. */
+  /** Sockets at once whose handshake has not ended, from all addresses together. 1 to 1,000,000; default 1024. */
   max_pending?: number | undefined
   /** Origins that browsers may come from, as `https://example.org`; default: any. Requests without Origin pass. */
   allowed_origins?: readonly string[] | undefined
   /** The only path that may be upgraded, as `/play`; default: any. */
   path?: string | undefined
-  /** Decides about a request that has passed all other checks. What it returns (true, an object …) stays in the handshake; `false`, `null` and `undefined` refuse with 401. */
+  /** Decides about a request that has passed all other checks. What it returns (true, an object …) stays in the handshake; whatever is falsy refuses with 401. */
   verify?: ((request: HttpRequest) => unknown) | undefined
   /** How long a promise of `verify` may take; default 5. */
   verify_timeout?: number | undefined
@@ -46,7 +46,7 @@ export interface WebSocketServerOptions {
   max_backlog_packets?: number | undefined
   /** The same for all peers together, in bytes; default 256 MiB. */
   max_total_backlog_bytes?: number | undefined
-  /** `'disconnect'` (default): close 1008. `'drop_oldest'`: of the backlog. `'drop_newest'`: Godot's way, at the queue. `'pause'`: stop reading (ws engine). */
+  /** `'disconnect'` (default): close 1008. `'drop_oldest'`: of the backlog. `'drop_newest'`: Godot's way, at the queue; a full backlog still disconnects. `'pause'`: stop reading (ws engine). */
   inbound_overflow?: InboundOverflow | undefined
   /** Packets admitted per peer and poll; the rest waits, counted. 0 is no limit, the default. */
   max_packets_per_poll?: number | undefined
@@ -64,7 +64,7 @@ export interface WebSocketServerOptions {
   max_queued_bytes?: number | undefined
   /** permessage-deflate: `'off'` (default), `'shared'` (cheap), `'dedicated'` (about 73 KB per peer that negotiates it). */
   compression?: Compression | undefined
-  /** False lets several processes share the port (SO_REUSEPORT, uws engine); default true. */
+  /** False lets several processes share the port (SO_REUSEPORT; uws engine, ws does not heed it); default true. */
   exclusive?: boolean | undefined
   /** Makes `get_var` and `put_var` work; default: none, and they return ERR_UNCONFIGURED. */
   codec?: PacketCodec | undefined

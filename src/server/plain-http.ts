@@ -27,12 +27,17 @@ export function isSendableHeader(name: string, value: string): boolean {
   return NAME.test(name) && VALUE.test(value)
 }
 
-function checkResponse({ status, headers = {} }: HttpResponse): void {
+function checkResponse(response: HttpResponse): void {
+  const { status, headers = {} } = response
+  const body: unknown = response.body ?? ''
   if (!Number.isInteger(status) || status < 200 || status > 599) {
     throw new TypeError(`on_request answered with the status ${String(status)}; it must be 200 to 599.`)
   }
-  for (const [name, value] of Object.entries(headers)) {
-    if (!isSendableHeader(name, value))
-      throw new TypeError(`on_request answered with a header that cannot be sent: ${name}.`)
+  if (typeof body !== 'string' && !(body instanceof Uint8Array)) {
+    throw new TypeError('on_request answered with a body that is neither a string nor a Uint8Array.')
+  }
+  for (const [name, value] of Object.entries<unknown>(headers)) {
+    if (typeof value === 'string' && isSendableHeader(name, value)) continue
+    throw new TypeError(`on_request answered with a header that cannot be sent: ${name}.`)
   }
 }

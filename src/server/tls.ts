@@ -6,10 +6,10 @@
 
 import { createPrivateKey, X509Certificate as ParsedCertificate } from 'node:crypto'
 import { createSecureContext } from 'node:tls'
-import type { CryptoKey } from './crypto-key.ts'
+import { CryptoKey } from './crypto-key.ts'
 import { reason } from './pem-file.ts'
 import type { TlsMaterial } from './transport/transport.ts'
-import type { X509Certificate } from './x509-certificate.ts'
+import { X509Certificate } from './x509-certificate.ts'
 
 /** The material, null for a plain server; or what is wrong and what to do about it. */
 export type TlsOutcome =
@@ -21,6 +21,11 @@ export function tlsMaterial(
   cert: X509Certificate | null,
   chain: X509Certificate | null,
 ): TlsOutcome {
+  const keyIsRight = key === null || key instanceof CryptoKey
+  const certsAreRight = [cert, chain].every((one) => one === null || one instanceof X509Certificate)
+  if (!keyIsRight || !certsAreRight) {
+    return refuse('private_key must be a CryptoKey, ssl_certificate and ca_chain X509Certificates, or null.')
+  }
   if (key === null && cert === null) {
     if (chain === null) return { ok: true, material: null }
     return refuse('ca_chain is set, but private_key and ssl_certificate are not. Set both, or unset ca_chain.')

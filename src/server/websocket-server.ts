@@ -16,13 +16,14 @@ import { MultiplayerPeer, type ConnectionStatus } from '../peer/multiplayer-peer
 import { Outbox } from '../peer/outbox.ts'
 import { Signal } from '../peer/signal.ts'
 import { Traffic, type DropReason } from '../peer/traffic.ts'
+import { isUtf8 } from '../peer/text.ts'
 import { WebSocketPeer, type WriteMode } from '../peer/websocket-peer.ts'
 import { channelLimits } from './channel-limits.ts'
-import { Farewell } from './farewell.ts'
+import { Farewell, farewellMs } from './farewell.ts'
 import type { GatedConnection } from './gated-connection.ts'
 import { Gate, type GateOwner, type GateTerms } from './gate.ts'
 import type { Handshake } from './handshake.ts'
-import { checkListen, checkProtocols } from './listen-check.ts'
+import { checkListen, checkProtocols, listenError } from './listen-check.ts'
 import type { WebSocketServerOptions } from './options.ts'
 import { PeerRoster, type RosterEntry } from './peer-roster.ts'
 import { RefusalLog } from './refusal-log.ts'
@@ -114,7 +115,7 @@ export class WebSocketServer extends ServerProperties {
     if (!tls.ok) return this.#report.fail(GodotError.ERR_INVALID_PARAMETER, tls.message)
     this.#prepare(gd_mp_api)
     const outcome = this.#gate.listen(this.bind_ip, port, tls.material, this.#terms(protocols))
-    if (!outcome.ok) return this.#failListen(outcome.reason, outcome.message)
+    if (!outcome.ok) return this.#report.fail(listenError(outcome.reason), outcome.message)
     this.#localPort = outcome.port
     this.#status = 'listening'
     if (this.#options.engineNote !== undefined) this.#report.warn('engine', this.#options.engineNote)
@@ -156,7 +157,7 @@ export class WebSocketServer extends ServerProperties {
   /**
    * Ours: a graceful end. Takes no new peers, closes each with `code` and `reason`, and resolves when all connections
    * have ended, at the latest after `timeout` seconds, when the rest is cut. Keep polling to hear the disconnections;
-   * then call `stop()`. Resolves at once when not listening.
+   * then call `stop()`. Resolves at once when not listening; on uws, when the close frames were handed over.
    */
   drain(code = 1001, reason = '', timeout = 5): Promise<void> {
     if (this.#status === 'idle') return Promise.resolve()
@@ -164,7 +165,7 @@ export class WebSocketServer extends ServerProperties {
       this.#status = 'draining'
       this.#gate.isRefusing = true
       this.#gate.stopListening()
-      this.#farewell = new Farewell(this.#options.clock, timeout * 1000, this.#gate.connections)
+      this.#farewell = new Farewell(this.#options.clock, farewellMs(timeout), this.#gate.connections)
       this.#roster.closeAll(code, reason)
       this.#farewell.check()
     }
@@ -268,9 +269,13 @@ export class WebSocketServer extends ServerProperties {
     except: number | readonly number[] = 0,
     write_mode: WriteMode = WebSocketPeer.WRITE_MODE_BINARY,
   ): number {
+    const isText = write_mode === WebSocketPeer.WRITE_MODE_TEXT
+    if (!(bytes instanceof Uint8Array) || (isText && !isUtf8(bytes))) {
+      this.#report.warn('broadcast', 'broadcast() takes a Uint8Array, of valid UTF-8 in text mode: nothing was sent.')
+      return 0
+    }
     if (bytes.length === 0) return 0
     const shared = this.#outbox.copy(this.#mode.wrap(bytes))
-    const isText = write_mode === WebSocketPeer.WRITE_MODE_TEXT
     return this.#roster.broadcast(shared, isText, typeof except === 'number' ? [except] : except)
   }
 
@@ -345,12 +350,6 @@ export class WebSocketServer extends ServerProperties {
 
   #terms(protocols: readonly string[]): GateTerms {
     return { protocols, headers: this.get_extra_headers(), messageLimit: this.get_buffers().inputBytes }
-  }
-
-  #failListen(reason: 'in-use' | 'bad-address' | 'tls', message: string): GodotError {
-    // Godot says ERR_ALREADY_IN_USE also for an address that is not this machine's.
-    const error = reason === 'tls' ? GodotError.ERR_INVALID_PARAMETER : GodotError.ERR_ALREADY_IN_USE
-    return this.#report.fail(error, message)
   }
 
   #failInUse(): GodotError {

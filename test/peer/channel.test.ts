@@ -227,6 +227,21 @@ t.test('stops reading at a full backlog when told to pause, and reads on when it
   t.same(scene.readAll(), ['abc', 'de', 'f'])
 })
 
+t.test('reads on only when the backlog is half empty in packets too', async (t) => {
+  const scene = new ChannelScene({ backlogPackets: 4, queuePackets: 1, overflow: 'pause' })
+  scene.receive('a', 'b', 'c', 'd', 'e')
+  t.equal(scene.connection.isReading, false)
+
+  scene.poll()
+  t.equal(scene.connection.isReading, false, 'the game does not read')
+  for (const left of [3, 2]) {
+    scene.readAll()
+    scene.poll()
+    t.equal(scene.channel.backlogPackets, left)
+  }
+  t.equal(scene.connection.isReading, true)
+})
+
 t.test('admits nothing more once our side closes, and leaves what was admitted readable', async (t) => {
   const scene = new ChannelScene()
   scene.receive('a', 'b', 'c')
@@ -281,6 +296,20 @@ t.test('replaces a code that would hang a Godot client by 1000, and warns', asyn
 
   t.same(scene.connection.closes, [[1000, 'later']])
   t.match(scene.warnings, [/closed with 1000 instead of 1013/])
+})
+
+t.test('takes anything for a code and a reason without throwing', async (t) => {
+  for (const [code, reason] of [
+    [1000, null],
+    [1000, 5],
+    [Symbol('x'), 'r'],
+    ['1000', undefined],
+  ] as const) {
+    const scene = new ChannelScene()
+    t.doesNotThrow(() => scene.channel.close(code as never, reason as never))
+    t.equal(scene.connection.closes.length, 1)
+    t.equal(scene.connection.closes[0]?.[0], 1000)
+  }
 })
 
 t.test('sends no reason where there is no code, and a long one cut', async (t) => {

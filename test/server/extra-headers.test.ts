@@ -32,6 +32,12 @@ t.test('refuses what a client would stumble over, and what belongs to the handsh
   }
 })
 
+t.test('refuses what is no list of lines', async (t) => {
+  for (const lines of [null, 'X-A: b', [null], [5]]) {
+    t.match(parseExtraHeaders(lines as never), { ok: false, message: /array of lines/ })
+  }
+})
+
 t.test('refuses so many that the answer would pass 4096 bytes', async (t) => {
   t.equal(parseExtraHeaders([`X-A: ${'x'.repeat(3000)}`]).ok, true)
   t.match(parseExtraHeaders([`X-A: ${'x'.repeat(3100)}`]), { ok: false, message: /over 3072/ })

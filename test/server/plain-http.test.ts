@@ -30,6 +30,12 @@ t.test('throws for an answer that cannot be sent', async (t) => {
   }
   t.throws(() => plainAnswer(request('GET'), () => ({ status: 200, headers: { 'x-a': 'b\r\nx-c: d' } })), /x-a/)
   t.throws(() => plainAnswer(request('GET'), () => ({ status: 200, headers: { 'x a': 'b' } })), TypeError)
+  for (const headers of [{ 'x-n': 5 }, { 'set-cookie': ['a=1'] }]) {
+    t.throws(() => plainAnswer(request('GET'), () => ({ status: 200, headers: headers as never })), TypeError)
+  }
+  for (const body of [5, { ok: true }, new ArrayBuffer(4)]) {
+    t.throws(() => plainAnswer(request('GET'), () => ({ status: 200, body: body as never })), /neither a string/)
+  }
 })
 
 t.test('knows which headers can be sent', async (t) => {

@@ -91,8 +91,8 @@ export class MemoryConnection implements Connection {
     this.#finish({ cause: 'local', code: 1006, reason: '', wasClean: false })
   }
 
-  setNoDelay(_enabled: boolean): boolean {
-    return !('set-no-delay' in this.#world.cannot)
+  setNoDelay(enabled: boolean): boolean {
+    return enabled || !('set-no-delay' in this.#world.cannot)
   }
 
   /** Whether it has ended, with or without an event. */

@@ -108,8 +108,8 @@ export class UwsConnection implements Connection {
     this.#socket.close()
   }
 
-  setNoDelay(): boolean {
-    return false
+  setNoDelay(enabled: boolean): boolean {
+    return enabled
   }
 
   /** Runs a callback while what this socket writes is held back; just runs it once the socket is closed. */

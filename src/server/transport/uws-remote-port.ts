@@ -86,20 +86,17 @@ export class RemotePorts {
   }
 
   /**
-   * The port, if one of two proofs holds. Only one socket of this machine has our local end and this remote address:
-   * ours is open, so it is ours. Or one of the candidates has them, and `accepted` says why it is the one.
-   * Neither holds where the port is shared with other listeners, whose sockets nobody here hears of.
+   * The port, if it can be proven: one of the candidates has our local end and this remote address, and `accepted` says
+   * why it is ours. That no other socket has them would prove nothing: ours may have been reset without our knowing yet.
+   * Nothing is proven where the port is shared with other listeners, whose sockets nobody here hears of.
    */
   find(address: string, session: UwsSession, count: number, candidates: Candidates): number {
     if (this.#rowsAreFrom < count) this.#read()
     const isHere = localTest(session.host)
-    const rows = this.#rows.filter((row) => {
-      return row.localPort === session.port && row.remoteAddress === address && isHere(row.localAddress)
+    const proven = this.#rows.filter((row) => {
+      if (row.localPort !== session.port || row.remoteAddress !== address || !isHere(row.localAddress)) return false
+      return candidates.some((inode, index) => index % 2 === 1 && inode === row.inode)
     })
-    const proven =
-      rows.length === 1
-        ? rows
-        : rows.filter((row) => candidates.some((inode, index) => index % 2 === 1 && inode === row.inode))
     return proven.length === 1 ? (proven[0]?.remotePort ?? 0) : 0
   }
 

@@ -181,6 +181,25 @@ t.test('cuts who has not left when the time for draining is over', async (t) => 
   t.equal(client.hasEnded, true)
 })
 
+t.test('takes any time-out for draining, and no reason that is none', async (t) => {
+  for (const [timeout, waits] of [
+    [Infinity, 86_400],
+    [NaN, 5],
+    [-1, 5],
+    [2 ** 40, 86_400],
+  ] as const) {
+    const scene = new ServerScene({ close_timeout: 86_400, idle_timeout: 0 })
+    const { client } = scene.join()
+    client.answersClose = false
+    const drained = scene.server.drain(1001, null as never, timeout)
+    scene.pass(waits - 1)
+    t.equal(client.hasEnded, false, String(timeout))
+    scene.pass(1)
+    await drained
+    t.equal(client.hasEnded, true)
+  }
+})
+
 t.test('has nothing to drain when it does not listen, or when nobody is there', async (t) => {
   const scene = new ServerScene()
 

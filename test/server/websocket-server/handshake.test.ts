@@ -24,6 +24,8 @@ t.test('tells a refused client why, counts it, and signals it', async (t) => {
       [{}, { protocols: ['game'] }, 400, 'bad-protocol'],
       [{ verify: () => false }, {}, 401, 'not-verified'],
       [{ verify: () => undefined }, {}, 401, 'not-verified'],
+      [{ verify: () => '' }, {}, 401, 'not-verified'],
+      [{ verify: () => 0 }, {}, 401, 'not-verified'],
       [{ prepare: (server) => void (server.refuse_new_connections = true) }, {}, 503, 'not-accepting'],
     ]
   for (const [options, request, status, reason] of cases) {

@@ -152,6 +152,32 @@ t.test('broadcasts to all but some, in either mode, and says to how many', async
   )
 })
 
+t.test('broadcasts nothing but bytes, and no text that is not UTF-8', async (t) => {
+  const scene = new ServerScene()
+  const { client } = scene.join()
+
+  for (const bad of ['hello', [1, 2], null]) t.equal(scene.server.broadcast(bad as never), 0)
+  t.equal(scene.server.broadcast(Uint8Array.of(0xff, 0xfe), 0, WebSocketPeer.WRITE_MODE_TEXT), 0)
+  scene.turn.end()
+
+  t.same(client.messages, [])
+  t.match(scene.warnings, [/takes a Uint8Array/])
+})
+
+t.test('refuses keys and certificates that are none', async (t) => {
+  const { server } = idleServer()
+  for (const [key, certificate] of [
+    [{}, {}],
+    ['pem', 'pem'],
+    [undefined, null],
+  ]) {
+    server.private_key = key as never
+    server.ssl_certificate = certificate as never
+    t.equal(server.listen(0), GodotError.ERR_INVALID_PARAMETER)
+    t.match(server.get_last_error_message(), /must be a CryptoKey/)
+  }
+})
+
 t.test('leaves peers out of a broadcast that are closing or full, and counts them', async (t) => {
   const scene = new ServerScene({ prepare: (server) => void server.set_buffers(64, 64, 1, 64) })
   const closing = scene.join()
