@@ -55,6 +55,8 @@ export class RemotePorts {
   #lowestFree: number
   #acceptedCount = 0
   #rows: readonly Row[] = []
+  /** Sockets that we have accepted and not heard the end of, by remote address. */
+  readonly #living = new Map<string, number>()
   #rowsAreFrom = 0
 
   constructor(kernel: KernelView) {
@@ -74,11 +76,15 @@ export class RemotePorts {
    * our port can be among them, this one, since each of the others had a call of its own.
    */
   accepted(address: string, session: UwsSession): SocketTrace {
+    this.#living.set(address, (this.#living.get(address) ?? 0) + 1)
     return new KernelTrace(this, address, session, ++this.#acceptedCount, this.#appeared())
   }
 
-  /** Watches the descriptors of candidates whose socket has ended. */
-  release(candidates: Candidates): void {
+  /** A socket has ended: the descriptors of its candidates are watched. */
+  release(address: string, candidates: Candidates): void {
+    const living = (this.#living.get(address) ?? 0) - 1
+    if (living > 0) this.#living.set(address, living)
+    else this.#living.delete(address)
     for (let index = 0; index < candidates.length && this.#watched.size < MAX_WATCHED; index += 2) {
       const descriptor = candidates[index] ?? -1
       this.#watched.set(descriptor, this.#kernel.inodeOf(descriptor))
@@ -86,17 +92,19 @@ export class RemotePorts {
   }
 
   /**
-   * The port, if it can be proven: one of the candidates has our local end and this remote address, and `accepted` says
-   * why it is ours. That no other socket has them would prove nothing: ours may have been reset without our knowing yet.
-   * Nothing is proven where the port is shared with other listeners, whose sockets nobody here hears of.
+   * The port, if one of two proofs holds. One of the candidates has our local end and this remote address, and `accepted`
+   * says why it is ours. Or only one socket of this machine has them, and of all that we have heard of, only ours came
+   * from there: without the latter it might be another's, while ours was reset and we have not heard of it yet.
+   * Neither holds where the port is shared with other listeners, whose sockets nobody here hears of.
    */
   find(address: string, session: UwsSession, count: number, candidates: Candidates): number {
     if (this.#rowsAreFrom < count) this.#read()
     const isHere = localTest(session.host)
-    const proven = this.#rows.filter((row) => {
-      if (row.localPort !== session.port || row.remoteAddress !== address || !isHere(row.localAddress)) return false
-      return candidates.some((inode, index) => index % 2 === 1 && inode === row.inode)
+    const rows = this.#rows.filter((row) => {
+      return row.localPort === session.port && row.remoteAddress === address && isHere(row.localAddress)
     })
+    const isAlone = rows.length === 1 && this.#living.get(address) === 1
+    const proven = isAlone ? rows : rows.filter(({ inode }) => hasInode(candidates, inode))
     return proven.length === 1 ? (proven[0]?.remotePort ?? 0) : 0
   }
 
@@ -150,9 +158,14 @@ class KernelTrace implements SocketTrace {
 
   ended(): void {
     if (this.#candidates === null) return
-    this.#ports.release(this.#candidates)
+    this.#ports.release(this.#address, this.#candidates)
     this.#candidates = null
   }
+}
+
+/** Whether an inode is among candidates, whose every second number is one. */
+function hasInode(candidates: Candidates, inode: number): boolean {
+  return candidates.some((candidate, index) => index % 2 === 1 && candidate === inode)
 }
 
 /** Whether a local address can be that of a listener on this host. */

@@ -76,6 +76,15 @@ function scene(host = '127.0.0.1'): { kernel: FakeKernel; ports: RemotePorts; se
   return { kernel, session, ports: new RemotePorts(kernel) }
 }
 
+t.test('tells the port of the only socket of an address, whatever its descriptor', async (t) => {
+  const { kernel, ports, session } = scene()
+  kernel.openFile()
+  kernel.open(50_001)
+  const trace = ports.accepted('127.0.0.1', session)
+
+  t.equal(trace.port, 50_001)
+})
+
 t.test('does not take the only socket of an address for its own: that one may have been reset unheard', async (t) => {
   const { kernel, ports, session } = scene()
   const own = kernel.open(50_001)
