@@ -6,16 +6,7 @@
 import { RawDesk, type PacketDesk } from '../multiplayer/packet-desk.ts'
 import type { Channel } from '../peer/channel.ts'
 import type { ErrorReport } from '../peer/error-report.ts'
-import type { Signal } from '../peer/signal.ts'
-
-/** The signals of a client that its modes fire. */
-export interface ClientSignals {
-  readonly connection_established: Signal<[protocol: string]>
-  readonly connection_error: Signal<[]>
-  readonly connection_closed: Signal<[was_clean_close: boolean]>
-  readonly server_close_request: Signal<[code: number, reason: string]>
-  readonly data_received: Signal<[]>
-}
+import type { ClientSignals } from './client-signals.ts'
 
 /** What a mode makes of the life of a connection. All inside `poll()`, but for the one that says otherwise. */
 export interface ClientMode {

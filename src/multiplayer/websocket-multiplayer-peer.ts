@@ -6,7 +6,8 @@
 
 import type { ErrorReport } from '../peer/error-report.ts'
 import { GodotError } from '../peer/error.ts'
-import { MultiplayerPeer } from '../peer/multiplayer-peer.ts'
+import type { SIGNALS, SignalArguments } from '../peer/godot-object.ts'
+import { MultiplayerPeer, type MultiplayerPeerSignals } from '../peer/multiplayer-peer.ts'
 import type { PacketCodec } from '../peer/packet-codec.ts'
 import { Signal, type ErrorSink } from '../peer/signal.ts'
 import type { WebSocketPeer } from '../peer/websocket-peer.ts'
@@ -35,8 +36,14 @@ export const DEFAULT_BUFFERS: BufferSizes = {
 
 const LARGEST_BUFFER_KB = 1_048_576
 
+/** The signals of a {@link WebSocketMultiplayerPeer}. */
+export interface WebSocketMultiplayerPeerSignals extends MultiplayerPeerSignals {
+  readonly peer_packet: Signal<[peer_source: number]>
+}
+
 /** Godot's `WebSocketMultiplayerPeer`. */
-export abstract class WebSocketMultiplayerPeer extends MultiplayerPeer {
+export abstract class WebSocketMultiplayerPeer extends MultiplayerPeer implements WebSocketMultiplayerPeerSignals {
+  declare readonly [SIGNALS]: SignalArguments<WebSocketMultiplayerPeerSignals>
   readonly #report: ErrorReport
   readonly #seat: PacketSeat
   #buffers = DEFAULT_BUFFERS

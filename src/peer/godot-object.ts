@@ -1,35 +1,62 @@
 /**
- * The part of Godot's `Object` that signals need: connecting by name, typed by the signals a class has.
+ * The part of Godot's `Object` that signals need: connecting by name, typed by the signals a class declares.
  * Base of every Godot-facing class here. It adds nothing else.
  */
 
 import { GodotError } from './error.ts'
 import { Signal } from './signal.ts'
 
-/** The names of the signals of `T`. */
-export type SignalName<T> = { [K in keyof T]: T[K] extends Signal<infer _Args> ? K : never }[keyof T]
+/**
+ * The key under which a class declares, for the compiler alone, the arguments of its signals by name. A lookup in it
+ * still has an answer where the type is `this` of a class that somebody extends.
+ */
+export declare const SIGNALS: unique symbol
 
-/** The listener that the signal `N` of `T` calls. */
-export type SignalListener<T, N extends keyof T> = T[N] extends Signal<infer Args> ? (...args: Args) => void : never
+/** The arguments of each signal among the members of `T`, by name. */
+export type SignalArguments<T> = {
+  [K in keyof T as T[K] extends Signal<infer _Args> ? K : never]: T[K] extends Signal<infer Args> ? Args : never
+}
+
+/** What a listener of the signal `N` looks like. */
+export type SignalListener<S, N extends keyof S> = (...args: Extract<S[N], readonly unknown[]>) => void
+
+interface AnySignal {
+  connect(listener: (...args: never) => void): GodotError
+  disconnect(listener: (...args: never) => void): void
+  is_connected(listener: (...args: never) => void): boolean
+}
 
 /** Godot's `Object`, as far as signals go. */
 export abstract class GodotObject {
+  /** Types alone: nothing is there when it runs. */
+  declare readonly [SIGNALS]: object
+
   /** Connects a listener to a signal by name. An unknown name, or the same listener again: ERR_INVALID_PARAMETER. */
-  connect<N extends SignalName<this>>(signal: N, listener: SignalListener<this, N>): GodotError {
+  connect<N extends keyof this[typeof SIGNALS]>(
+    signal: N,
+    listener: SignalListener<this[typeof SIGNALS], N>,
+  ): GodotError {
     return this.#find(signal)?.connect(listener) ?? GodotError.ERR_INVALID_PARAMETER
   }
 
   /** Disconnects a listener; unknown names and listeners are ignored. */
-  disconnect<N extends SignalName<this>>(signal: N, listener: SignalListener<this, N>): void {
+  disconnect<N extends keyof this[typeof SIGNALS]>(signal: N, listener: SignalListener<this[typeof SIGNALS], N>): void {
     this.#find(signal)?.disconnect(listener)
   }
 
-  is_connected<N extends SignalName<this>>(signal: N, listener: SignalListener<this, N>): boolean {
+  is_connected<N extends keyof this[typeof SIGNALS]>(
+    signal: N,
+    listener: SignalListener<this[typeof SIGNALS], N>,
+  ): boolean {
     return this.#find(signal)?.is_connected(listener) ?? false
   }
 
-  #find(name: keyof this): Signal<never[]> | undefined {
-    const found: unknown = Object.hasOwn(this, name) ? this[name] : undefined
-    return found instanceof Signal ? found : undefined
+  #find(name: PropertyKey): AnySignal | undefined {
+    const found: unknown = Object.hasOwn(this, name) ? Reflect.get(this, name) : undefined
+    return isSignal(found) ? found : undefined
   }
+}
+
+function isSignal(member: unknown): member is AnySignal {
+  return member instanceof Signal
 }

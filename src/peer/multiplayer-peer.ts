@@ -4,16 +4,29 @@
  * Source: Godot 3 class reference, NetworkedMultiplayerPeer.
  */
 
+import type { CodedPacket } from './coded-packet.ts'
 import type { ErrorReport } from './error-report.ts'
+import { GodotError } from './error.ts'
 import type { PacketCodec } from './packet-codec.ts'
+import type { SIGNALS, SignalArguments } from './godot-object.ts'
 import { PacketPeer } from './packet-peer.ts'
 import { Signal, type ErrorSink } from './signal.ts'
 
 /** Godot's `ConnectionStatus`. */
 export type ConnectionStatus = 0 | 1 | 2
 
+/** The signals of a {@link MultiplayerPeer}. */
+export interface MultiplayerPeerSignals {
+  readonly peer_connected: Signal<[id: number]>
+  readonly peer_disconnected: Signal<[id: number]>
+  readonly connection_succeeded: Signal<[]>
+  readonly connection_failed: Signal<[]>
+  readonly server_disconnected: Signal<[]>
+}
+
 /** Godot's `NetworkedMultiplayerPeer`. */
-export abstract class MultiplayerPeer extends PacketPeer {
+export abstract class MultiplayerPeer extends PacketPeer implements MultiplayerPeerSignals {
+  declare readonly [SIGNALS]: SignalArguments<MultiplayerPeerSignals>
   static readonly TRANSFER_MODE_UNRELIABLE = 0
   static readonly TRANSFER_MODE_UNRELIABLE_ORDERED = 1
   static readonly TRANSFER_MODE_RELIABLE = 2
@@ -48,6 +61,20 @@ export abstract class MultiplayerPeer extends PacketPeer {
   abstract get_packet_peer(): number
   abstract get_connection_status(): ConnectionStatus
   abstract get_unique_id(): number
+
+  /** Ours: the codec of the packet that `get_packet` would return: `''` is Godot's Variant, else its sub-protocol's name. */
+  get_packet_codec(): string {
+    return ''
+  }
+
+  /**
+   * Ours: `put_packet` for a packet whose bytes depend on the codec of each receiver. Here all speak Godot's Variant.
+   * @returns as `put_packet`; ERR_INVALID_DATA where the codec cannot hold it.
+   */
+  put_coded_packet(packet: CodedPacket): GodotError {
+    const bytes = packet.bytesIn('')
+    return bytes === null ? GodotError.ERR_INVALID_DATA : this.put_packet(bytes)
+  }
 
   /** Refuses new connections while true; those that exist go on. */
   abstract is_refusing_new_connections(): boolean

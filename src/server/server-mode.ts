@@ -9,21 +9,10 @@ import type { Channel } from '../peer/channel.ts'
 import type { ErrorReport } from '../peer/error-report.ts'
 import { GodotError } from '../peer/error.ts'
 import type { Outbox } from '../peer/outbox.ts'
-import type { ErrorSink, Signal } from '../peer/signal.ts'
+import type { ErrorSink } from '../peer/signal.ts'
 import type { DropReason, Traffic } from '../peer/traffic.ts'
 import type { RosterEntry, RosterEvents } from './peer-roster.ts'
-
-/** The signals of a server that its modes fire. */
-export interface ServerSignals {
-  readonly client_connected: Signal<[id: number, protocol: string]>
-  readonly client_disconnected: Signal<[id: number, was_clean_close: boolean]>
-  readonly client_close_request: Signal<[id: number, code: number, reason: string]>
-  readonly data_received: Signal<[id: number]>
-  readonly peer_drained: Signal<[id: number]>
-  readonly peer_connected: Signal<[id: number]>
-  readonly peer_disconnected: Signal<[id: number]>
-  readonly peer_packet: Signal<[peer_source: number]>
-}
+import type { ServerSignals } from './server-signals.ts'
 
 /** One of the two modes. */
 export interface ServerMode {

@@ -6,11 +6,13 @@
 
 import { WebSocketMultiplayerPeer, type PacketSeat } from '../multiplayer/websocket-multiplayer-peer.ts'
 import type { ErrorReport } from '../peer/error-report.ts'
+import type { SIGNALS, SignalArguments } from '../peer/godot-object.ts'
 import type { PacketCodec } from '../peer/packet-codec.ts'
 import type { ErrorSink } from '../peer/signal.ts'
 import { godotAddress } from './address.ts'
 import type { CryptoKey } from './crypto-key.ts'
 import { parseExtraHeaders } from './extra-headers.ts'
+import type { ServerSignals } from './server-signals.ts'
 import type { X509Certificate } from './x509-certificate.ts'
 
 /** Godot's default for `handshake_timeout`, in seconds (since 3.4). */
@@ -19,6 +21,7 @@ const LONGEST_HANDSHAKE_TIMEOUT = 3600
 
 /** The settable half of WebSocketServer. */
 export abstract class ServerProperties extends WebSocketMultiplayerPeer {
+  declare readonly [SIGNALS]: SignalArguments<ServerSignals>
   readonly #report: ErrorReport
   #bindIp = '*'
   #handshakeTimeout = DEFAULT_HANDSHAKE_TIMEOUT

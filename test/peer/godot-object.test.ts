@@ -1,10 +1,13 @@
 import t from 'tap'
 import { ErrorPile } from '../../src/peer/error-pile.ts'
 import { GodotError } from '../../src/peer/error.ts'
-import { GodotObject } from '../../src/peer/godot-object.ts'
+import { GodotObject, type SIGNALS, type SignalArguments } from '../../src/peer/godot-object.ts'
 import { Signal } from '../../src/peer/signal.ts'
+import { WebSocketClient } from '../../src/client/index.ts'
+import { WebSocketServer } from '../../src/index.ts'
 
 class Lamp extends GodotObject {
+  declare readonly [SIGNALS]: { switched: [on: boolean] }
   readonly switched = new Signal<[on: boolean]>(new ErrorPile())
   readonly colour = 'white'
 }
@@ -33,4 +36,27 @@ t.test('finds nothing under a name that is no signal, whatever the name', async 
     t.equal(lamp.is_connected(name, listener), false, name)
     t.doesNotThrow(() => lamp.disconnect(name, listener), name)
   }
+})
+
+t.test('knows the names and arguments of signals inside a class that extends another', async (t) => {
+  class CountingLamp extends Lamp {
+    count = 0
+
+    constructor() {
+      super()
+      this.connect('switched', (on) => void (this.count += Number(on)))
+    }
+  }
+
+  const lamp = new CountingLamp()
+  lamp.switched.emit(true)
+
+  t.equal(lamp.count, 1)
+})
+
+t.test('is told by the server and the client of every signal that they have', async (t) => {
+  type Undeclared<T extends GodotObject> = Exclude<keyof SignalArguments<T>, keyof T[typeof SIGNALS]>
+  const undeclared: readonly (Undeclared<WebSocketServer> | Undeclared<WebSocketClient>)[] = []
+
+  t.equal(undeclared satisfies readonly never[], undeclared)
 })
