@@ -3,8 +3,8 @@ import { ErrorPile } from '../../src/peer/error-pile.ts'
 import { GodotError } from '../../src/peer/error.ts'
 import { GodotObject, type SIGNALS, type SignalArguments } from '../../src/peer/godot-object.ts'
 import { Signal } from '../../src/peer/signal.ts'
-import { WebSocketClient } from '../../src/client/index.ts'
-import { WebSocketServer } from '../../src/index.ts'
+import type { WebSocketClient } from '../../src/client/index.ts'
+import type { WebSocketServer } from '../../src/index.ts'
 
 class Lamp extends GodotObject {
   declare readonly [SIGNALS]: { switched: [on: boolean] }
@@ -54,9 +54,12 @@ t.test('knows the names and arguments of signals inside a class that extends ano
   t.equal(lamp.count, 1)
 })
 
-t.test('is told by the server and the client of every signal that they have', async (t) => {
-  type Undeclared<T extends GodotObject> = Exclude<keyof SignalArguments<T>, keyof T[typeof SIGNALS]>
-  const undeclared: readonly (Undeclared<WebSocketServer> | Undeclared<WebSocketClient>)[] = []
+t.test('knows every signal that the server and the client have', async (t) => {
+  type DeclaresAll<T extends GodotObject> =
+    Exclude<keyof SignalArguments<T>, keyof T[typeof SIGNALS]> extends never ? true : false
 
-  t.equal(undeclared satisfies readonly never[], undeclared)
+  const server: DeclaresAll<WebSocketServer> = true
+  const client: DeclaresAll<WebSocketClient> = true
+
+  t.ok(server && client)
 })
