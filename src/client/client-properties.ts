@@ -5,7 +5,7 @@
  */
 
 import { WebSocketMultiplayerPeer } from '../multiplayer/websocket-multiplayer-peer.ts'
-import type { SIGNALS, SignalArguments } from '../peer/godot-object.ts'
+import type { SignalArguments } from '../peer/godot-object.ts'
 import type { ClientSignals } from './client-signals.ts'
 
 /** A certificate as PEM: the main door's X509Certificate is one. */
@@ -16,7 +16,7 @@ export interface TrustedCertificate {
 
 /** The settable half of WebSocketClient. */
 export abstract class ClientProperties extends WebSocketMultiplayerPeer {
-  declare readonly [SIGNALS]: SignalArguments<ClientSignals>
+  declare readonly '~signals': SignalArguments<ClientSignals>
   #isRefusing = false
 
   /** False takes any certificate of a `wss://` server. Read by `connect_to_url`. */

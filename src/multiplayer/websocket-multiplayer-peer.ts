@@ -6,7 +6,7 @@
 
 import type { ErrorReport } from '../peer/error-report.ts'
 import { GodotError } from '../peer/error.ts'
-import type { SIGNALS, SignalArguments } from '../peer/godot-object.ts'
+import type { SignalArguments } from '../peer/godot-object.ts'
 import { MultiplayerPeer, type MultiplayerPeerSignals } from '../peer/multiplayer-peer.ts'
 import type { PacketCodec } from '../peer/packet-codec.ts'
 import { Signal, type ErrorSink } from '../peer/signal.ts'
@@ -43,7 +43,7 @@ export interface WebSocketMultiplayerPeerSignals extends MultiplayerPeerSignals 
 
 /** Godot's `WebSocketMultiplayerPeer`. */
 export abstract class WebSocketMultiplayerPeer extends MultiplayerPeer implements WebSocketMultiplayerPeerSignals {
-  declare readonly [SIGNALS]: SignalArguments<WebSocketMultiplayerPeerSignals>
+  declare readonly '~signals': SignalArguments<WebSocketMultiplayerPeerSignals>
   readonly #report: ErrorReport
   readonly #seat: PacketSeat
   #buffers = DEFAULT_BUFFERS

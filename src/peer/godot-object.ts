@@ -6,12 +6,6 @@
 import { GodotError } from './error.ts'
 import { Signal } from './signal.ts'
 
-/**
- * The key under which a class declares, for the compiler alone, the arguments of its signals by name. A lookup in it
- * still has an answer where the type is `this` of a class that somebody extends.
- */
-export declare const SIGNALS: unique symbol
-
 /** The arguments of each signal among the members of `T`, by name. */
 export type SignalArguments<T> = {
   [K in keyof T as T[K] extends Signal<infer _Args> ? K : never]: T[K] extends Signal<infer Args> ? Args : never
@@ -28,26 +22,23 @@ interface AnySignal {
 
 /** Godot's `Object`, as far as signals go. */
 export abstract class GodotObject {
-  /** Types alone: nothing is there when it runs. */
-  declare readonly [SIGNALS]: object
+  /**
+   * The arguments of the signals by name, for the compiler alone: nothing is there when it runs. A lookup in it still has
+   * an answer where the type is `this` of a class that somebody extends.
+   */
+  declare readonly '~signals': object
 
   /** Connects a listener to a signal by name. An unknown name, or the same listener again: ERR_INVALID_PARAMETER. */
-  connect<N extends keyof this[typeof SIGNALS]>(
-    signal: N,
-    listener: SignalListener<this[typeof SIGNALS], N>,
-  ): GodotError {
+  connect<N extends keyof this['~signals']>(signal: N, listener: SignalListener<this['~signals'], N>): GodotError {
     return this.#find(signal)?.connect(listener) ?? GodotError.ERR_INVALID_PARAMETER
   }
 
   /** Disconnects a listener; unknown names and listeners are ignored. */
-  disconnect<N extends keyof this[typeof SIGNALS]>(signal: N, listener: SignalListener<this[typeof SIGNALS], N>): void {
+  disconnect<N extends keyof this['~signals']>(signal: N, listener: SignalListener<this['~signals'], N>): void {
     this.#find(signal)?.disconnect(listener)
   }
 
-  is_connected<N extends keyof this[typeof SIGNALS]>(
-    signal: N,
-    listener: SignalListener<this[typeof SIGNALS], N>,
-  ): boolean {
+  is_connected<N extends keyof this['~signals']>(signal: N, listener: SignalListener<this['~signals'], N>): boolean {
     return this.#find(signal)?.is_connected(listener) ?? false
   }
 

@@ -8,7 +8,7 @@ import type { CodedPacket } from './coded-packet.ts'
 import type { ErrorReport } from './error-report.ts'
 import { GodotError } from './error.ts'
 import type { PacketCodec } from './packet-codec.ts'
-import type { SIGNALS, SignalArguments } from './godot-object.ts'
+import type { SignalArguments } from './godot-object.ts'
 import { PacketPeer } from './packet-peer.ts'
 import { Signal, type ErrorSink } from './signal.ts'
 
@@ -26,7 +26,7 @@ export interface MultiplayerPeerSignals {
 
 /** Godot's `NetworkedMultiplayerPeer`. */
 export abstract class MultiplayerPeer extends PacketPeer implements MultiplayerPeerSignals {
-  declare readonly [SIGNALS]: SignalArguments<MultiplayerPeerSignals>
+  declare readonly '~signals': SignalArguments<MultiplayerPeerSignals>
   static readonly TRANSFER_MODE_UNRELIABLE = 0
   static readonly TRANSFER_MODE_UNRELIABLE_ORDERED = 1
   static readonly TRANSFER_MODE_RELIABLE = 2

@@ -6,7 +6,7 @@
 
 import { WebSocketMultiplayerPeer, type PacketSeat } from '../multiplayer/websocket-multiplayer-peer.ts'
 import type { ErrorReport } from '../peer/error-report.ts'
-import type { SIGNALS, SignalArguments } from '../peer/godot-object.ts'
+import type { SignalArguments } from '../peer/godot-object.ts'
 import type { PacketCodec } from '../peer/packet-codec.ts'
 import type { ErrorSink } from '../peer/signal.ts'
 import { godotAddress } from './address.ts'
@@ -21,7 +21,7 @@ const LONGEST_HANDSHAKE_TIMEOUT = 3600
 
 /** The settable half of WebSocketServer. */
 export abstract class ServerProperties extends WebSocketMultiplayerPeer {
-  declare readonly [SIGNALS]: SignalArguments<ServerSignals>
+  declare readonly '~signals': SignalArguments<ServerSignals>
   readonly #report: ErrorReport
   #bindIp = '*'
   #handshakeTimeout = DEFAULT_HANDSHAKE_TIMEOUT

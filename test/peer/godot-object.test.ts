@@ -1,13 +1,13 @@
 import t from 'tap'
 import { ErrorPile } from '../../src/peer/error-pile.ts'
 import { GodotError } from '../../src/peer/error.ts'
-import { GodotObject, type SIGNALS, type SignalArguments } from '../../src/peer/godot-object.ts'
+import { GodotObject, type SignalArguments } from '../../src/peer/godot-object.ts'
 import { Signal } from '../../src/peer/signal.ts'
 import type { WebSocketClient } from '../../src/client/index.ts'
 import type { WebSocketServer } from '../../src/index.ts'
 
 class Lamp extends GodotObject {
-  declare readonly [SIGNALS]: { switched: [on: boolean] }
+  declare readonly '~signals': { switched: [on: boolean] }
   readonly switched = new Signal<[on: boolean]>(new ErrorPile())
   readonly colour = 'white'
 }
@@ -56,7 +56,7 @@ t.test('knows the names and arguments of signals inside a class that extends ano
 
 t.test('knows every signal that the server and the client have', async (t) => {
   type DeclaresAll<T extends GodotObject> =
-    Exclude<keyof SignalArguments<T>, keyof T[typeof SIGNALS]> extends never ? true : false
+    Exclude<keyof SignalArguments<T>, keyof T['~signals']> extends never ? true : false
 
   const server: DeclaresAll<WebSocketServer> = true
   const client: DeclaresAll<WebSocketClient> = true
