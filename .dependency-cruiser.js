@@ -20,7 +20,7 @@ const ROOMS = {
 /** Each foreign package, and the files that may name it. */
 const DOORS = {
   'uWebSockets.js': '^src/server/transport/uws[^/]*[.]ts$',
-  ws: '^src/(server/transport/ws[^/]*|client/node[^/]*|compat/ws)[.]ts$',
+  ws: '^src/(system/ws[^/]*|server/transport/ws[^/]*|client/node[^/]*|compat/ws)[.]ts$',
   msgpackr: '^src/multiplayer/codec/[^/]*[.]ts$',
   commander: '^src/cli/',
 }
@@ -98,8 +98,8 @@ export default {
       comment: 'An import that leads nowhere.',
       severity: 'error',
       from: {},
-      // By its own name, and by the addresses under which the demo's page is served.
-      to: { couldNotResolve: true, pathNot: '^(polled-peer$|/)' },
+      // By its own names, and by the addresses under which the demo's page is served.
+      to: { couldNotResolve: true, pathNot: '^(polled-peer$|#cli/|/)' },
     },
   ],
   options: {

@@ -5,6 +5,7 @@
 
 export type { Decoded, Encoded, PacketCodec } from './peer/packet-codec.ts'
 export { GodotError } from './peer/error.ts'
+export { variantCodec } from './multiplayer/codec/variant-wire.ts'
 export { decodeVariant } from './multiplayer/variant/decode.ts'
 export type { DecodeOptions } from './multiplayer/variant/decode.ts'
 export { encodeVariant } from './multiplayer/variant/encode.ts'
@@ -20,5 +21,4 @@ export { Real, real } from './multiplayer/variant/real.ts'
 export { EncodedObjectAsID, RID } from './multiplayer/variant/references.ts'
 export { Basis, Transform, Transform2D } from './multiplayer/variant/transforms.ts'
 export type { Variant, VariantFields } from './multiplayer/variant/variant.ts'
-export { variantCodec } from './multiplayer/variant/variant-codec.ts'
 export { AABB, Color, Plane, Quat, Rect2, Vector2, Vector3 } from './multiplayer/variant/vectors.ts'

@@ -5,9 +5,9 @@
  */
 
 import type { Clock, Timer } from '../peer/clock.ts'
+import { receivedReason } from '../peer/close-frame.ts'
 import type { Connection, ConnectionEnd, ConnectionEvents } from '../peer/connection.ts'
 import type { PacketBatch } from '../peer/packet-batch.ts'
-import { untilNul } from './close-reason.ts'
 import type { BrowserWebSocket } from './browser-web-socket.ts'
 
 /** How often it is looked whether the bytes have been taken, while some wait. */
@@ -87,7 +87,7 @@ export class BrowserConnection implements Connection {
   #closed(code: number, reason: string, wasClean: boolean): void {
     if (this.#closing !== null) return this.#finish({ cause: 'local', ...this.#closing, wasClean })
     if (!wasClean) return this.#finish({ cause: 'lost', code: 1006, reason: '', wasClean })
-    this.#finish({ cause: 'remote', code, reason: untilNul(reason), wasClean })
+    this.#finish({ cause: 'remote', code, reason: receivedReason(reason), wasClean })
   }
 
   #finish(end: ConnectionEnd): void {

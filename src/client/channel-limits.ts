@@ -17,6 +17,7 @@ export function channelLimits(options: ResolvedOptions, buffers: BufferSizes): C
     // A client has one channel.
     totalBacklogBytes: options.backlogBytes,
     outboundBytes: buffers.outputBytes,
+    outboundPackets: buffers.outputPackets,
     packetsPerPump: options.packetsPerPump,
     overflow: options.overflow,
   }

@@ -7,16 +7,20 @@ import type { ClientRequest, IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { ConnectionOptions } from 'node:tls'
 import type { ClientOptions } from 'ws'
+import type { Clock } from '../peer/clock.ts'
+import { WsConnection, type Carrier } from '../system/ws-connection.ts'
+import { HearingWebSocket } from '../system/ws-web-socket.ts'
 import type { Attempt, AttemptEvents, Connector, ConnectRequest } from './connector.ts'
 import { httpFailure, type ConnectionFailure } from './failure.ts'
-import { NodeConnection } from './node-connection.ts'
 import { nodeFailure } from './node-failure.ts'
-import { NodeWebSocket } from './node-web-socket.ts'
+import { printedAddress } from './printed-address.ts'
 
 /** The engine's own limit lies above ours, so that ours can say why. */
 const LEAST_NATIVE_LIMIT = 131_072
 /** The package would cut a connection whose close frame is not answered; that is decided elsewhere, and earlier. */
 const NEVER_MS = 2 ** 31 - 1
+/** How long a socket may stay half closed behind the last word of the connection. */
+const FAREWELL_MS = 1000
 
 type Options = ClientOptions & Pick<ConnectionOptions, 'ca' | 'allowPartialTrustChain'> & { closeTimeout: number }
 
@@ -29,7 +33,7 @@ export const nodeConnector: Connector = {
 class NodeAttempt implements Attempt {
   readonly #events: AttemptEvents
   readonly #request: ConnectRequest
-  #webSocket: NodeWebSocket | null = null
+  #webSocket: HearingWebSocket | null = null
   #socket: Socket | null = null
   #isOver = false
 
@@ -37,7 +41,7 @@ class NodeAttempt implements Attempt {
     this.#events = events
     this.#request = request
     try {
-      const webSocket = new NodeWebSocket(request.url.href, [...request.protocols], optionsOf(request))
+      const webSocket = new HearingWebSocket(request.url.href, [...request.protocols], optionsOf(request))
       this.#webSocket = webSocket
       webSocket.on('upgrade', (response) => (this.#socket = response.socket))
       webSocket.on('open', () => this.#opened(webSocket))
@@ -55,10 +59,10 @@ class NodeAttempt implements Attempt {
     this.#webSocket?.destroy()
   }
 
-  #opened(webSocket: NodeWebSocket): void {
+  #opened(webSocket: HearingWebSocket): void {
     if (this.#isOver || this.#socket === null) return
     this.#isOver = true
-    const connection = new NodeConnection(webSocket, this.#socket, this.#request.clock)
+    const connection = new WsConnection(webSocket, carrierOf(this.#socket, this.#request.clock))
     connection.start(this.#events.opened(connection, webSocket.protocol))
   }
 
@@ -72,6 +76,15 @@ class NodeAttempt implements Attempt {
     this.#isOver = true
     this.#events.failed(failure)
   }
+}
+
+/** The socket of an open connection, which has a moment when it is parting. */
+function carrierOf(socket: Socket, clock: Clock): Carrier {
+  const part = (): void => {
+    const timer = clock.after(FAREWELL_MS, () => socket.destroy())
+    socket.once('close', () => timer.cancel())
+  }
+  return { socket, address: printedAddress(socket.remoteAddress ?? ''), port: socket.remotePort ?? 0, part }
 }
 
 function optionsOf({ headers, tls, messageLimit }: ConnectRequest): Options {

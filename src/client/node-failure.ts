@@ -1,9 +1,7 @@
 /**
- * What the errors of Node and of the `ws` package mean in the words of the client. Pure. Called by the Node connector
- * and its connections.
+ * What the errors of Node and of the `ws` package mean in the words of the client. Pure. Called by the Node connector.
  */
 
-import type { Violation } from '../peer/connection.ts'
 import { failure, type ConnectionFailure, type FailureReason } from './failure.ts'
 
 /** Codes of the system, of DNS and of the HTTP parser. Those of TLS are recognized by their shape. */
@@ -14,26 +12,11 @@ const REASONS: readonly (readonly [pattern: RegExp, reason: FailureReason])[] = 
   [/^(EPROTO|ERR_SSL_|ERR_TLS_|ERR_OSSL_|CERT_|.*_CERT|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|HOSTNAME_MISMATCH)/, 'tls'],
 ]
 
-/** The codes of the package that are not simply an invalid frame. */
-const VIOLATIONS: ReadonlyMap<string, Violation> = new Map([
-  ['WS_ERR_INVALID_UTF8', 'invalid-utf8'],
-  ['WS_ERR_INVALID_CLOSE_CODE', 'invalid-close-code'],
-  ['WS_ERR_UNSUPPORTED_MESSAGE_LENGTH', 'message-too-big'],
-  ['WS_ERR_UNSUPPORTED_DATA_PAYLOAD_LENGTH', 'message-too-big'],
-  ['WS_ERR_TOO_MANY_BUFFERED_PARTS', 'message-too-big'],
-])
-
 /** Why an attempt failed, from what was thrown. */
 export function nodeFailure(error: unknown): ConnectionFailure {
   const code = codeOf(error)
   const reason = REASONS.find(([pattern]) => pattern.test(code))?.[1] ?? 'bad-answer'
   return failure(reason, sentence(error))
-}
-
-/** The violation behind an `error` event of an open connection; null if it is an error of the socket or the system. */
-export function violationOf(error: Error): Violation | null {
-  const code = codeOf(error)
-  return VIOLATIONS.get(code) ?? (code.startsWith('WS_ERR_') ? 'invalid-frame' : null)
 }
 
 function codeOf(error: unknown): string {

@@ -3,6 +3,7 @@
  * Bad options throw a TypeError there, before anything is open.
  */
 
+import type { WireCodec } from '../multiplayer/codec/wire-codec.ts'
 import type { Clock } from '../peer/clock.ts'
 import type { PacketCodec } from '../peer/packet-codec.ts'
 import type { Random } from '../peer/random.ts'
@@ -23,7 +24,7 @@ export interface ReconnectOptions {
 export interface WebSocketClientOptions {
   /** How long name, TCP, TLS and the server's answer may take together; default 10. Godot waits for ever. */
   handshake_timeout?: number | undefined
-  /** How long the server may be silent before the connection is cut; a ping goes out each quarter of it. 0 is off. Default 60; in browsers, which cannot ping, 0. */
+  /** How long the server may be silent before the connection is cut; a ping goes out each quarter of it. 0 is off, else at least 0.1. Default 60; in browsers, which cannot ping, 0. */
   idle_timeout?: number | undefined
   /** How long the answer to our close frame may take; default 5. */
   close_timeout?: number | undefined
@@ -37,8 +38,16 @@ export interface WebSocketClientOptions {
   inbound_overflow?: 'disconnect' | 'drop_oldest' | 'drop_newest' | 'pause' | undefined
   /** Packets admitted per poll; the rest waits, counted. 0 is no limit, the default. */
   max_packets_per_poll?: number | undefined
-  /** Makes `get_var` and `put_var` work; default: none, and they return ERR_UNCONFIGURED. */
-  codec?: PacketCodec | undefined
+  /** With `gd_mp_api`: packets that may wait unread; more are dropped, counted. Default 65,536. */
+  max_queued_packets?: number | undefined
+  /** The same in bytes; default 64 MiB. */
+  max_queued_bytes?: number | undefined
+  /**
+   * What `get_var` and `put_var` read and write; default Godot's Variant. One that has a `name` is offered to the server by
+   * a sub-protocol of that name, and spoken if the server takes it, else Variant. A server that knows no codecs takes it
+   * for a wrong sub-protocol where it is all that is offered: Godot's does so always, so do not ask it for one.
+   */
+  codec?: PacketCodec | WireCodec | undefined
   /** Hears a sentence, once per reason, where Godot would print one; default `process.emitWarning`, in browsers nobody. */
   on_warning?: ((text: string) => void) | undefined
   /** What opens connections; default that of the platform. */

@@ -3,17 +3,30 @@
  * names it and what it may be, before anything is open.
  */
 
+import type { ClientWorldRules } from '../multiplayer/client-world.ts'
+import { variantCodec } from '../multiplayer/codec/variant-wire.ts'
 import type { Clock } from '../peer/clock.ts'
-import { callback, object, oneOf, refuseUnknown, seconds, whole } from '../peer/option-checks.ts'
+import {
+  callback,
+  LEAST_IDLE_TIMEOUT,
+  object,
+  oneOf,
+  refuseUnknown,
+  seconds,
+  secondsOrOff,
+  whole,
+} from '../peer/option-checks.ts'
 import type { PacketCodec } from '../peer/packet-codec.ts'
 import type { Random } from '../peer/random.ts'
 import type { Turn } from '../peer/turn.ts'
 import { systemClock } from '../system/clock.ts'
 import { systemRandom } from '../system/random.ts'
 import { microtaskTurn } from '../system/turn.ts'
+import { codecName } from './codec-agreement.ts'
 import type { Connector } from './connector.ts'
 import { hostWarning } from './host-warning.ts'
 import type { ReconnectOptions, WebSocketClientOptions } from './options.ts'
+import { checkProtocols } from './request-check.ts'
 import type { RetrySettings } from './retry.ts'
 
 const MEBIBYTE = 1_048_576
@@ -33,7 +46,8 @@ export interface ResolvedOptions {
   readonly backlogPackets: number
   readonly overflow: (typeof OVERFLOWS)[number]
   readonly packetsPerPump: number
-  readonly codec: PacketCodec | null
+  readonly world: ClientWorldRules
+  readonly codec: PacketCodec
   readonly onWarning: (text: string) => void
   readonly clock: Clock
   readonly random: Random
@@ -44,6 +58,9 @@ export interface ResolvedOptions {
 export function resolveOptions(options: WebSocketClientOptions, platform: Connector): ResolvedOptions {
   refuseUnknown(options, NAMES, '')
   const connector = object('connector', options.connector, ['connect']) ?? platform
+  if (Object(connector.cannot) !== connector.cannot) {
+    throw new TypeError('Option "connector" must have an object "cannot".')
+  }
   const overflow = oneOf('inbound_overflow', options.inbound_overflow, OVERFLOWS, 'disconnect')
   const packetsPerPoll = whole('max_packets_per_poll', options.max_packets_per_poll, 0, MOST, 0)
   if (overflow === 'pause') demand(connector.cannot['pause-reading'], 'inbound_overflow: "pause"')
@@ -57,7 +74,11 @@ export function resolveOptions(options: WebSocketClientOptions, platform: Connec
     backlogPackets: whole('max_backlog_packets', options.max_backlog_packets, 1, 2 ** 30, 16_384),
     overflow,
     packetsPerPump: packetsPerPoll === 0 ? Infinity : packetsPerPoll,
-    codec: object('codec', options.codec, ['decode', 'encode']) ?? null,
+    world: {
+      inboxPackets: whole('max_queued_packets', options.max_queued_packets, 1, 2 ** 30, 65_536),
+      inboxBytes: whole('max_queued_bytes', options.max_queued_bytes, 1024, 2 ** 40, 64 * MEBIBYTE),
+    },
+    codec: resolveCodec(options.codec),
     onWarning: callback('on_warning', options.on_warning) ?? hostWarning,
     clock: object('clock', options.clock, ['now', 'after']) ?? systemClock,
     random: object('random', options.random, ['nextUint32']) ?? systemRandom,
@@ -65,8 +86,16 @@ export function resolveOptions(options: WebSocketClientOptions, platform: Connec
   }
 }
 
+function resolveCodec(option: PacketCodec | undefined): PacketCodec {
+  const codec = object('codec', option, ['decode', 'encode']) ?? variantCodec
+  const problem = codecName(codec) === '' ? null : checkProtocols([codecName(codec)])
+  if (problem !== null) throw new TypeError(`Option "codec" has a name that cannot be offered. ${problem}`)
+  return codec
+}
+
 function resolveIdleTimeout(value: number | undefined, { cannot }: Connector): number {
-  const idle = seconds('idle_timeout', value, 0, cannot.pings === undefined ? DEFAULT_IDLE_TIMEOUT : 0)
+  const fallback = cannot.pings === undefined ? DEFAULT_IDLE_TIMEOUT : 0
+  const idle = secondsOrOff('idle_timeout', value, LEAST_IDLE_TIMEOUT, fallback)
   if (idle > 0) demand(cannot.pings, 'idle_timeout')
   return idle
 }
@@ -99,6 +128,8 @@ const NAMES: Readonly<Record<keyof WebSocketClientOptions, true>> = {
   max_backlog_packets: true,
   inbound_overflow: true,
   max_packets_per_poll: true,
+  max_queued_packets: true,
+  max_queued_bytes: true,
   codec: true,
   on_warning: true,
   connector: true,

@@ -23,8 +23,8 @@ export interface ClientStats {
   readonly drops: Readonly<Record<DropReason, number>>
 }
 
-/** Reads the numbers of this moment; `channel` is null while there is no connection. */
-export function readStats(traffic: Traffic, channel: Channel | null): ClientStats {
+/** Reads the numbers of this moment: `channel` is null while there is no connection, `unread` waits in the world. */
+export function readStats(traffic: Traffic, channel: Channel | null, unread: number): ClientStats {
   return {
     packets_in: traffic.packetsIn,
     bytes_in: traffic.bytesIn,
@@ -32,7 +32,7 @@ export function readStats(traffic: Traffic, channel: Channel | null): ClientStat
     bytes_out: traffic.bytesOut,
     backlog_packets: channel?.backlogPackets ?? 0,
     backlog_bytes: traffic.backlogBytes,
-    queued_packets: channel?.availablePackets ?? 0,
+    queued_packets: (channel?.availablePackets ?? 0) + unread,
     outbound_bytes: channel?.outboundBytes ?? 0,
     drops: { ...traffic.drops },
   }

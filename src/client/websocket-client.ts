@@ -18,8 +18,9 @@ import { Signal } from '../peer/signal.ts'
 import { Traffic, type DropReason } from '../peer/traffic.ts'
 import { WebSocketPeer } from '../peer/websocket-peer.ts'
 import { channelLimits } from './channel-limits.ts'
-import { rawMode, type ClientMode } from './client-mode.ts'
+import { rawMode, worldMode, type ClientMode, type WorldMode } from './client-mode.ts'
 import { ClientProperties } from './client-properties.ts'
+import { CodecAgreement } from './codec-agreement.ts'
 import type { Connector, ConnectRequest } from './connector.ts'
 import type { ConnectionFailure } from './failure.ts'
 import { GuardedConnection } from './guarded-connection.ts'
@@ -48,6 +49,9 @@ export class WebSocketClient extends ClientProperties {
   readonly #traffic = new Traffic()
   readonly #backoff: Backoff | null
   readonly #seat: PacketSeat
+  readonly #agreement: CodecAgreement
+  readonly #raw: ClientMode
+  readonly #multiplayer: WorldMode
   #mode: ClientMode
   #status: ConnectionStatus = MultiplayerPeer.CONNECTION_DISCONNECTED
   #isPolling = false
@@ -89,8 +93,10 @@ export class WebSocketClient extends ClientProperties {
     const report = new ErrorReport(resolved.onWarning)
     const errors = new ErrorPile()
     const seat: PacketSeat = { desk: new RawDesk(report) }
-    super(report, () => resolved.codec, errors, seat)
+    const agreement = new CodecAgreement(resolved.codec)
+    super(report, () => agreement.current, errors, seat)
     this.#seat = seat
+    this.#agreement = agreement
     this.#options = resolved
     this.#report = report
     this.#errors = errors
@@ -104,7 +110,9 @@ export class WebSocketClient extends ClientProperties {
     this.reconnecting = new Signal(errors)
     this.#outbox = new Outbox(resolved.turn)
     this.#backoff = resolved.retry === null ? null : new Backoff(resolved.retry, resolved.random)
-    this.#mode = rawMode(this, report)
+    this.#raw = rawMode(this, report)
+    this.#multiplayer = worldMode(this, resolved.world, { traffic: this.#traffic, report })
+    this.#mode = this.#raw
     this.#peer = this.#unconnectedPeer()
   }
 
@@ -114,7 +122,9 @@ export class WebSocketClient extends ClientProperties {
    * Starts an attempt; `poll()` tells how it went.
    * @param url `ws://`, `wss://` or no scheme, which is `ws://`; a name or a literal address, IPv6 in brackets.
    * @param protocols The sub-protocols to offer; the server must choose one, and none if there are none.
-   * @param gd_mp_api Godot's multiplayer protocol: not yet there, ERR_UNAVAILABLE.
+   * @param gd_mp_api Speaks Godot 3's multiplayer protocol: the server gives an id, and packets are put and read here, on
+   * the client itself. Then the signals of MultiplayerPeer and `peer_packet` fire, and
+   * of those here `server_close_request` and ours alone.
    * @param custom_headers Lines of the form `Name: value`; ERR_UNAVAILABLE in browsers, which send none.
    * @returns OK; ERR_ALREADY_IN_USE: an attempt, a retry to come or a connection exists, but for one that
    * `disconnect_from_host` has ended; ERR_INVALID_PARAMETER: URL, protocols, headers or certificate are wrong;
@@ -126,7 +136,6 @@ export class WebSocketClient extends ClientProperties {
     gd_mp_api = false,
     custom_headers: readonly string[] = [],
   ): GodotError {
-    if (gd_mp_api) return this.#report.fail(GodotError.ERR_UNAVAILABLE, 'gd_mp_api is not there yet.')
     if (this.#request !== null) {
       return this.#report.fail(
         GodotError.ERR_ALREADY_IN_USE,
@@ -144,10 +153,12 @@ export class WebSocketClient extends ClientProperties {
     this.#failure = null
     this.#backoff?.reset()
     this.#peer = this.#unconnectedPeer()
-    // Here multiplayer mode will be the other choice.
-    this.#mode = rawMode(this, this.#report)
+    this.#multiplayer.desk.abandon()
+    this.#mode = gd_mp_api ? this.#multiplayer : this.#raw
     this.#seat.desk = this.#mode.desk
-    this.#request = { ...checked.request, clock, messageLimit: this.get_buffers().inputBytes }
+    const { request } = checked
+    const offers = this.#agreement.offer(request.protocols)
+    this.#request = { ...request, protocols: offers, clock, messageLimit: this.get_buffers().inputBytes }
     this.#start(this.#request)
     return GodotError.OK
   }
@@ -176,6 +187,7 @@ export class WebSocketClient extends ClientProperties {
     const attempt = this.#attempt
     const outcome = attempt?.outcome ?? null
     const isRetryDue = this.#retryAt !== null && this.#now >= this.#retryAt
+    this.#multiplayer.desk.tellDepartures()
     this.#pump()
     // What listeners have started or ended meanwhile waits for the next poll.
     if (outcome !== null && this.#attempt === attempt) this.#conclude(outcome)
@@ -216,9 +228,9 @@ export class WebSocketClient extends ClientProperties {
     return this.#status
   }
 
-  /** 0 without `gd_mp_api`. */
+  /** The id that the server has given, with `gd_mp_api`; 0 before that, and when the end has been told. */
   get_unique_id(): number {
-    return 0
+    return this.#multiplayer.desk.id
   }
 
   /** Ours: why the last attempt failed or the last connection broke; null if neither did. Changes in `poll()` only. */
@@ -228,7 +240,7 @@ export class WebSocketClient extends ClientProperties {
 
   /** Ours: plain numbers about everything here. */
   get_stats(): ClientStats {
-    return readStats(this.#traffic, this.#established?.channel ?? null)
+    return readStats(this.#traffic, this.#established?.channel ?? null, this.#multiplayer.desk.count())
   }
 
   // ---- what the poll does ----
@@ -254,7 +266,8 @@ export class WebSocketClient extends ClientProperties {
     this.#established = established
     this.#status = MultiplayerPeer.CONNECTION_CONNECTED
     this.#failure = null
-    this.#mode.established(established.protocol)
+    const game = this.#agreement.settle(established.protocol)
+    this.#mode.established(established.channel, { game, codec: this.#agreement.name })
     if (this.#established === established) established.channel.announce()
   }
 
@@ -347,11 +360,9 @@ export class WebSocketClient extends ClientProperties {
       overflowed: () => connection.refuse('backlog-full', 1008),
       drained: (channel) => void (this.#hasDrained ||= isOurs(channel)),
       ponged: () => undefined,
-      closing: (channel) => {
-        if (isOurs(channel)) this.#mode.closing()
-      },
+      closing: () => undefined,
       admitted: (channel) => this.#mode.admitted(channel),
-      closeRequested: (_channel, code, reason) => this.#mode.closeRequested(code, reason),
+      closeRequested: (_channel, code, reason) => this.server_close_request.emit(code, reason),
       disconnected: (_channel, wasClean) => {
         if (this.#established !== null) this.#announceEnd(this.#established, wasClean)
       },
@@ -363,7 +374,7 @@ export class WebSocketClient extends ClientProperties {
   }
 
   #peerOf(channel: Channel): WebSocketPeer {
-    return new WebSocketPeer(channel, this.#report, () => this.#options.codec)
+    return new WebSocketPeer(channel, this.#report, () => this.#agreement.current)
   }
 
   #connected(method: string): Established | null {

@@ -23,6 +23,8 @@ export type FrameType = (typeof FRAME_TYPES)[keyof typeof FRAME_TYPES]
 
 /** Bytes before the payload. */
 export const FRAME_HEADER_BYTES = 9
+/** What a Godot client takes with its default buffers: to one that gets more, nothing comes through any more. */
+export const LARGEST_PAYLOAD_BYTES = 65_526
 const TYPE_OFFSET = 0
 const SOURCE_OFFSET = 1
 const TARGET_OFFSET = 5

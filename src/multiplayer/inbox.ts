@@ -12,7 +12,7 @@ const LONGEST_HEAD = 1024
 export class Inbox {
   readonly #packets = new PacketQueue()
   // Sources in the order of the packets, as a list with a head that is cut off now and then.
-  #sources: number[] = []
+  #sources: { readonly id: number; readonly codec: string }[] = []
   #head = 0
 
   get count(): number {
@@ -25,12 +25,17 @@ export class Inbox {
 
   /** Who sent the packet that would be taken next; undefined if there is none. */
   get nextSource(): number | undefined {
-    return this.#sources[this.#head]
+    return this.#sources[this.#head]?.id
   }
 
-  push(bytes: Uint8Array<ArrayBuffer>, source: number): void {
+  /** The codec of the same packet: the name that its sender had agreed on. */
+  get nextCodec(): string | undefined {
+    return this.#sources[this.#head]?.codec
+  }
+
+  push(bytes: Uint8Array<ArrayBuffer>, source: number, codec = ''): void {
     this.#packets.push(bytes, false)
-    this.#sources.push(source)
+    this.#sources.push({ id: source, codec })
   }
 
   /** Takes the oldest packet; undefined if there is none. */

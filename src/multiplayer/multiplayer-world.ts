@@ -4,12 +4,16 @@
  * Pure: it sees members through a small port, and knows no connection.
  */
 
+import type { CodedPacket } from '../peer/coded-packet.ts'
 import type { ErrorReport } from '../peer/error-report.ts'
 import { GodotError } from '../peer/error.ts'
 import type { DropReason } from '../peer/traffic.ts'
+import type { SpokenCodecs } from './codec/spoken-codecs.ts'
+import { CodecFrames } from './codec-frames.ts'
 import { FRAME_TYPES, readFrame, writePayloadFrame, writeSystemFrame, type FrameType } from './frame.ts'
 import { Inbox } from './inbox.ts'
 import type { PacketDesk, Reading } from './packet-desk.ts'
+import { relayedFrames } from './relayed-frames.ts'
 import { route, type Route } from './routing.ts'
 
 const SERVER = 1
@@ -18,6 +22,8 @@ const EVERYBODY = 0
 /** One client of the world, as the world sees it. */
 export interface Member {
   readonly id: number
+  /** The name of the codec that it speaks: `''` is Godot's Variant. */
+  readonly codec: string
   /**
    * Sends a packet; the bytes stay as they are until the turn ends.
    * @returns OK; ERR_OUT_OF_MEMORY where there is no room; FAILED where the connection is over.
@@ -33,8 +39,10 @@ export interface Member {
 export interface WorldRules {
   /** False: a star. Clients never learn of each other, and reach only the server. */
   readonly relay: boolean
-  /** Asked for each packet that would be forwarded; target as in the packet. Null: all may pass. */
+  /** Asked for each packet that would be forwarded, once, with what its sender wrote; target as in it. Null: all may pass. */
   readonly mayRelay: ((source: number, target: number, payload: Uint8Array) => boolean) | null
+  /** The codecs that members may speak. */
+  readonly codecs: SpokenCodecs
   /** What may wait unread for the server itself. */
   readonly inboxPackets: number
   readonly inboxBytes: number
@@ -98,7 +106,7 @@ export class MultiplayerWorld implements PacketDesk {
     this.#members.get(id)?.sendSystem(this.#system(FRAME_TYPES.remove, SERVER))
   }
 
-  /** A packet has come from a client: read it, or pass it on unchanged, or refuse it. */
+  /** A packet has come from a client: read it, pass it on, or refuse it. Who speaks the same codec gets the same bytes. */
   receive(id: number, packet: Uint8Array): void {
     const member = this.#members.get(id)
     if (member === undefined) return
@@ -133,13 +141,20 @@ export class MultiplayerWorld implements PacketDesk {
     const way = route(SERVER, this.#target)
     if (way.toOne === 0 && !way.toOthers) return GodotError.OK
     const packet = this.#events.share(writePayloadFrame(SERVER, this.#target, bytes))
-    if (way.toOthers) {
-      this.#sendToOthers(SERVER, way.except, packet)
-      return GodotError.OK
-    }
-    const error = this.#members.get(way.toOne)?.send(packet) ?? GodotError.FAILED
-    if (error !== GodotError.FAILED) return error
-    return this.#report.fail(GodotError.FAILED, `There is no peer ${way.toOne} to send to.`)
+    return this.#sendOwn(way, new CodecFrames(() => packet))
+  }
+
+  putCoded(packet: CodedPacket): GodotError {
+    const frames = new CodecFrames((codec) => {
+      const bytes = packet.bytesIn(codec)
+      return bytes === null ? null : this.#events.share(writePayloadFrame(SERVER, this.#target, bytes))
+    })
+    const error = this.#sendOwn(route(SERVER, this.#target), frames)
+    if (!frames.hasGap) return error
+    return this.#report.fail(
+      GodotError.ERR_INVALID_DATA,
+      'A codec that is spoken by a receiver cannot hold the packet.',
+    )
   }
 
   nextSource(): number {
@@ -147,6 +162,10 @@ export class MultiplayerWorld implements PacketDesk {
     if (source !== undefined) return source
     this.#report.warn('get_packet_peer', 'get_packet_peer() tells of the next packet, and there is none.')
     return SERVER
+  }
+
+  nextCodec(): string {
+    return this.#inbox.nextCodec ?? ''
   }
 
   setTarget(id: number): void {
@@ -174,17 +193,30 @@ export class MultiplayerWorld implements PacketDesk {
     if (this.#inbox.count >= inboxPackets || this.#inbox.byteLength + payload.length > inboxBytes) {
       return member.drop('queue-full')
     }
-    this.#inbox.push(new Uint8Array(payload), member.id)
+    this.#inbox.push(new Uint8Array(payload), member.id, member.codec)
     this.#events.packetReceived(member.id)
   }
 
   #forward(member: Member, way: Route, packet: Uint8Array, payload: Uint8Array, target: number): void {
     if (!this.#isAllowed(member.id, target, payload)) return member.drop('relay-denied')
-    const shared = this.#events.share(packet)
-    if (way.toOthers) return this.#sendToOthers(member.id, way.except, shared)
+    const share = (bytes: Uint8Array) => this.#events.share(bytes)
+    const frames = relayedFrames(member, { frame: share(packet), payload, target }, this.#rules.codecs, share)
+    if (way.toOthers) return this.#sendToOthers(member.id, way.except, frames)
     const receiver = this.#members.get(way.toOne)
-    if (receiver === undefined) member.drop('unknown-target')
-    else receiver.send(shared)
+    if (receiver === undefined) return member.drop('unknown-target')
+    const frame = frames.of(receiver.codec)
+    if (frame !== null) receiver.send(frame)
+  }
+
+  /** Sends what the server has put; FAILED for one that is not there. */
+  #sendOwn(way: Route, frames: CodecFrames): GodotError {
+    if (way.toOthers) this.#sendToOthers(SERVER, way.except, frames)
+    if (way.toOne === 0) return GodotError.OK
+    const receiver = this.#members.get(way.toOne)
+    const frame = receiver === undefined ? null : frames.of(receiver.codec)
+    const error = receiver === undefined || frame === null ? GodotError.FAILED : receiver.send(frame)
+    if (error !== GodotError.FAILED) return error
+    return this.#report.fail(GodotError.FAILED, `There is no peer ${way.toOne} to send to.`)
   }
 
   #isAllowed(source: number, target: number, payload: Uint8Array): boolean {
@@ -199,10 +231,12 @@ export class MultiplayerWorld implements PacketDesk {
     }
   }
 
-  #sendToOthers(source: number, except: number, packet: Uint8Array): void {
+  #sendToOthers(source: number, except: number, frames: CodecFrames): void {
     for (const member of this.#ascending()) {
+      if (member.id === source || member.id === except) continue
+      const frame = frames.of(member.codec)
       // Who has no room is left out, and the member has counted it.
-      if (member.id !== source && member.id !== except) member.send(packet)
+      if (frame !== null) member.send(frame)
     }
   }
 }

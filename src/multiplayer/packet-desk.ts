@@ -3,6 +3,7 @@
  * WebSocketMultiplayerPeer asks whichever desk its mode has: this file's in raw mode, a world's with `gd_mp_api`.
  */
 
+import type { CodedPacket } from '../peer/coded-packet.ts'
 import type { ErrorReport } from '../peer/error-report.ts'
 import { GodotError } from '../peer/error.ts'
 
@@ -18,8 +19,12 @@ export interface PacketDesk {
   count(): number
   read(): Reading
   put(bytes: Uint8Array): GodotError
+  /** The same for a packet whose bytes depend on the codec of each receiver. */
+  putCoded(packet: CodedPacket): GodotError
   /** Who sent the packet that would be read next; 1 if there is none. */
   nextSource(): number
+  /** The name of the codec of that packet: `''` is Godot's Variant, also if there is none. */
+  nextCodec(): string
   /** Where packets go from now on: 0 everybody, 1 the server, another id, or negative: everybody but that one. */
   setTarget(id: number): void
 }
@@ -49,9 +54,18 @@ export class RawDesk implements PacketDesk {
     return GodotError.ERR_UNCONFIGURED
   }
 
+  putCoded(packet: CodedPacket): GodotError {
+    // What is wrong with the packet itself is said first, as in Godot.
+    return packet.bytesIn('') === null ? GodotError.ERR_INVALID_DATA : this.put()
+  }
+
   nextSource(): number {
     this.#warn('get_packet_peer')
     return SERVER
+  }
+
+  nextCodec(): string {
+    return ''
   }
 
   setTarget(): void {

@@ -4,6 +4,7 @@
  * Source: Godot 3 class reference, WebSocketMultiplayerPeer; error numbers from the engine itself.
  */
 
+import type { CodedPacket } from '../peer/coded-packet.ts'
 import type { ErrorReport } from '../peer/error-report.ts'
 import { GodotError } from '../peer/error.ts'
 import type { SignalArguments } from '../peer/godot-object.ts'
@@ -65,6 +66,8 @@ export abstract class WebSocketMultiplayerPeer extends MultiplayerPeer implement
   /**
    * Sets the limits per peer, for connections made afterwards: KiB and packets, each 1 to 1048576, rounded up to a
    * power of two as Godot does. What is one message at most follows from the first.
+   * The last two bound what was put and not taken by the operating system. A packet counts among `output_max_packets`
+   * until the last byte of the write that it left with was taken, so up to one write too many may count.
    * @returns OK; FAILED while listening or connected; ERR_INVALID_PARAMETER for a number outside the range.
    */
   set_buffers(
@@ -114,6 +117,14 @@ export abstract class WebSocketMultiplayerPeer extends MultiplayerPeer implement
   /** Sends a packet to the target that was set; in raw mode ERR_UNCONFIGURED. An empty one is OK and sends nothing. */
   put_packet(buffer: Uint8Array): GodotError {
     return this.#seat.desk.put(buffer)
+  }
+
+  override get_packet_codec(): string {
+    return this.#seat.desk.nextCodec()
+  }
+
+  override put_coded_packet(packet: CodedPacket): GodotError {
+    return this.#seat.desk.putCoded(packet)
   }
 
   /** Who sent the packet that `get_packet` would return; 1, with a warning, if there is none. */

@@ -6,6 +6,7 @@
 
 import type { ByteRefusal } from './byte-refusal.ts'
 import { GodotError } from './error.ts'
+import { readInt32 } from './int32.ts'
 import { readUtf8 } from './utf8.ts'
 
 const TWO_TO_32 = 4_294_967_296
@@ -13,13 +14,12 @@ const TWO_TO_32 = 4_294_967_296
 /** A packet, and how far it has been read. */
 export class ByteReader {
   readonly #bytes: Uint8Array
-  readonly #view: DataView
+  #view: DataView | null = null
   #offset = 0
   #refusal: ByteRefusal | null = null
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   }
 
   /** How many bytes have been read. */
@@ -56,41 +56,41 @@ export class ByteReader {
 
   /** An unsigned byte. */
   u8(): number {
-    return this.has(1, 1) ? this.#view.getUint8(this.#advance(1)) : 0
+    return this.has(1, 1) ? (this.#bytes[this.#advance(1)] ?? 0) : 0
   }
 
   /** An unsigned number of 32 bits. */
   u32(): number {
-    return this.has(1, 4) ? this.#view.getUint32(this.#advance(4), true) : 0
+    return this.has(1, 4) ? readInt32(this.#bytes, this.#advance(4)) >>> 0 : 0
   }
 
   /** A signed number of 32 bits. */
   i32(): number {
-    return this.has(1, 4) ? this.#view.getInt32(this.#advance(4), true) : 0
+    return this.has(1, 4) ? readInt32(this.#bytes, this.#advance(4)) : 0
   }
 
   /** A signed number of 64 bits: a number where that is exact, otherwise a bigint. */
   i64(): number | bigint {
     if (!this.has(1, 8)) return 0
     const at = this.#advance(8)
-    return exactInteger(this.#view.getUint32(at, true), this.#view.getInt32(at + 4, true))
+    return exactInteger(this.#numbers.getUint32(at, true), this.#numbers.getInt32(at + 4, true))
   }
 
   /** An unsigned number of 64 bits: a number where that is exact, otherwise a bigint. */
   u64(): number | bigint {
     if (!this.has(1, 8)) return 0
     const at = this.#advance(8)
-    return exactInteger(this.#view.getUint32(at, true), this.#view.getUint32(at + 4, true))
+    return exactInteger(this.#numbers.getUint32(at, true), this.#numbers.getUint32(at + 4, true))
   }
 
   /** A floating point number of 32 bits. */
   f32(): number {
-    return this.has(1, 4) ? this.#view.getFloat32(this.#advance(4), true) : 0
+    return this.has(1, 4) ? this.#numbers.getFloat32(this.#advance(4), true) : 0
   }
 
   /** A floating point number of 64 bits. */
   f64(): number {
-    return this.has(1, 8) ? this.#view.getFloat64(this.#advance(8), true) : 0
+    return this.has(1, 8) ? this.#numbers.getFloat64(this.#advance(8), true) : 0
   }
 
   /** A copy of the next `length` bytes, in memory of its own. Empty if they are not there. */
@@ -105,15 +105,26 @@ export class ByteReader {
   utf8(length: number): string {
     if (!this.has(length, 1)) return ''
     const at = this.#advance(length)
-    const text = readUtf8(this.#bytes.subarray(at, at + length))
+    const text = readUtf8(this.#bytes, at, at + length)
     if (text !== null) return text
     this.refuse(GodotError.ERR_INVALID_DATA, `the ${length} bytes of text are not UTF-8`)
     return ''
   }
 
+  /** The whole packet, for who keeps a place of his own in it, from `offset` on, and then skips. Never changed. */
+  get source(): Uint8Array {
+    return this.#bytes
+  }
+
   /** Passes over `length` bytes, or over what is left if that is less. */
   skip(length: number): void {
     this.#offset += Math.min(length, this.remaining)
+  }
+
+  /** Made when a number is read: many readers read none. */
+  get #numbers(): DataView {
+    this.#view ??= new DataView(this.#bytes.buffer, this.#bytes.byteOffset, this.#bytes.byteLength)
+    return this.#view
   }
 
   #advance(length: number): number {

@@ -6,25 +6,53 @@
 
 import type { ByteRefusal } from './byte-refusal.ts'
 import { GodotError } from './error.ts'
+import { writeInt32 } from './int32.ts'
 import { utf8Length, writeUtf8 } from './utf8.ts'
 
-const FIRST_CAPACITY = 256
+const FIRST_CAPACITY = 1024
+const KEPT_MEMORIES = 4
+/** So few are copied faster one by one than through a view. */
+const FEW_BYTES = 64
 /** Godot keeps lengths in signed numbers of 32 bits. */
 const LARGEST_CAPACITY = 2_147_483_647
+
+/** Memory to write into. To make it costs more than to write a short packet, so it is used again. */
+interface Memory {
+  readonly bytes: Uint8Array<ArrayBuffer>
+  readonly view: DataView
+}
+
+/** Memory that no writer has: each takes it for itself until it is finished. What is left in it is never handed out. */
+const free: Memory[] = []
+
+function newMemory(capacity: number): Memory {
+  const bytes = new Uint8Array(capacity)
+  return { bytes, view: new DataView(bytes.buffer) }
+}
+
+function release(memory: Memory | null): void {
+  if (memory?.bytes.length === FIRST_CAPACITY && free.length < KEPT_MEMORIES) free.push(memory)
+}
 
 /** Bytes that are being written. */
 export class ByteWriter {
   readonly #maxBytes: number
+  /** Null when it is finished or has refused. */
+  #memory: Memory | null
   #bytes: Uint8Array<ArrayBuffer>
-  #view: DataView
   #length = 0
   #refusal: ByteRefusal | null = null
 
   /** `maxBytes` is the limit, at most 2147483647. */
   constructor(maxBytes: number) {
     this.#maxBytes = Math.max(0, Math.min(maxBytes, LARGEST_CAPACITY)) || 0
-    this.#bytes = new Uint8Array(Math.min(FIRST_CAPACITY, this.#maxBytes))
-    this.#view = new DataView(this.#bytes.buffer)
+    this.#memory = free.pop() ?? newMemory(FIRST_CAPACITY)
+    this.#bytes = this.#memory.bytes
+  }
+
+  /** How many bytes more fit; 0 after a refusal. */
+  get room(): number {
+    return this.#refusal === null ? this.#maxBytes - this.#length : 0
   }
 
   /** How many bytes have been written. */
@@ -39,7 +67,9 @@ export class ByteWriter {
 
   /** Stops the writing, for a reason that the format knows. The first refusal stays. */
   refuse(error: GodotError, message: string): void {
-    this.#refusal ??= { error, message }
+    if (this.#refusal !== null) return
+    this.#refusal = { error, message }
+    if (this.#memory?.bytes.length === FIRST_CAPACITY) this.#keep(this.#bytes.slice(0, this.#length))
   }
 
   /** True when `count` more bytes fit; otherwise it refuses with ERR_OUT_OF_MEMORY. Asked before long work. */
@@ -53,43 +83,51 @@ export class ByteWriter {
   /** An unsigned byte. */
   u8(value: number): void {
     const at = this.#reserve(1)
-    if (at >= 0) this.#view.setUint8(at, value)
+    if (at >= 0) this.#bytes[at] = value
   }
 
   /** An unsigned number of 32 bits. */
   u32(value: number): void {
     const at = this.#reserve(4)
-    if (at >= 0) this.#view.setUint32(at, value, true)
+    if (at >= 0) writeInt32(this.#bytes, at, value)
   }
 
   /** A signed number of 32 bits. */
   i32(value: number): void {
     const at = this.#reserve(4)
-    if (at >= 0) this.#view.setInt32(at, value, true)
+    if (at >= 0) writeInt32(this.#bytes, at, value)
   }
 
   /** A whole number of 64 bits, signed or unsigned. */
   i64(value: number | bigint): void {
     const at = this.#reserve(8)
-    if (at >= 0) this.#view.setBigInt64(at, BigInt(value), true)
+    if (at >= 0) this.#numbers.setBigInt64(at, BigInt(value), true)
   }
 
   /** A floating point number of 32 bits. */
   f32(value: number): void {
     const at = this.#reserve(4)
-    if (at >= 0) this.#view.setFloat32(at, value, true)
+    if (at >= 0) this.#numbers.setFloat32(at, value, true)
   }
 
   /** A floating point number of 64 bits. */
   f64(value: number): void {
     const at = this.#reserve(8)
-    if (at >= 0) this.#view.setFloat64(at, value, true)
+    if (at >= 0) this.#numbers.setFloat64(at, value, true)
   }
 
   /** Bytes as they are. */
   bytes(bytes: Uint8Array): void {
     const at = this.#reserve(bytes.length)
     if (at >= 0) this.#bytes.set(bytes, at)
+  }
+
+  /** Bytes of a longer array, from `start` up to `end`. */
+  part(source: Uint8Array, start: number, end: number): void {
+    let at = this.#reserve(end - start)
+    if (at < 0) return
+    if (end - start > FEW_BYTES) return this.#bytes.set(source.subarray(start, end), at)
+    for (let from = start; from < end; from++) this.#bytes[at++] = source[from] ?? 0
   }
 
   /** Text in UTF-8, without its length. A lone surrogate keeps its three bytes: see writeUtf8. */
@@ -100,18 +138,31 @@ export class ByteWriter {
 
   /** `count` zero bytes. */
   zeros(count: number): void {
-    // Memory beyond the length has never been written to.
-    this.#reserve(count)
+    const at = this.#reserve(count)
+    if (at >= 0) this.#bytes.fill(0, at, at + count)
   }
 
   /** Overwrites 32 bits that were written before, at `offset`: for a length that is known only afterwards. */
   setU32(offset: number, value: number): void {
-    if (this.#refusal === null) this.#view.setUint32(offset, value, true)
+    if (this.#refusal === null) writeInt32(this.#bytes, offset, value)
   }
 
-  /** What was written, in memory of its own. */
+  /** What was written, in memory of its own; up to the refusal, if there was one. The writer is not used again. */
   finish(): Uint8Array<ArrayBuffer> {
-    return this.#bytes.slice(0, this.#length)
+    if (this.#memory !== null) this.#keep(this.#bytes.slice(0, this.#length))
+    return this.#bytes
+  }
+
+  get #numbers(): DataView {
+    this.#memory ??= { bytes: this.#bytes, view: new DataView(this.#bytes.buffer) }
+    return this.#memory.view
+  }
+
+  /** Keeps these bytes, and gives the memory back. */
+  #keep(bytes: Uint8Array<ArrayBuffer>): void {
+    release(this.#memory)
+    this.#memory = null
+    this.#bytes = bytes
   }
 
   /** The offset of `count` new bytes, or -1 if there is no room for them. */
@@ -125,9 +176,10 @@ export class ByteWriter {
   }
 
   #grow(needed: number): void {
-    const larger = new Uint8Array(Math.min(Math.max(needed, this.#bytes.length * 2), this.#maxBytes))
-    larger.set(this.#bytes.subarray(0, this.#length))
-    this.#bytes = larger
-    this.#view = new DataView(larger.buffer)
+    const larger = newMemory(Math.min(Math.max(needed, this.#bytes.length * 2), this.#maxBytes))
+    larger.bytes.set(this.#bytes.subarray(0, this.#length))
+    release(this.#memory)
+    this.#memory = larger
+    this.#bytes = larger.bytes
   }
 }

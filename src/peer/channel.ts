@@ -11,6 +11,7 @@ import type { Outbox, Sender } from './outbox.ts'
 import type { PacketBatch } from './packet-batch.ts'
 import { PacketQueue } from './packet-queue.ts'
 import type { Traffic } from './traffic.ts'
+import { UntakenPackets } from './untaken-packets.ts'
 
 /** What a channel may hold. Sizes in bytes. */
 export interface ChannelLimits {
@@ -24,6 +25,8 @@ export interface ChannelLimits {
   readonly totalBacklogBytes: number
   /** Put and not taken by the operating system; one packet of this size or more is refused, as Godot 3.4.1 does. */
   readonly outboundBytes: number
+  /** The same in packets: put in this turn, or in a write whose last byte was not taken. One more is refused. */
+  readonly outboundPackets: number
   /** Packets admitted in one pump; Infinity for no limit. */
   readonly packetsPerPump: number
   /** What a full backlog does. */
@@ -80,6 +83,8 @@ export class Channel implements ConnectionEvents, Sender {
   readonly #backlog = new PacketQueue()
   readonly #queue = new PacketQueue()
   batch: PacketBatch | null = null
+  // Made by the first write that leaves bytes behind.
+  #untaken: UntakenPackets | null = null
   phase: ChannelPhase = CHANNEL_PHASES.open
   #end: ConnectionEnd | null = null
   #isAnnounced = false
@@ -223,14 +228,19 @@ export class Channel implements ConnectionEvents, Sender {
     return this.connection.bufferedAmount + (this.batch?.byteLength ?? 0)
   }
 
-  /** Whether a packet of this length fits; if not, it is counted as dropped. */
+  /** Packets that were put and wait: those of this turn, and those of each write whose last byte was not taken. Live. */
+  get outboundPackets(): number {
+    return this.#waitingPackets(this.connection.bufferedAmount)
+  }
+
+  /** Whether one packet more, of this length, fits; if not, it is counted as dropped. */
   hasOutboundRoom(length: number): boolean {
-    if (this.outboundBytes + length < this.#context.limits.outboundBytes) return true
-    // A full batch may be waiting only because the turn has not ended.
-    this.#context.outbox.write(this)
-    if (this.connection.bufferedAmount + length < this.#context.limits.outboundBytes) return true
-    this.#context.traffic.drop(this.id, 'outbound-full')
-    return false
+    return this.#makeOutboundRoom(length, this.#context.limits.outboundPackets)
+  }
+
+  /** The same for what the other side must not miss: only bytes bound it, however many packets wait. */
+  hasOutboundBytes(length: number): boolean {
+    return this.#makeOutboundRoom(length, Infinity)
   }
 
   /** Whether what is put goes out; if not, it is counted as dropped. */
@@ -238,6 +248,17 @@ export class Channel implements ConnectionEvents, Sender {
     if (this.phase === CHANNEL_PHASES.open && this.#end === null) return true
     this.#context.traffic.drop(this.id, 'gone')
     return false
+  }
+
+  /** Hands a batch to the connection: what the outbox does with the packets of a turn. */
+  transmit(batch: PacketBatch): void {
+    const { connection } = this
+    const before = connection.bufferedAmount
+    connection.write(batch)
+    const after = connection.bufferedAmount
+    if (after === 0) return
+    this.#untaken ??= new UntakenPackets()
+    this.#untaken.add(batch.count, before, after)
   }
 
   /** Adds one packet to the batch, copied unless it is shared. Ask `isSending` and `hasOutboundRoom` first. */
@@ -280,6 +301,29 @@ export class Channel implements ConnectionEvents, Sender {
     const { limits } = this.#context
     if (this.#queue.count === 0) return true
     return this.#queue.count < limits.queuePackets && this.#queue.byteLength + length <= limits.queueBytes
+  }
+
+  #makeOutboundRoom(length: number, mostPackets: number): boolean {
+    if (this.#fits(length, mostPackets)) return true
+    // A full batch may be waiting only because the turn has not ended.
+    this.#context.outbox.write(this)
+    if (this.#fits(length, mostPackets)) return true
+    this.#context.traffic.drop(this.id, 'outbound-full')
+    return false
+  }
+
+  /** Asked for each packet, so the connection is asked once. */
+  #fits(length: number, mostPackets: number): boolean {
+    const { connection, batch } = this
+    const { limits } = this.#context
+    const buffered = connection.bufferedAmount
+    const bytes = batch === null ? buffered : buffered + batch.byteLength
+    return bytes + length < limits.outboundBytes && this.#waitingPackets(buffered) < mostPackets
+  }
+
+  #waitingPackets(buffered: number): number {
+    const put = this.batch === null ? 0 : this.batch.count
+    return buffered === 0 || this.#untaken === null ? put : put + this.#untaken.count(buffered)
   }
 
   #isBacklogHalfEmpty(): boolean {

@@ -1,5 +1,6 @@
 /**
- * What may stand in a close frame. Pure functions, called wherever a connection is closed with a code from outside.
+ * What may stand in a close frame, and what stood in one. Pure functions, called wherever a connection is closed with a
+ * code from outside, and where a close frame came.
  * Sources: RFC 6455 sections 5.5.1 and 7.4; Godot 3 hangs for ever on codes outside its own list, so that list rules.
  */
 
@@ -24,4 +25,10 @@ export function sendableReason(reason: string): string {
   // Stops before the first character that does not fit.
   const { written } = encoder.encodeInto(reason, bytes)
   return decoder.decode(bytes.subarray(0, written))
+}
+
+/** A received reason: the text up to the first NUL, for Godot 3 puts one behind each reason. */
+export function receivedReason(reason: string): string {
+  const nul = reason.indexOf('\0')
+  return nul < 0 ? reason : reason.slice(0, nul)
 }

@@ -4,7 +4,6 @@
  * One outbox serves a server with all its channels; a channel that sends nothing costs nothing here.
  */
 
-import type { Connection } from './connection.ts'
 import { PacketBatch } from './packet-batch.ts'
 import type { Turn } from './turn.ts'
 
@@ -18,9 +17,10 @@ const KEPT_BATCHES = 1024
 
 /** What the outbox needs to know of a channel. */
 export interface Sender {
-  readonly connection: Connection
   /** The packets of this turn; null while there are none. Set by the outbox alone. */
   batch: PacketBatch | null
+  /** Hands the batch to the connection, whose bytes are taken when it returns. */
+  transmit(batch: PacketBatch): void
 }
 
 /** Collects what is sent in one turn. */
@@ -52,7 +52,8 @@ export class Outbox {
   /** Copies bytes to where they stay unchanged until the end of the turn; for {@link putShared} to many senders. */
   copy(bytes: Uint8Array): Uint8Array {
     const length = bytes.length
-    if (length > FULL_BATCH_BYTES) return bytes.slice()
+    // Not slice(): a Buffer's shares the bytes.
+    if (length > FULL_BATCH_BYTES) return new Uint8Array(bytes)
     let chunk = this.#chunks[this.#chunkIndex]
     if (chunk === undefined || this.#chunkUsed + length > chunk.length) chunk = this.#nextChunk(chunk)
     const start = this.#chunkUsed
@@ -80,7 +81,7 @@ export class Outbox {
     const batch = sender.batch
     if (batch === null) return
     sender.batch = null
-    sender.connection.write(batch)
+    sender.transmit(batch)
     this.#release(batch)
   }
 

@@ -34,6 +34,12 @@ export const DROP_REASONS = [
   'unknown-target',
   /** Not relayed: the relay is off, or the permission hook said no. */
   'relay-denied',
+  /** From a peer of one codec to one of another: a remote call that cannot be read, or that the other cannot hold. */
+  'untranslatable',
+  /** To a client: from a peer that the server has not announced. */
+  'unknown-source',
+  /** To a client: a second id, an id that cannot be, an `add` of who is there or too many, a `remove` of who is not. */
+  'invalid-system-frame',
 ] as const
 
 /** One of {@link DROP_REASONS}. */

@@ -1,6 +1,6 @@
 /**
  * Text to bytes and back as Godot 3 does it, which is wider than the standard: lone surrogates pass in both directions.
- * Called by ByteReader and ByteWriter only. Pure functions; none of them throws.
+ * Called by ByteReader, ByteWriter and the commands of remote calls. Pure functions; none of them throws.
  * Known by experiment with Godot 3.2.3: docs/wire/variant.md lists what is read and what is refused.
  */
 
@@ -53,13 +53,31 @@ export function writeUtf8(text: string, target: Uint8Array, offset: number): voi
   }
 }
 
+/** So short a text is read faster here than by the decoder. */
+const SHORT_TEXT = 24
+
+/** The text of bytes from `start` to `end` if they are few and all of them are ASCII and no NUL, as names mostly are. */
+function readAscii(bytes: Uint8Array, start: number, end: number): string | null {
+  if (end - start > SHORT_TEXT) return null
+  let text = ''
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at] ?? 0
+    if (byte === 0 || byte >= 0x80) return null
+    text += String.fromCharCode(byte)
+  }
+  return text
+}
+
 /**
- * Reads a text up to its end or its first NUL, without a leading byte order mark; null where Godot refuses.
+ * Reads a text, from `start` to `end`, up to its end or its first NUL, without a leading byte order mark; null where Godot refuses.
  * Code points that JavaScript does not have (above 10FFFF, which Godot accepts) become U+FFFD.
  */
-export function readUtf8(bytes: Uint8Array): string | null {
-  const end = bytes.indexOf(0)
-  const body = end < 0 ? bytes : bytes.subarray(0, end)
+export function readUtf8(bytes: Uint8Array, start = 0, end: number = bytes.length): string | null {
+  const ascii = readAscii(bytes, start, end)
+  if (ascii !== null) return ascii
+  const part = bytes.subarray(start, end)
+  const nul = part.indexOf(0)
+  const body = nul < 0 ? part : part.subarray(0, nul)
   const text = decoder.decode(body)
   // The standard's decoder replaces what it refuses: then Godot's rules decide.
   return text.includes(REPLACEMENT) ? readAsGodot(body) : text

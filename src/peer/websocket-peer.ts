@@ -64,7 +64,7 @@ export class WebSocketPeer extends PacketPeer {
   /**
    * Sends a packet in the write mode of this peer. An empty one is OK and sends nothing, as in Godot.
    * @returns OK; also when the peer is closing, or has left and that was not announced yet (counted as a drop).
-   * FAILED: the peer is gone. ERR_OUT_OF_MEMORY: the outbound limit is reached. ERR_INVALID_DATA: text mode, not UTF-8.
+   * FAILED: the peer is gone. ERR_OUT_OF_MEMORY: an outbound limit is reached, in bytes or packets. ERR_INVALID_DATA: text mode, not UTF-8.
    */
   put_packet(buffer: Uint8Array): GodotError {
     const channel = this.#channel
@@ -136,8 +136,9 @@ export class WebSocketPeer extends PacketPeer {
   }
 
   #refuseFull(length: number): GodotError {
-    const waiting = this.#channel.outboundBytes
-    const text = `Peer ${this.#channel.id} cannot take a packet of ${length} bytes: ${waiting} bytes wait, and set_buffers() sets the limit.`
+    const { id, outboundBytes, outboundPackets } = this.#channel
+    const waiting = `${outboundBytes} bytes in ${outboundPackets} packets wait`
+    const text = `Peer ${id} cannot take a packet of ${length} bytes: ${waiting}, and set_buffers() sets both limits.`
     return this.#report.fail(GodotError.ERR_OUT_OF_MEMORY, text)
   }
 }

@@ -16,6 +16,7 @@ export function channelLimits(options: ResolvedOptions, buffers: BufferSizes): C
     backlogPackets: options.backlogPackets,
     totalBacklogBytes: options.totalBacklogBytes,
     outboundBytes: buffers.outputBytes,
+    outboundPackets: buffers.outputPackets,
     packetsPerPump: options.packetsPerPump,
     overflow: options.overflow,
   }

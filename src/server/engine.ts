@@ -13,7 +13,7 @@ export type EngineChoice =
       readonly ok: true
       readonly engine: EngineName
       readonly transport: Transport
-      /** Said once to the user: why `auto` did not take uws. */
+      /** Said to the user, once in a process: why `auto` did not take uws. */
       readonly note?: string
     }
   | { readonly ok: false; readonly message: string }

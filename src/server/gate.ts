@@ -65,7 +65,6 @@ export class Gate implements TransportEvents, GateKeeper {
   readonly #admission: Admission
   readonly #refusals = Object.fromEntries(REFUSAL_REASONS.map((reason) => [reason, 0])) as Record<RefusalReason, number>
   #terms = NO_TERMS
-  #attachment: Attachment | undefined = undefined
   /** While true, upgrades are refused with `not-accepting`. */
   isRefusing = false
 
@@ -124,13 +123,10 @@ export class Gate implements TransportEvents, GateKeeper {
     return outcome
   }
 
-  /** Joins HTTP servers of somebody else's; undefined where the engine cannot. The first terms hold until `close`. */
+  /** Opens the way in from HTTP servers of somebody else's, until `close`; undefined where the engine cannot. */
   openAttachment(terms: GateTerms): Attachment | undefined {
-    if (this.#attachment === undefined) {
-      this.#terms = terms
-      this.#attachment = this.#transport.openAttachment?.(this.#native(terms), this)
-    }
-    return this.#attachment
+    this.#terms = terms
+    return this.#transport.openAttachment?.(this.#native(terms), this)
   }
 
   reloadTls(tls: TlsMaterial): ListenOutcome {
@@ -151,7 +147,6 @@ export class Gate implements TransportEvents, GateKeeper {
       connection.close(1000, '')
     }
     this.#transport.close()
-    this.#attachment = undefined
     this.#handshakes.clear()
     this.#closes.clear()
     this.#slowPeers.clear()

@@ -3,6 +3,7 @@
  * Read once by the constructor. Bad options throw a TypeError before anything is open.
  */
 
+import type { WireCodec } from '../multiplayer/codec/wire-codec.ts'
 import type { Clock } from '../peer/clock.ts'
 import type { Random } from '../peer/random.ts'
 import type { Turn } from '../peer/turn.ts'
@@ -36,9 +37,9 @@ export interface WebSocketServerOptions {
   trusted_proxies?: readonly string[] | undefined
   /** Answers plain HTTP requests (GET, HEAD) on the same port; undefined answers 426. */
   on_request?: ((request: HttpRequest) => HttpResponse | undefined) | undefined
-  /** How long a peer may be silent before it is cut; a ping goes out each quarter of it. 0 is off; default 60. */
+  /** How long a peer may be silent before it is cut; a ping goes out each quarter of it. 0 is off, else at least 0.1; default 60. */
   idle_timeout?: number | undefined
-  /** How long the answer to our close frame may take (ws engine; uws lingers natively for 4 s); default 5. */
+  /** How long the answer to our close frame may take; default 5. Set on uws, which has 4 s of its own: a TypeError. */
   close_timeout?: number | undefined
   /** What has arrived of one peer and was not admitted yet, in bytes; default 4 MiB. */
   max_backlog_bytes?: number | undefined
@@ -46,7 +47,7 @@ export interface WebSocketServerOptions {
   max_backlog_packets?: number | undefined
   /** The same for all peers together, in bytes; default 256 MiB. */
   max_total_backlog_bytes?: number | undefined
-  /** `'disconnect'` (default): close 1008. `'drop_oldest'`: of the backlog. `'drop_newest'`: Godot's way, at the queue; a full backlog still disconnects. `'pause'`: stop reading (ws engine). */
+  /** `'disconnect'` (default): close 1008. `'drop_oldest'`: of the backlog. `'drop_newest'`: Godot's way, at the queue; a full backlog still disconnects. `'pause'`: stop reading (uws cannot: a TypeError). */
   inbound_overflow?: InboundOverflow | undefined
   /** Packets admitted per peer and poll; the rest waits, counted. 0 is no limit, the default. */
   max_packets_per_poll?: number | undefined
@@ -64,10 +65,12 @@ export interface WebSocketServerOptions {
   max_queued_bytes?: number | undefined
   /** permessage-deflate: `'off'` (default), `'shared'` (cheap), `'dedicated'` (about 73 KB per peer that negotiates it). */
   compression?: Compression | undefined
-  /** False lets several processes share the port (SO_REUSEPORT; uws engine, ws does not heed it); default true. */
+  /** False lets several processes share the port (SO_REUSEPORT; on ws, which cannot, a TypeError); default true. */
   exclusive?: boolean | undefined
-  /** Makes `get_var` and `put_var` work; default: none, and they return ERR_UNCONFIGURED. */
+  /** What `get_var` and `put_var` read and write with peers that have agreed on no other codec; default Godot's Variant. */
   codec?: PacketCodec | undefined
+  /** Codecs that clients may ask for by a sub-protocol of their name, for values and remote calls; default `[msgpackCodec]`. */
+  codecs?: readonly WireCodec[] | undefined
   /** Hears a sentence, once per reason, where Godot would print one; default `process.emitWarning`. */
   on_warning?: ((text: string) => void) | undefined
   /** The time; default the system's clock. */

@@ -4,10 +4,10 @@
  * A pass costs what has happened since the last, not how many peers there are.
  */
 
+import type { SpokenCodecs } from '../multiplayer/codec/spoken-codecs.ts'
 import type { Channel, ChannelContext, ChannelOwner } from '../peer/channel.ts'
 import { Channel as PeerChannel } from '../peer/channel.ts'
 import type { ErrorReport } from '../peer/error-report.ts'
-import type { PacketCodec } from '../peer/packet-codec.ts'
 import type { Random } from '../peer/random.ts'
 import { WebSocketPeer } from '../peer/websocket-peer.ts'
 import type { GatedConnection } from './gated-connection.ts'
@@ -44,7 +44,7 @@ export interface RosterEvents {
 export interface RosterTools extends Omit<ChannelContext, 'owner'> {
   readonly random: Random
   readonly report: ErrorReport
-  readonly codec: PacketCodec | null
+  readonly codecs: SpokenCodecs
 }
 
 /** The peers of one server, from `listen` to `stop`. */
@@ -82,7 +82,8 @@ export class PeerRoster implements ChannelOwner {
   /** A connection came through the gate: it gets an id, and is announced at the next poll. */
   add(connection: GatedConnection): Channel {
     const channel = new PeerChannel(this.#newId(), connection, this.#context)
-    const { report, codec } = this.#tools
+    const { report, codecs } = this.#tools
+    const codec = codecs.ofValues(connection.handshake.codec)
     const entry = {
       id: channel.id,
       channel,
@@ -98,6 +99,15 @@ export class PeerRoster implements ChannelOwner {
   /** The peer with this id, from the announcement of its connection to that of its disconnection. */
   find(id: number): RosterEntry | undefined {
     return this.#announced.get(id)
+  }
+
+  /** The same for `method` of the server, which says so if there is none. */
+  ask(method: string, id: number): RosterEntry | undefined {
+    const entry = this.find(id)
+    if (entry === undefined) {
+      this.#tools.report.warn(`unknown ${method}`, `${method}(${String(id)}): there is no peer with this id.`)
+    }
+    return entry
   }
 
   /** All announced peers, in no order. */

@@ -3,18 +3,30 @@
  * names it and what it may be, before anything is open.
  */
 
+import type { SpokenCodecs } from '../multiplayer/codec/spoken-codecs.ts'
 import type { WorldRules } from '../multiplayer/multiplayer-world.ts'
-import { callback, object, oneOf, refuseUnknown, seconds, truth, whole } from '../peer/option-checks.ts'
-import type { PacketCodec } from '../peer/packet-codec.ts'
+import {
+  callback,
+  LEAST_IDLE_TIMEOUT,
+  object,
+  oneOf,
+  refuseUnknown,
+  seconds,
+  secondsOrOff,
+  truth,
+  whole,
+} from '../peer/option-checks.ts'
 import type { Clock } from '../peer/clock.ts'
 import type { Random } from '../peer/random.ts'
 import type { Turn } from '../peer/turn.ts'
 import { systemClock } from '../system/clock.ts'
 import { systemRandom } from '../system/random.ts'
 import { microtaskTurn } from '../system/turn.ts'
+import { demandAbilities } from './engine-needs.ts'
 import { chooseEngine } from './engine.ts'
 import type { GateSettings } from './gate-settings.ts'
 import type { InboundOverflow, WebSocketServerOptions } from './options.ts'
+import { resolveCodecs } from './resolve-codecs.ts'
 import { DEFAULT_HANDSHAKE_TIMEOUT } from './server-properties.ts'
 import type { Transport } from './transport/transport.ts'
 import { TrustedProxies } from './trusted-proxies.ts'
@@ -25,7 +37,7 @@ const MOST = 1_000_000
 /** Options with every default filled in. */
 export interface ResolvedOptions {
   readonly transport: Transport
-  /** Said once, where `auto` did not take uws. */
+  /** Said once in a process, where `auto` did not take uws. */
   readonly engineNote: string | undefined
   readonly gate: GateSettings
   readonly world: WorldRules
@@ -34,7 +46,7 @@ export interface ResolvedOptions {
   readonly backlogPackets: number
   readonly totalBacklogBytes: number
   readonly packetsPerPump: number
-  readonly codec: PacketCodec | null
+  readonly codecs: SpokenCodecs
   readonly onWarning: (text: string) => void
   readonly clock: Clock
   readonly random: Random
@@ -47,23 +59,21 @@ export function resolveOptions(options: WebSocketServerOptions): ResolvedOptions
   const clock = object('clock', options.clock, ['now', 'after']) ?? systemClock
   const overflow = oneOf('inbound_overflow', options.inbound_overflow, OVERFLOWS, 'disconnect')
   const packetsPerPoll = whole('max_packets_per_poll', options.max_packets_per_poll, 0, MOST, 0)
-  const gate = resolveGate(options, clock)
+  const codecs = resolveCodecs(options)
+  const gate = resolveGate(options, clock, codecs.names)
   const { transport, engineNote } = resolveTransport(options)
-  const reason = overflow === 'pause' ? transport.cannot['pause-reading'] : undefined
-  if (reason !== undefined) {
-    throw new TypeError(`inbound_overflow "pause" needs the ws engine: ${transport.engine} cannot. ${reason}`)
-  }
+  demandAbilities(options, transport)
   return {
     transport,
     engineNote,
     gate,
-    world: resolveWorld(options),
+    world: resolveWorld(options, codecs),
     overflow,
     backlogBytes: whole('max_backlog_bytes', options.max_backlog_bytes, 1024, 2 ** 40, 4 * MEBIBYTE),
     backlogPackets: whole('max_backlog_packets', options.max_backlog_packets, 1, 2 ** 30, 16_384),
     totalBacklogBytes: whole('max_total_backlog_bytes', options.max_total_backlog_bytes, 1024, 2 ** 50, 256 * MEBIBYTE),
     packetsPerPump: packetsPerPoll === 0 ? Infinity : packetsPerPoll,
-    codec: object('codec', options.codec, ['decode', 'encode']) ?? null,
+    codecs,
     onWarning: callback('on_warning', options.on_warning) ?? emitWarning,
     clock,
     random: object('random', options.random, ['nextUint32']) ?? systemRandom,
@@ -71,7 +81,7 @@ export function resolveOptions(options: WebSocketServerOptions): ResolvedOptions
   }
 }
 
-function resolveGate(options: WebSocketServerOptions, clock: Clock): GateSettings {
+function resolveGate(options: WebSocketServerOptions, clock: Clock, codecNames: readonly string[]): GateSettings {
   const { path } = options
   if (path !== undefined && (typeof path !== 'string' || !path.startsWith('/') || path.includes('?'))) {
     throw new TypeError('Option "path" must begin with "/" and hold no "?".')
@@ -85,21 +95,22 @@ function resolveGate(options: WebSocketServerOptions, clock: Clock): GateSetting
     path: path ?? null,
     verify: callback('verify', options.verify) ?? null,
     verifyTimeoutMs: 1000 * seconds('verify_timeout', options.verify_timeout, 0.001, 5),
-    trustedProxies: new TrustedProxies(options.trusted_proxies ?? []),
+    trustedProxies: new TrustedProxies(options.trusted_proxies),
     onRequest: callback('on_request', options.on_request) ?? null,
     handshakeTimeoutMs: 1000 * DEFAULT_HANDSHAKE_TIMEOUT,
-    idleTimeoutMs: 1000 * seconds('idle_timeout', options.idle_timeout, 0, 60),
+    idleTimeoutMs: 1000 * secondsOrOff('idle_timeout', options.idle_timeout, LEAST_IDLE_TIMEOUT, 60),
     closeTimeoutMs: 1000 * seconds('close_timeout', options.close_timeout, 0.001, 5),
     slowPeerBytes: whole('slow_peer_bytes', options.slow_peer_bytes, 0, 2 ** 40, 0),
     slowPeerTimeoutMs: 1000 * seconds('slow_peer_timeout', options.slow_peer_timeout, 0.001, 10),
     compression: oneOf('compression', options.compression, ['off', 'shared', 'dedicated'], 'off'),
     exclusive: truth('exclusive', options.exclusive, true),
-    codecNames: [],
+    codecNames,
   }
 }
 
-function resolveWorld(options: WebSocketServerOptions): WorldRules {
+function resolveWorld(options: WebSocketServerOptions, codecs: SpokenCodecs): WorldRules {
   return {
+    codecs,
     relay: truth('server_relay', options.server_relay, true),
     mayRelay: callback('may_relay', options.may_relay) ?? null,
     inboxPackets: whole('max_queued_packets', options.max_queued_packets, 1, 2 ** 30, 65_536),
@@ -109,8 +120,11 @@ function resolveWorld(options: WebSocketServerOptions): WorldRules {
 
 function resolveTransport(options: WebSocketServerOptions): { transport: Transport; engineNote: string | undefined } {
   const wanted = oneOf('engine', options.engine, ['auto', 'uws', 'ws'], 'auto')
-  const transport = object('transport', options.transport, ['listen', 'close'])
+  const transport = object('transport', options.transport, ['listen', 'reloadTls', 'stopListening', 'close'])
   if (transport !== undefined) {
+    if (Object(transport.cannot) !== transport.cannot) {
+      throw new TypeError('Option "transport" must have an object "cannot".')
+    }
     if (options.engine !== undefined) throw new TypeError('Options "engine" and "transport" exclude each other.')
     return { transport, engineNote: undefined }
   }
@@ -157,6 +171,7 @@ const NAMES: Readonly<Record<keyof WebSocketServerOptions, true>> = {
   compression: true,
   exclusive: true,
   codec: true,
+  codecs: true,
   on_warning: true,
   clock: true,
   random: true,

@@ -5,9 +5,10 @@
 
 import { MultiplayerWorld, type Member, type WorldRules } from '../multiplayer/multiplayer-world.ts'
 import { RawDesk, type PacketDesk } from '../multiplayer/packet-desk.ts'
+import { sendFrame } from '../multiplayer/send-frame.ts'
 import type { Channel } from '../peer/channel.ts'
 import type { ErrorReport } from '../peer/error-report.ts'
-import { GodotError } from '../peer/error.ts'
+import type { GodotError } from '../peer/error.ts'
 import type { Outbox } from '../peer/outbox.ts'
 import type { ErrorSink } from '../peer/signal.ts'
 import type { DropReason, Traffic } from '../peer/traffic.ts'
@@ -92,29 +93,29 @@ export function worldMode(signals: ServerSignals, rules: WorldRules, tools: Worl
 /** A peer of the roster as a member of the world. */
 class RosterMember implements Member {
   readonly id: number
+  readonly codec: string
   readonly #entry: RosterEntry
   readonly #channel: Channel
   readonly #traffic: Traffic
 
   constructor(entry: RosterEntry, traffic: Traffic) {
     this.id = entry.id
+    this.codec = entry.connection.handshake.codec
     this.#entry = entry
     this.#channel = entry.channel
     this.#traffic = traffic
   }
 
   send(bytes: Uint8Array): GodotError {
-    // The world outlives a stopped server: what waits in it can still be read, but nobody is there.
-    if (!this.#channel.isAlive) return GodotError.FAILED
-    if (!this.#channel.isSending()) return GodotError.OK
-    if (!this.#channel.hasOutboundRoom(bytes.length)) return GodotError.ERR_OUT_OF_MEMORY
-    this.#channel.send(bytes, false, true)
-    return GodotError.OK
+    return sendFrame(this.#channel, bytes)
   }
 
   sendSystem(bytes: Uint8Array): void {
+    if (!this.#channel.isAlive || !this.#channel.isSending()) return
+    // Thousands may come and go while a client stalls for a moment, so the number of its packets does not count here.
+    if (this.#channel.hasOutboundBytes(bytes.length)) this.#channel.send(bytes, false, true)
     // A client that missed who is there would speak to ghosts: rather none.
-    if (this.send(bytes) === GodotError.ERR_OUT_OF_MEMORY) this.#entry.connection.refuse('slow-peer', 0)
+    else this.#entry.connection.refuse('slow-peer', 0)
   }
 
   drop(reason: DropReason): void {

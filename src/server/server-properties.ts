@@ -9,6 +9,7 @@ import type { ErrorReport } from '../peer/error-report.ts'
 import type { SignalArguments } from '../peer/godot-object.ts'
 import type { PacketCodec } from '../peer/packet-codec.ts'
 import type { ErrorSink } from '../peer/signal.ts'
+import { truthValue } from '../peer/truth-value.ts'
 import { godotAddress } from './address.ts'
 import type { CryptoKey } from './crypto-key.ts'
 import { parseExtraHeaders } from './extra-headers.ts'
@@ -25,6 +26,7 @@ export abstract class ServerProperties extends WebSocketMultiplayerPeer {
   readonly #report: ErrorReport
   #bindIp = '*'
   #handshakeTimeout = DEFAULT_HANDSHAKE_TIMEOUT
+  #isRefusing = false
   #extraHeaders: readonly (readonly [name: string, value: string])[] = []
 
   /** The key of `ssl_certificate`; with both set, `listen` speaks TLS (`wss://`). Null: none. */
@@ -89,6 +91,25 @@ export abstract class ServerProperties extends WebSocketMultiplayerPeer {
 
   /** Called after each change of `handshake_timeout`, in seconds. */
   protected abstract handshakeTimeoutChanged(timeout: number): void
+
+  is_refusing_new_connections(): boolean {
+    return this.#isRefusing
+  }
+
+  /** While true, upgrades are answered with 503; peers stay. As in Godot a number will do, and other values change nothing. */
+  set_refuse_new_connections(enable: boolean): void {
+    const isRefusing = truthValue(enable)
+    if (isRefusing === undefined) {
+      const text = `refuse_new_connections must be true or false: it stays ${String(this.#isRefusing)}.`
+      this.#report.warn('refuse_new_connections', text)
+      return
+    }
+    this.#isRefusing = isRefusing
+    this.refusingChanged(isRefusing)
+  }
+
+  /** Called after each setting of `refuse_new_connections`. */
+  protected abstract refusingChanged(isRefusing: boolean): void
 
   get_private_key(): CryptoKey | null {
     return this.private_key

@@ -4,7 +4,7 @@
  */
 
 /** Names with this prefix settle how values are coded, not which game is played. */
-const CODEC_PREFIX = 'polled-peer.'
+export const CODEC_PREFIX = 'polled-peer.'
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 
 /** The outcome: what the 101 names, and what the game hears. */

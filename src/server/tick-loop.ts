@@ -6,6 +6,7 @@
 
 import { systemTickClock } from '../system/tick-clock.ts'
 import type { Timer } from '../peer/clock.ts'
+import { callback, object, refuseUnknown, shown, whole } from '../peer/option-checks.ts'
 import type { TickClock } from './tick-clock.ts'
 import { TickRecorder, type TickLoopStats } from './tick-stats.ts'
 
@@ -46,23 +47,19 @@ export class TickLoop {
 
   /** Throws a TypeError for options that are wrong. Nothing runs before `start()`. */
   constructor(options: TickLoopOptions) {
-    const { hz, tick, flush, on_error, max_catch_up = 5, clock = systemTickClock } = options
+    refuseUnknown(options, NAMES)
+    const { hz, tick } = options
     if (!Number.isFinite(hz) || hz < 1 || hz > 1000) {
-      throw new TypeError(`TickLoop: hz must be a number from 1 to 1000, not ${String(hz)}.`)
+      throw new TypeError(`Option "hz" must be a number from 1 to 1000, not ${shown(hz)}.`)
     }
-    if (!Number.isInteger(max_catch_up) || max_catch_up < 0 || max_catch_up > 1000) {
-      throw new TypeError(`TickLoop: max_catch_up must be an integer from 0 to 1000, not ${String(max_catch_up)}.`)
-    }
-    demandFunction('tick', tick)
-    if (flush !== undefined) demandFunction('flush', flush)
-    if (on_error !== undefined) demandFunction('on_error', on_error)
+    if (typeof tick !== 'function') throw new TypeError('Option "tick" must be a function.')
     this.#periodMs = 1000 / hz
     this.#deltaSeconds = 1 / hz
-    this.#maxCatchUp = max_catch_up
+    this.#maxCatchUp = whole('max_catch_up', options.max_catch_up, 0, 1000, 5)
     this.#tick = tick
-    this.#flush = flush ?? (() => undefined)
-    this.#onError = on_error
-    this.#clock = clock
+    this.#flush = callback('flush', options.flush) ?? (() => undefined)
+    this.#onError = callback('on_error', options.on_error)
+    this.#clock = object('clock', options.clock, ['now', 'waitUntil']) ?? systemTickClock
     this.#stats = new TickRecorder(this.#periodMs)
   }
 
@@ -163,6 +160,11 @@ export class TickLoop {
   }
 }
 
-function demandFunction(name: string, value: unknown): void {
-  if (typeof value !== 'function') throw new TypeError(`TickLoop: ${name} must be a function.`)
+const NAMES: Readonly<Record<keyof TickLoopOptions, true>> = {
+  hz: true,
+  tick: true,
+  flush: true,
+  on_error: true,
+  max_catch_up: true,
+  clock: true,
 }

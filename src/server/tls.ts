@@ -8,7 +8,7 @@ import { createPrivateKey, X509Certificate as ParsedCertificate } from 'node:cry
 import { createSecureContext } from 'node:tls'
 import { CryptoKey } from './crypto-key.ts'
 import { reason } from './pem-file.ts'
-import type { TlsMaterial } from './transport/transport.ts'
+import type { ListenOutcome, TlsMaterial } from './transport/transport.ts'
 import { X509Certificate } from './x509-certificate.ts'
 
 /** The material, null for a plain server; or what is wrong and what to do about it. */
@@ -45,6 +45,17 @@ export function tlsMaterial(
     return refuse('private_key holds only a public key. Load the private one: load(path) without public_only.')
   }
   return check({ key: key.save_to_string(), cert: certPem, ca })
+}
+
+/**
+ * Shows the material to new connections through `swap`; established ones stay.
+ * @returns what is wrong, in a sentence: the old material stays in use then; null if nothing is.
+ */
+export function swapTls(outcome: TlsOutcome, swap: (material: TlsMaterial) => ListenOutcome): string | null {
+  if (!outcome.ok) return outcome.message
+  if (outcome.material === null) return 'There is no certificate to show.'
+  const swapped = swap(outcome.material)
+  return swapped.ok ? null : swapped.message
 }
 
 function check(material: TlsMaterial): TlsOutcome {

@@ -31,7 +31,9 @@ export class TrustedProxies {
   /** Takes addresses (`10.0.0.1`, `::1`) and CIDR ranges (`10.0.0.0/8`, `fd00::/8`); throws a TypeError for anything else. */
   constructor(entries: readonly string[] = []) {
     const given: unknown = entries
-    if (!Array.isArray(given)) throw new TypeError('trusted_proxies must be an array of addresses and CIDR ranges.')
+    if (!Array.isArray(given)) {
+      throw new TypeError('trusted_proxies must be an array of addresses and CIDR ranges, as ["10.0.0.0/8"].')
+    }
     for (const entry of given) this.#add(entry)
     this.#isEmpty = given.length === 0
   }

@@ -6,6 +6,7 @@
 
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { CodedValue } from '../multiplayer/codec/spoken-codecs.ts'
 import { RawDesk } from '../multiplayer/packet-desk.ts'
 import type { PacketSeat } from '../multiplayer/websocket-multiplayer-peer.ts'
 import type { ConnectionEvents } from '../peer/connection.ts'
@@ -23,20 +24,20 @@ import { Farewell, farewellMs } from './farewell.ts'
 import type { GatedConnection } from './gated-connection.ts'
 import { Gate, type GateOwner, type GateTerms } from './gate.ts'
 import type { Handshake } from './handshake.ts'
-import { checkListen, checkProtocols, listenError } from './listen-check.ts'
+import { JoinedServers, type AttachOptions, type JoiningHost, type UpgradeOptions } from './joined-servers.ts'
+import { checkListen, listenError } from './listen-check.ts'
 import type { WebSocketServerOptions } from './options.ts'
-import { PeerRoster, type RosterEntry } from './peer-roster.ts'
+import { PeerRoster } from './peer-roster.ts'
 import { RefusalLog } from './refusal-log.ts'
 import type { RefusalReason } from './refusals.ts'
 import { resolveOptions, type ResolvedOptions } from './resolve-options.ts'
+import { isFirstSaid } from './said-once.ts'
 import { rawMode, worldMode, type ServerMode } from './server-mode.ts'
 import { ServerProperties } from './server-properties.ts'
+import { IN_USE, type ServerStatus } from './server-status.ts'
 import { PollTimes, readStats, type ServerStats } from './stats.ts'
-import { tlsMaterial } from './tls.ts'
-import type { EngineName, TlsMaterial } from './transport/transport.ts'
-
-/** Whether connections can come, and how; what the game may call follows from it. */
-type Status = 'idle' | 'listening' | 'attached' | 'draining'
+import { swapTls, tlsMaterial } from './tls.ts'
+import type { EngineName } from './transport/transport.ts'
 
 /** Godot's `WebSocketServer`, polled. All signals fire inside `poll()`. */
 export class WebSocketServer extends ServerProperties {
@@ -48,13 +49,13 @@ export class WebSocketServer extends ServerProperties {
   readonly #traffic = new Traffic()
   readonly #refusalLog = new RefusalLog()
   readonly #polls = new PollTimes()
+  readonly #joined: JoinedServers
   readonly #seat: PacketSeat
   #mode: ServerMode
   #roster: PeerRoster
-  #status: Status = 'idle'
+  #status: ServerStatus = 'idle'
   #localPort = 0
   #isPolling = false
-  #isRefusing = false
   #farewell: Farewell | null = null
 
   /** A peer has joined; `protocol` is the sub-protocol that was agreed on, `''` for none. */
@@ -78,7 +79,7 @@ export class WebSocketServer extends ServerProperties {
     const report = new ErrorReport(resolved.onWarning)
     const errors = new ErrorPile()
     const seat: PacketSeat = { desk: new RawDesk(report) }
-    super(report, () => resolved.codec, errors, seat)
+    super(report, () => resolved.codecs.ofValues(seat.desk.nextCodec()), errors, seat)
     this.#seat = seat
     this.#options = resolved
     this.#report = report
@@ -94,6 +95,7 @@ export class WebSocketServer extends ServerProperties {
     this.#gate = new Gate(resolved.transport, resolved.gate, this.#gateOwner())
     this.#mode = this.#newMode(false)
     this.#roster = this.#newRoster()
+    this.#joined = new JoinedServers(this.#joiningHost())
   }
 
   // ---- opening and closing ----
@@ -108,7 +110,7 @@ export class WebSocketServer extends ServerProperties {
    * protocols, key or certificate are wrong. `get_last_error_message()` says what.
    */
   listen(port: number, protocols: readonly string[] = [], gd_mp_api = false): GodotError {
-    if (this.#status !== 'idle') return this.#failInUse()
+    if (this.#status !== 'idle') return this.#report.fail(GodotError.ERR_ALREADY_IN_USE, IN_USE)
     const problem = checkListen(port, this.bind_ip, protocols)
     if (problem !== null) return this.#report.fail(GodotError.ERR_INVALID_PARAMETER, problem)
     const tls = tlsMaterial(this.private_key, this.ssl_certificate, this.ca_chain)
@@ -118,30 +120,37 @@ export class WebSocketServer extends ServerProperties {
     if (!outcome.ok) return this.#report.fail(listenError(outcome.reason), outcome.message)
     this.#localPort = outcome.port
     this.#status = 'listening'
-    if (this.#options.engineNote !== undefined) this.#report.warn('engine', this.#options.engineNote)
+    this.#sayEngine()
     return GodotError.OK
   }
 
   /**
-   * Ours: joins an `http`, `https` or Express server of somebody else's (ws engine). Upgrades for other paths are left alone.
-   * @returns OK; ERR_ALREADY_IN_USE while listening; ERR_UNAVAILABLE where the engine cannot.
+   * Ours: joins an `http` or `https` server of somebody else's, Express's too (ws engine). Upgrades for other paths are
+   * left alone. Further servers can be joined, on the same terms.
+   * @returns OK; ERR_ALREADY_IN_USE: listening, draining, or attached on other terms; ERR_INVALID_PARAMETER: no
+   * server, or a bad path or sub-protocol; ERR_UNAVAILABLE: the engine cannot. Only OK has changed anything.
    */
-  attach(server: Server, options: { path?: string; protocols?: readonly string[] } = {}): GodotError {
-    const { path, protocols = [] } = options
-    const error = this.#prepareAttachment(protocols)
-    if (error === GodotError.OK) this.#gate.openAttachment(this.#terms(protocols))?.attach(server, path)
-    return error
+  attach(server: Server, options: AttachOptions = {}): GodotError {
+    return this.#joined.attach(server, options)
   }
 
-  /** Ours: takes over one upgrade that an `http` server reported (ws engine). Returns as {@link attach}. */
-  handle_upgrade(request: IncomingMessage, socket: Duplex, head: Uint8Array): GodotError {
-    const error = this.#prepareAttachment([])
-    if (error === GodotError.OK) this.#gate.openAttachment(this.#terms([]))?.handleUpgrade(request, socket, head)
-    return error
+  /** Ours: opens the server for `handle_upgrade` and joins nothing, as after `stop()`. Returns as {@link attach}. */
+  accept_upgrades(options: UpgradeOptions = {}): GodotError {
+    return this.#joined.accept(options)
+  }
+
+  /**
+   * Ours: takes over one upgrade that an `http` server reported (ws engine). The first opens a new server, as
+   * `accept_upgrades(options)` does. While the server drains, and after `stop()`, the answer is 503, counted.
+   * @returns OK: it was let in or refused, with an answer. Else as {@link attach}, and the socket is still the caller's.
+   */
+  handle_upgrade(request: IncomingMessage, socket: Duplex, head: Uint8Array, options: UpgradeOptions = {}): GodotError {
+    return this.#joined.handle(request, socket, head, options)
   }
 
   /** Says 1000 to every peer, forgets everything and lets go of every handle. No signals; `listen` may follow at once. */
   stop(): void {
+    this.#joined.stopped()
     if (this.#status === 'idle') return
     this.#status = 'idle'
     this.#localPort = 0
@@ -194,8 +203,8 @@ export class WebSocketServer extends ServerProperties {
     if (this.#status !== 'listening')
       return this.#report.fail(GodotError.ERR_UNCONFIGURED, 'reload_tls() needs a listening server.')
     const tls = tlsMaterial(this.private_key, this.ssl_certificate, this.ca_chain)
-    if (!tls.ok) return this.#report.fail(GodotError.ERR_INVALID_PARAMETER, tls.message)
-    return this.#reload(tls.material)
+    const problem = swapTls(tls, (material) => this.#gate.reloadTls(material))
+    return problem === null ? GodotError.OK : this.#report.fail(GodotError.ERR_INVALID_PARAMETER, problem)
   }
 
   // ---- the tick ----
@@ -226,22 +235,22 @@ export class WebSocketServer extends ServerProperties {
   }
 
   get_peer(peer_id: number): WebSocketPeer | null {
-    return this.#find('get_peer', peer_id)?.peer ?? null
+    return this.#roster.ask('get_peer', peer_id)?.peer ?? null
   }
 
   /** The address as Godot prints it, of the player behind a trusted proxy; `''` for an unknown id. */
   get_peer_address(id: number): string {
-    return this.#find('get_peer_address', id)?.connection.address ?? ''
+    return this.#roster.ask('get_peer_address', id)?.connection.address ?? ''
   }
 
   /** The remote port; 0 for an unknown id and where it cannot be proven. */
   get_peer_port(id: number): number {
-    return this.#find('get_peer_port', id)?.connection.port ?? 0
+    return this.#roster.ask('get_peer_port', id)?.connection.port ?? 0
   }
 
   /** Closes a peer; its `client_disconnected` follows in a later poll, and no more of its packets are admitted. */
   disconnect_peer(id: number, code = 1000, reason = ''): void {
-    this.#find('disconnect_peer', id)?.channel.close(code, reason)
+    this.#roster.ask('disconnect_peer', id)?.channel.close(code, reason)
   }
 
   /** Ours: the ids of all peers, ascending. */
@@ -251,12 +260,12 @@ export class WebSocketServer extends ServerProperties {
 
   /** Ours: what is known of a peer from its request; null for an unknown id. */
   get_peer_handshake(id: number): Handshake | null {
-    return this.#find('get_peer_handshake', id)?.connection.handshake ?? null
+    return this.#roster.ask('get_peer_handshake', id)?.connection.handshake ?? null
   }
 
   /** Ours: seconds from the last ping to its answer, as this poll found it; -1 before the first and for an unknown id. */
   get_peer_round_trip(id: number): number {
-    const milliseconds = this.#find('get_peer_round_trip', id)?.roundTripMs ?? -1
+    const milliseconds = this.#roster.ask('get_peer_round_trip', id)?.roundTripMs ?? -1
     return milliseconds < 0 ? -1 : milliseconds / 1000
   }
 
@@ -281,6 +290,14 @@ export class WebSocketServer extends ServerProperties {
 
   // ---- multiplayer peer ----
 
+  /** With `gd_mp_api`: each receiver gets the value in the codec that it speaks. */
+  override put_var(value: unknown, full_objects = false): GodotError {
+    if (full_objects) return super.put_var(value, full_objects)
+    const packet = new CodedValue(this.#options.codecs, value, this.encode_buffer_max_size)
+    const error = this.put_coded_packet(packet)
+    return packet.refusal === null ? error : this.#report.fail(packet.refusal.error, packet.refusal.message)
+  }
+
   /** 2 while it listens, is attached or drains, else 0. */
   get_connection_status(): ConnectionStatus {
     return this.#status === 'idle' ? MultiplayerPeer.CONNECTION_DISCONNECTED : MultiplayerPeer.CONNECTION_CONNECTED
@@ -289,16 +306,6 @@ export class WebSocketServer extends ServerProperties {
   /** A server's own id is 1. */
   get_unique_id(): number {
     return MultiplayerPeer.TARGET_PEER_SERVER
-  }
-
-  is_refusing_new_connections(): boolean {
-    return this.#isRefusing
-  }
-
-  /** While true, upgrades are answered with 503; peers stay. */
-  set_refuse_new_connections(enable: boolean): void {
-    this.#isRefusing = enable
-    if (this.#status !== 'draining') this.#gate.isRefusing = enable
   }
 
   /** Ours: plain numbers about everything here. */
@@ -317,6 +324,10 @@ export class WebSocketServer extends ServerProperties {
     this.#gate.handshakeTimeoutMs = timeout * 1000
   }
 
+  protected override refusingChanged(isRefusing: boolean): void {
+    if (this.#status !== 'draining') this.#gate.isRefusing = isRefusing
+  }
+
   #gateOwner(): GateOwner {
     return {
       occupancy: () => this.#roster.occupancy,
@@ -328,9 +339,9 @@ export class WebSocketServer extends ServerProperties {
   }
 
   #newRoster(): PeerRoster {
-    const { random, codec } = this.#options
+    const { random, codecs } = this.#options
     const limits = channelLimits(this.#options, this.get_buffers())
-    const tools = { outbox: this.#outbox, traffic: this.#traffic, report: this.#report, limits, random, codec }
+    const tools = { outbox: this.#outbox, traffic: this.#traffic, report: this.#report, limits, random, codecs }
     return new PeerRoster(tools, this.#mode.events)
   }
 
@@ -345,39 +356,31 @@ export class WebSocketServer extends ServerProperties {
     this.#mode = this.#newMode(isMultiplayer)
     this.#seat.desk = this.#mode.desk
     this.#roster = this.#newRoster()
-    this.#gate.isRefusing = this.#isRefusing
+    this.#gate.isRefusing = this.refuse_new_connections
   }
 
   #terms(protocols: readonly string[]): GateTerms {
     return { protocols, headers: this.get_extra_headers(), messageLimit: this.get_buffers().inputBytes }
   }
 
-  #failInUse(): GodotError {
-    return this.#report.fail(GodotError.ERR_ALREADY_IN_USE, 'The server is in use already: stop() it first.')
-  }
-
-  #prepareAttachment(protocols: readonly string[]): GodotError {
-    if (this.#status === 'attached') return GodotError.OK
-    if (this.#status !== 'idle') return this.#failInUse()
-    const problem = checkProtocols(protocols)
-    if (problem !== null) return this.#report.fail(GodotError.ERR_INVALID_PARAMETER, problem)
-    const reason = this.#options.transport.cannot['attach-to-http-server']
-    if (reason !== undefined) {
-      return this.#report.fail(
-        GodotError.ERR_UNAVAILABLE,
-        `Joining an HTTP server needs the option engine: 'ws'. ${reason}`,
-      )
+  #joiningHost(): JoiningHost {
+    return {
+      report: this.#report,
+      gate: this.#gate,
+      inability: this.#options.transport.cannot['attach-to-http-server'],
+      status: () => this.#status,
+      begin: (protocols, isMultiplayer) => {
+        this.#prepare(isMultiplayer)
+        this.#status = 'attached'
+        this.#sayEngine()
+        return this.#terms(protocols)
+      },
     }
-    this.#prepare(false)
-    this.#status = 'attached'
-    return GodotError.OK
   }
 
-  #reload(material: TlsMaterial | null): GodotError {
-    if (material === null)
-      return this.#report.fail(GodotError.ERR_INVALID_PARAMETER, 'There is no certificate to show.')
-    const outcome = this.#gate.reloadTls(material)
-    return outcome.ok ? GodotError.OK : this.#report.fail(GodotError.ERR_INVALID_PARAMETER, outcome.message)
+  #sayEngine(): void {
+    const note = this.#options.engineNote
+    if (note !== undefined && isFirstSaid(note)) this.#report.warn('engine', note)
   }
 
   /** Signals what was dropped and refused; what listeners cause meanwhile comes with the next poll. */
@@ -386,12 +389,5 @@ export class WebSocketServer extends ServerProperties {
     for (const { id, reason, count } of this.#traffic.takeDrops()) this.packet_dropped.emit(id, reason, count)
     for (const { reason, address, count } of this.#refusalLog.take())
       this.connection_refused.emit(reason, address, count)
-  }
-
-  #find(method: string, id: number): RosterEntry | undefined {
-    const entry = this.#roster.find(id)
-    if (entry === undefined)
-      this.#report.warn(`unknown ${method}`, `${method}(${String(id)}): there is no peer with this id.`)
-    return entry
   }
 }

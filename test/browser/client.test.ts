@@ -10,7 +10,9 @@ import { join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { chromium, type Browser, type Page } from 'playwright-core'
 import t, { type Test } from 'tap'
+import { WebSocketClient as NodeClient } from '../../src/client/index.ts'
 import { TickLoop, WebSocketServer } from '../../src/index.ts'
+import { variantCodec } from '../../src/variant.ts'
 import { requireProgram } from '../support/programs.ts'
 
 const DIST = fileURLToPath(new URL('../../dist/', import.meta.url))
@@ -64,6 +66,44 @@ function serveEcho(t: Test): { server: WebSocketServer; heard: string[] } {
   return { server, heard }
 }
 
+/** A world in a tick loop, with a client in Node: both send back each packet that they read. */
+function serveWorld(t: Test) {
+  const server = new WebSocketServer({ on_warning: () => undefined, codec: variantCodec })
+  const client = new NodeClient()
+  const heard: string[] = []
+  for (const peer of [server, client]) {
+    peer.peer_packet.connect((source) => {
+      const value = peer.get_var()
+      if (peer === client) heard.push(`${JSON.stringify(value)} from ${source}`)
+      peer.set_target_peer(source)
+      peer.put_var(value)
+    })
+  }
+  client.peer_connected.connect((id) => {
+    if (id !== 1) heard.push(`peer_connected ${id}`)
+  })
+  client.peer_disconnected.connect((id) => heard.push(`peer_disconnected ${id}`))
+  server.bind_ip = '127.0.0.1'
+  server.listen(0, [], true)
+  client.connect_to_url(`ws://127.0.0.1:${server.get_local_port()}/`, [], true)
+  const tick = (): void => {
+    server.poll()
+    client.poll()
+  }
+  const loop = new TickLoop({ hz: 100, tick })
+  loop.start()
+  t.teardown(() => {
+    loop.stop()
+    client.disconnect_from_host()
+    server.stop()
+  })
+  const until = async (isSo: () => boolean): Promise<void> => {
+    const giveUpAt = performance.now() + 15_000
+    while (!isSo() && performance.now() < giveUpAt) await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+  return { server, heard, until, id: () => client.get_unique_id() }
+}
+
 async function openPage(t: Test, url: string): Promise<Page | undefined> {
   const executablePath = requireProgram(t, 'chromium')
   if (executablePath === undefined) return undefined
@@ -82,7 +122,8 @@ const PRELUDE = `
   const journal = []
   function listen(client) {
     const note = (name) => (...args) => journal.push([name, ...args].join(' '))
-    for (const name of ['connection_established', 'connection_error', 'connection_closed', 'server_close_request'])
+    for (const name of ['connection_established', 'connection_error', 'connection_closed', 'server_close_request',
+      'peer_connected', 'peer_disconnected', 'connection_succeeded', 'connection_failed', 'server_disconnected'])
       client.connect(name, note(name))
     return client
   }
@@ -140,7 +181,7 @@ t.test('the browser door talks with our server: text, bytes, and a close of its 
   t.same(heard, ['connected echo', 'close request 4001 leaving'])
   t.ok(asked.length > 10)
   t.same(
-    asked.filter((path) => path.includes('node') || path.includes('/server/')),
+    asked.filter((path) => path.includes('/client/node-') || path.includes('/server/')),
     [],
     'nothing of Node was asked for',
   )
@@ -165,6 +206,47 @@ t.test('the browser door hears the server close, and takes that as its decision'
   )
 
   t.same(journal, ['connection_established echo', 'server_close_request 4005 out', 'connection_closed true'])
+})
+
+t.test('a page joins a world and exchanges packets with a client in Node and with the server', async (t) => {
+  const { url } = await servePages(t)
+  const world = serveWorld(t)
+  const page = await openPage(t, url)
+  if (page === undefined) return
+
+  const seen = await runInPage<Record<string, unknown>>(
+    page,
+    `
+    const client = listen(new WebSocketClient())
+    const error = client.connect_to_url('ws://127.0.0.1:${world.server.get_local_port()}/', [], true)
+    await until(client, heard('connection_succeeded'))
+    const id = client.get_unique_id()
+    await until(client, () => journal.filter((line) => line.startsWith('peer_connected')).length === 2)
+    const early = journal.splice(0)
+    client.connect('peer_packet', (source) => journal.push(source + ': ' + JSON.stringify(client.get_var())))
+    client.set_target_peer(1)
+    client.put_var({ to: 'server' })
+    client.set_target_peer(0)
+    client.put_var(['to', 'all', 1.5])
+    await until(client, () => journal.length === 3)
+    const packets = journal.splice(0)
+    client.disconnect_from_host(1000, 'done')
+    await until(client, heard('server_disconnected'))
+    return { error, id, early, packets, end: journal }
+    `,
+  )
+
+  const { id: nodeId } = world
+  const pageId = Number(seen['id'])
+  t.equal(seen['error'], 0)
+  t.same(seen['early'], ['peer_connected 1', 'connection_succeeded', `peer_connected ${nodeId()}`])
+  t.same(
+    [...(seen['packets'] as string[])].sort(),
+    ['1: {"to":"server"}', '1: ["to","all",1.5]', `${nodeId()}: ["to","all",1.5]`].sort(),
+  )
+  t.same(seen['end'], ['peer_disconnected 1', `peer_disconnected ${nodeId()}`, 'server_disconnected'])
+  await world.until(() => world.heard.length === 3)
+  t.same(world.heard, [`peer_connected ${pageId}`, `["to","all",1.5] from ${pageId}`, `peer_disconnected ${pageId}`])
 })
 
 t.test('the browser door fails without a reason, and says what a browser cannot', async (t) => {

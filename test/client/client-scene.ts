@@ -6,6 +6,7 @@
 import type { Connector } from '../../src/client/connector.ts'
 import type { WebSocketClientOptions } from '../../src/client/options.ts'
 import { WebSocketClient } from '../../src/client/websocket-client.ts'
+import { FRAME_TYPES, writeSystemFrame } from '../../src/multiplayer/frame.ts'
 import { GodotError } from '../../src/peer/error.ts'
 import { SeededRandom } from '../../src/peer/seeded-random.ts'
 import { ManualTurn } from '../../src/peer/turn.ts'
@@ -45,8 +46,26 @@ export class ClientScene {
     return { scene, client: scene.client, link }
   }
 
-  connect(): void {
-    const error = this.client.connect_to_url('ws://localhost:9080/')
+  /** A client in multiplayer mode that has its id, 5, and knows the server and 7; the journal is empty. */
+  static joined(options: ClientSceneOptions = {}): { scene: ClientScene; client: WebSocketClient; link: FakeLink } {
+    const scene = new ClientScene(options)
+    return { scene, client: scene.client, link: scene.join() }
+  }
+
+  /** Connects in multiplayer mode, and is told its id, 5, of the server and of 7; the journal is empty. */
+  join(): FakeLink {
+    this.connect(true)
+    const link = this.connector.last.open()
+    this.tick()
+    link.deliver(writeSystemFrame(FRAME_TYPES.id, 5))
+    for (const id of [1, 7]) link.deliver(writeSystemFrame(FRAME_TYPES.add, id))
+    this.tick()
+    this.take()
+    return link
+  }
+
+  connect(isMultiplayer = false): void {
+    const error = this.client.connect_to_url('ws://localhost:9080/', [], isMultiplayer)
     if (error !== GodotError.OK) throw new Error(this.client.get_last_error_message())
   }
 
@@ -94,6 +113,12 @@ export class ClientScene {
     client.connect('connection_closed', note('connection_closed'))
     client.connect('server_close_request', note('server_close_request'))
     client.connect('data_received', note('data_received'))
+    client.connect('peer_connected', note('peer_connected'))
+    client.connect('peer_disconnected', note('peer_disconnected'))
+    client.connect('connection_succeeded', note('connection_succeeded'))
+    client.connect('connection_failed', note('connection_failed'))
+    client.connect('server_disconnected', note('server_disconnected'))
+    client.connect('peer_packet', note('peer_packet'))
     client.connect('packet_dropped', note('packet_dropped'))
     client.connect('drained', note('drained'))
     client.connect('reconnecting', (attempt, delay) => note('reconnecting')(attempt, Number(delay.toFixed(3))))

@@ -22,6 +22,11 @@ export class FakeLink extends FakeConnection {
     for (const text of texts) this.#events?.message(Buffer.from(text), true)
   }
 
+  /** Messages arrive, as bytes. */
+  deliver(...messages: Uint8Array[]): void {
+    for (const bytes of messages) this.#events?.message(bytes, false)
+  }
+
   pong(): void {
     this.#events?.pong()
   }

@@ -3,6 +3,7 @@
 import t from 'tap'
 import type { WebSocketClientOptions } from '../../src/client/options.ts'
 import { resolveOptions } from '../../src/client/resolve-options.ts'
+import { variantCodec } from '../../src/multiplayer/codec/variant-wire.ts'
 import { systemClock } from '../../src/system/clock.ts'
 import { FakeConnector } from './fake-connector.ts'
 
@@ -25,7 +26,8 @@ t.test('fills in the defaults', async (t) => {
     backlogPackets: 16_384,
     overflow: 'disconnect',
     packetsPerPump: Infinity,
-    codec: null,
+    world: { inboxPackets: 65_536, inboxBytes: 67_108_864 },
+    codec: variantCodec,
   })
   t.equal(resolved.connector, platform)
   t.equal(resolved.clock, systemClock)
@@ -59,6 +61,7 @@ t.test('refuses each bad option by its name', async (t) => {
     ['handshake_timeout', { handshake_timeout: 0 }],
     ['handshake_timeout', { handshake_timeout: '3' }],
     ['idle_timeout', { idle_timeout: -1 }],
+    ['idle_timeout', { idle_timeout: 0.0001 }],
     ['close_timeout', { close_timeout: Infinity }],
     ['max_backlog_bytes', { max_backlog_bytes: 1 }],
     ['max_backlog_packets', { max_backlog_packets: 0.5 }],
@@ -71,11 +74,24 @@ t.test('refuses each bad option by its name', async (t) => {
     ['reconnect.max_delay', { reconnect: { first_delay: 5, max_delay: 4 } }],
     ['on_warning', { on_warning: 'x' }],
     ['codec', { codec: {} }],
+    ['codec', { codec: { ...variantCodec, name: 'no name' } }],
+    ['max_queued_packets', { max_queued_packets: 0 }],
+    ['max_queued_bytes', { max_queued_bytes: 1 }],
     ['clock', { clock: 5 }],
     ['connector', { connector: {} }],
+    ['connector', { connector: { connect: () => undefined } }],
   ]
   for (const [name, options] of bad) {
     t.throws(() => resolveOptions(untyped(options), platform), { name: 'TypeError', message: new RegExp(`"${name}"`) })
+  }
+})
+
+t.test('takes nothing but an object for the options', async (t) => {
+  for (const options of [5, null, 'ws', true, [], () => undefined]) {
+    t.throws(() => resolveOptions(options as never, platform), {
+      name: 'TypeError',
+      message: /^Options must be an object, not .+\.$/,
+    })
   }
 })
 

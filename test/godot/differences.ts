@@ -105,8 +105,42 @@ export const MULTIPLAYER_DIFFERENCES = {
   },
 } as const
 
+/** What our client does otherwise than Godot 3.2.3's in multiplayer mode; met by multiplayer-client-reference.test.ts. */
+export const CLIENT_DIFFERENCES = {
+  'worlds-end-for-clients': {
+    heading: 'A client that was in hears of everybody that they have gone, and then server_disconnected',
+    sentence: 'Godot fires connection_failed, and tells of nobody: its games keep the ghosts of all sessions.',
+  },
+  'ids-end-with-connections': {
+    heading: 'A client has no id behind the end of its connection',
+    sentence: 'Godot keeps the last one until another server gives the next.',
+  },
+  'sessions-start-empty': {
+    heading: 'A client that connects anew starts with nothing to read',
+    sentence: 'Packets stay readable behind the end, as in Godot; there they stay in the next session too.',
+  },
+  'put-needs-an-id': {
+    heading: 'A client puts nothing before it has its id',
+    sentence: 'Godot sends from source 0, which each server drops, and says 0; ours says 3.',
+  },
+  'sources-are-announced': {
+    heading: 'A client takes packets of announced peers alone',
+    sentence: 'Godot takes any source.',
+  },
+  'success-has-an-id': {
+    heading: 'connection_succeeded waits for the id',
+    sentence:
+      'It fires once, when the id and the server are known, in whatever order they came; Godot looks at add(1) alone.',
+  },
+  'system-frames-make-sense': {
+    heading: 'A client refuses a second id, an add of who is there and a remove of who is not',
+    sentence: 'Godot takes all of them, and fires twice for one peer.',
+  },
+} as const
+
 /** The name of a difference. */
-export type DifferenceName = keyof typeof DIFFERENCES | keyof typeof MULTIPLAYER_DIFFERENCES
+export type DifferenceName =
+  keyof typeof DIFFERENCES | keyof typeof MULTIPLAYER_DIFFERENCES | keyof typeof CLIENT_DIFFERENCES
 
 /** Makes the mark of a step: why it differs, what Godot writes down, and what ours does. */
 export function differs(

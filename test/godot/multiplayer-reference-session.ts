@@ -1,7 +1,7 @@
 /**
  * The steps of a session in multiplayer mode: plain data, so that the same session runs against Godot's server and ours.
  * Sessions are in multiplayer-reference-sessions.ts; multiplayer-reference-trace.ts runs them.
- * Clients are called 'a', 'b', 'c': a name stands for its id, with a minus in front for everybody but it. Other ids are numbers.
+ * Clients are raw ones called 'a', 'b', 'c', and, where it is the client that is compared, that one, called 'x': a name stands for its id, with a minus in front for everybody but it. Other ids are numbers.
  */
 
 import type { StepDifference } from './session.ts'
@@ -55,6 +55,18 @@ export type WorldAction =
     }
   /** Lets a client be silent when it is told to close. */
   | { readonly do: 'sulk'; readonly client: string }
+  /** The client that is compared connects, and is polled until it is in or has failed. */
+  | { readonly do: 'enter'; readonly protocols?: readonly string[] }
+  /** Calls a method of that client. */
+  | { readonly do: 'x-call'; readonly method: string; readonly args?: readonly unknown[] }
+  /** It puts a packet to a target. */
+  | { readonly do: 'x-put'; readonly to: IdName; readonly text: string }
+  /** Reads all that it can read. */
+  | { readonly do: 'x-read' }
+  /** A server that is not in multiplayer mode sends frames to it, from 1 unless told otherwise. */
+  | { readonly do: 'feed'; readonly packets: readonly SessionPacket[] }
+  /** What such a server has received of it. */
+  | { readonly do: 'drain' }
   /** Waits until what was sent has arrived, without a poll, then polls. */
   | { readonly do: 'poll' }
 
@@ -64,6 +76,8 @@ export type WorldStep = WorldAction & {
   readonly hold?: true
   /** Polls until these clients have left. */
   readonly until?: readonly string[]
+  /** Polls until the client that is compared has heard this signal. */
+  readonly hears?: string
   /** Polls until the streams of these clients have ended. */
   readonly ends?: readonly string[]
   readonly differs?: StepDifference
@@ -72,5 +86,9 @@ export type WorldStep = WorldAction & {
 /** One session: a server in multiplayer mode, its clients, and what they do. */
 export interface WorldSession {
   readonly name: string
+  /** The server is not in multiplayer mode: it sends what the session says. */
+  readonly isRaw?: true
+  /** The sub-protocols of the server. */
+  readonly protocols?: readonly string[]
   readonly steps: readonly WorldStep[]
 }

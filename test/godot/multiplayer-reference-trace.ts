@@ -1,14 +1,16 @@
 /**
  * Runs one session in multiplayer mode against one side and writes down all that can be seen: signals, results, the
  * packets that the server read, and every frame that a client heard. Used by multiplayer-reference.test.ts.
- * Ids become the names of clients. Frames are read here byte by byte: what is under test is not used to judge it.
+ * Ids become the names of clients.
  */
 
 import { setImmediate as immediate, setTimeout as delay } from 'node:timers/promises'
 import { closePayload, encodeFrame, OPCODE } from '../support/frames.ts'
 import { connectSocket, RawClient } from '../support/raw-client.ts'
-import type { RawMessage } from '../support/raw-client.ts'
+import type { ClientSide } from './client-side.ts'
+import { readAll, Subject } from './client-subject.ts'
 import type { IdName, SessionPacket, WorldSession, WorldStep } from './multiplayer-reference-session.ts'
+import { Spelling } from './multiplayer-spelling.ts'
 import type { Trace } from './session.ts'
 import type { Side, SideEvent } from './side.ts'
 import { freePort } from './trace.ts'
@@ -18,15 +20,15 @@ const GUARD_MS = 15_000
 /** Turns of the event loop in which a server in this process reads what has arrived. */
 const READING_TURNS = 20
 const MOST_TRIES = 200
-const SERVER = 1
-const SYSTEM_TYPES = ['payload', 'add', 'remove', 'id']
+/** Polls of both ends in which whatever is on its way to or from the client that is compared arrives. */
+const CLIENT_ROUNDS = 12
 const PING = Uint8Array.of(0x3f)
 
-/** Runs a session. The side is new and not listening; it is ended here. */
-export async function traceWorld(session: WorldSession, side: Side): Promise<Trace> {
-  const stage = new WorldStage(side)
+/** Runs a session. The side is new and not listening, a client that is compared has not connected; both are ended here. */
+export async function traceWorld(session: WorldSession, side: Side, client?: ClientSide): Promise<Trace> {
+  const stage = new WorldStage(side, client)
   try {
-    await stage.open()
+    await stage.open(session)
     const steps: { step: string; lines: string[] }[] = []
     for (const step of session.steps) steps.push({ step: describeWorldStep(step), lines: await stage.perform(step) })
     return { name: session.name, steps }
@@ -50,37 +52,44 @@ class WorldStage {
   readonly #side: Side
   #port = 0
   readonly #players = new Map<string, Player>()
-  /** Names of all ids that were ever seen. */
-  readonly #names = new Map<number, string>()
+  readonly #spelling = new Spelling()
   readonly #left = new Set<number>()
   readonly #signals: SideEvent[] = []
+  readonly #subject: Subject | null
+  #isEntering = false
 
-  constructor(side: Side) {
+  constructor(side: Side, client: ClientSide | undefined) {
     this.#side = side
+    this.#subject = client === undefined ? null : new Subject(client, this.#spelling)
   }
 
-  async open(): Promise<void> {
+  async open({ isRaw, protocols = [] }: WorldSession): Promise<void> {
     this.#port = await freePort()
-    const error = await this.#side.call('listen', [this.#port, [], true])
+    const error = await this.#side.call('listen', [this.#port, protocols, isRaw !== true])
     if (error !== 0) throw new Error(`listen returned ${String(error)}`)
   }
 
   async close(): Promise<void> {
     for (const { client } of this.#players.values()) client.destroy()
+    await this.#subject?.end()
     await this.#side.end()
   }
 
   async perform(step: WorldStep): Promise<string[]> {
     const results = await this.#act(step)
     if (step.hold === true) return results
+    const { hears } = step
+    if (hears !== undefined) await this.#pollUntil(`x to hear ${hears}`, () => this.#x.hasHeard(hears))
     await this.#settle(step.until ?? [], step.ends ?? [])
-    return [...results, ...this.#takeSignals(), ...(await this.#takeHeard())]
+    return [...results, ...this.#takeSignals(), ...(await this.#takeHeard()), ...(this.#subject?.takeLines() ?? [])]
   }
 
   async #act(step: WorldStep): Promise<string[]> {
     switch (step.do) {
       case 'call':
-        return [`returned ${this.#spell(await this.#side.call(step.method, (step.args ?? []).map(this.#standsFor)))}`]
+        return [
+          `returned ${this.#spelling.value(await this.#side.call(step.method, (step.args ?? []).map(this.#standsFor)))}`,
+        ]
       case 'set':
         await this.#side.set(step.property, step.value)
         return []
@@ -93,9 +102,9 @@ class WorldStage {
         return []
       case 'put':
         await this.#side.call('set_target_peer', [this.#idOf(step.to)])
-        return [`returned ${this.#spell(await this.#side.call('put_packet', [{ utf8: step.text }]))}`]
+        return [`returned ${this.#spelling.value(await this.#side.call('put_packet', [{ utf8: step.text }]))}`]
       case 'read':
-        return this.#read()
+        return readAll(this.#side, this.#spelling)
       case 'leave':
         this.#leave(step)
         return []
@@ -106,7 +115,66 @@ class WorldStage {
         await readingTurns()
         await this.#poll()
         return []
+      default:
+        return this.#actOnSubject(step)
     }
+  }
+
+  async #actOnSubject(step: WorldStep): Promise<string[]> {
+    const told = async (result: Promise<unknown>) => [`returned ${this.#spelling.value(await result)}`]
+    switch (step.do) {
+      case 'enter':
+        return this.#enter(step.protocols ?? [])
+      case 'x-call':
+        return told(this.#x.call(step.method, (step.args ?? []).map(this.#standsFor)))
+      case 'x-put':
+        return told(this.#x.put(this.#idOf(step.to), step.text))
+      case 'x-read':
+        return this.#x.read()
+      case 'feed':
+        await this.#feed(step.packets)
+        return []
+      case 'drain':
+        return [...(await this.#side.drain(this.#x.id))]
+      default:
+        throw new Error(`nobody knows how to ${step.do}`)
+    }
+  }
+
+  // ---- the client that is compared ----
+
+  get #x(): Subject {
+    if (this.#subject === null) throw new Error('there is no client to compare')
+    return this.#subject
+  }
+
+  async #enter(protocols: readonly string[]): Promise<string[]> {
+    this.#isEntering = true
+    const result = await this.#x.call('connect_to_url', [`ws://127.0.0.1:${this.#port}/`, protocols, true])
+    for (let waited = 0; waited < GUARD_MS && (await this.#x.status()) === 1; waited += POLL_EVERY_MS) {
+      await this.#poll()
+      await delay(POLL_EVERY_MS)
+    }
+    for (let round = 0; round < CLIENT_ROUNDS; round++) await this.#poll()
+    this.#isEntering = false
+    return [`returned ${this.#spelling.value(result)}`]
+  }
+
+  async #feed(packets: readonly SessionPacket[]): Promise<void> {
+    for (const { asText, ...packet } of packets) {
+      const bytes = packet.hex === undefined ? this.#packetBytes('x', { from: 1, ...packet }) : null
+      await this.#side.callPeer(this.#x.id, 'set_write_mode', [asText === true ? 0 : 1])
+      const hex = bytes?.toString('hex') ?? packet.hex
+      await this.#side.callPeer(this.#x.id, 'put_packet', [{ hex }])
+    }
+  }
+
+  /** The server's first event behind `enter` is about the client that is compared. */
+  #nameSubject(id: number): void {
+    if (!this.#isEntering || this.#subject === null) return
+    this.#isEntering = false
+    this.#subject.id = id
+    this.#spelling.name(id, 'x')
   }
 
   // ---- coming and going ----
@@ -140,7 +208,7 @@ class WorldStage {
     await this.#pollUntil(`${name} to be announced`, () => this.#signals.some(isNewcomer))
     const id = Number(this.#signals.find(isNewcomer)?.args[0])
     this.#players.set(name, { client, id })
-    this.#names.set(id, name)
+    this.#spelling.name(id, name)
     return []
   }
 
@@ -151,7 +219,7 @@ class WorldStage {
       const player = players[index]
       if (player === undefined) return
       this.#players.set(name, player)
-      this.#names.set(player.id, name)
+      this.#spelling.name(player.id, name)
     })
     return []
   }
@@ -177,7 +245,13 @@ class WorldStage {
   async #poll(): Promise<void> {
     const events = await this.#side.poll()
     this.#signals.push(...events)
-    for (const { signal, args } of events) if (signal === 'peer_disconnected') this.#left.add(Number(args[0]))
+    for (const { signal, args } of events) {
+      if (signal === 'peer_disconnected') this.#left.add(Number(args[0]))
+      if (signal === 'peer_connected' || signal === 'client_connected') this.#nameSubject(Number(args[0]))
+    }
+    if (this.#subject === null) return
+    await readingTurns()
+    await this.#subject.poll()
   }
 
   async #pollUntil(what: string, isEnough: () => boolean): Promise<void> {
@@ -198,6 +272,8 @@ class WorldStage {
     await this.#pingAll()
     await this.#poll()
     await this.#pingAll()
+    // Nobody can ask it with a ping whether it has heard all: loopback is fast, and these are many polls of both ends.
+    for (let round = 0; this.#subject !== null && round < CLIENT_ROUNDS; round++) await this.#poll()
   }
 
   async #pingAll(): Promise<void> {
@@ -212,22 +288,9 @@ class WorldStage {
 
   // ---- what is written down ----
 
-  async #read(): Promise<string[]> {
-    const lines: string[] = []
-    while (Number(await this.#side.call('get_available_packet_count', [])) > 0) {
-      const source = Number(await this.#side.call('get_packet_peer', []))
-      const packet = (await this.#side.call('get_packet', [])) as { hex: string }
-      const error = await this.#side.call('get_packet_error', [])
-      lines.push(
-        `reads ${spellBytes(Buffer.from(packet.hex, 'hex'))} from ${this.#nameOf(source)}, error ${String(error)}`,
-      )
-    }
-    return lines.length > 0 ? lines : ['reads nothing']
-  }
-
   #takeSignals(): string[] {
     return this.#signals.splice(0).map(({ signal, args: [id, ...args], hasPeer }) => {
-      return `${signal}(${[this.#nameOf(Number(id)), ...args.map((arg) => JSON.stringify(arg))].join(', ')})${hasPeer ? '' : ' sees no peer'}`
+      return `${signal}(${[this.#spelling.nameOf(Number(id)), ...args.map((arg) => JSON.stringify(arg))].join(', ')})${hasPeer ? '' : ' sees no peer'}`
     })
   }
 
@@ -235,46 +298,13 @@ class WorldStage {
     const lines: string[] = []
     for (const name of [...this.#players.keys()].sort()) {
       const { messages, closeFrames, ends } = this.#client(name)
-      const heard = this.#spellMessages(await messages.take(messages.waiting.length))
+      const heard = this.#spelling.messages(await messages.take(messages.waiting.length))
       const closes = await closeFrames.take(closeFrames.waiting.length)
       heard.push(...closes.map(({ code, reason }) => `close ${code} ${JSON.stringify(reason)}`))
       heard.push(...(await ends.take(ends.waiting.length)).map(() => 'the end'))
       lines.push(...heard.map((line) => `${name} hears ${line}`))
     }
     return lines
-  }
-
-  /** One line for each frame; frames that add one peer after the other are one line, which says how they are ordered. */
-  #spellMessages(messages: readonly RawMessage[]): string[] {
-    const lines: string[] = []
-    let added: number[] = []
-    const tellAdded = () => {
-      const names = added.map((id) => this.#nameOf(id))
-      const isAscending = added.every((id, index) => index === 0 || (added[index - 1] ?? 0) < id)
-      if (names.length === 1) lines.push(`add ${names.join('')}`)
-      if (names.length > 1) lines.push(`add ${names.sort().join(' and ')}, ${isAscending ? '' : 'not '}by ascending id`)
-      added = []
-    }
-    for (const message of messages) {
-      const bytes = Buffer.from(message.bytes)
-      const newcomer = bytes.length === 13 && bytes[0] === 1 ? bytes.readInt32LE(9) : SERVER
-      if (newcomer === SERVER) {
-        tellAdded()
-        lines.push(this.#spellFrame(bytes, message))
-      } else added.push(newcomer)
-    }
-    tellAdded()
-    return lines
-  }
-
-  #spellFrame(bytes: Buffer, { isText, frames }: RawMessage): string {
-    if (bytes.length < 9 || isText || frames !== 1)
-      return `${isText ? 'text' : 'bytes'} ${bytes.toString('hex')} in ${frames}`
-    const [type, source, target] = [bytes.readUInt8(0), bytes.readInt32LE(1), bytes.readInt32LE(5)]
-    const way = `${this.#nameOf(source)} to ${this.#nameOf(target)}`
-    if (type === 0) return `${spellBytes(bytes.subarray(9))}, ${way}`
-    if (bytes.length !== 13) return `a system frame of ${bytes.length} bytes`
-    return `${SYSTEM_TYPES[type] ?? type} ${this.#nameOf(bytes.readInt32LE(9))}${way === '1 to 0' ? '' : `, ${way}`}`
   }
 
   // ---- names and bytes ----
@@ -300,21 +330,13 @@ class WorldStage {
 
   #standsFor = (arg: unknown): unknown => {
     if (arg === 'PORT') return this.#port
-    return typeof arg === 'string' && this.#players.has(arg) ? this.#idOf(arg) : arg
-  }
-
-  #spell(value: unknown): string {
-    return typeof value === 'number' ? this.#nameOf(value) : JSON.stringify(value)
+    return typeof arg === 'string' && (arg === 'x' || this.#players.has(arg)) ? this.#idOf(arg) : arg
   }
 
   #idOf(name: IdName): number {
     if (typeof name === 'number') return name
-    return name.startsWith('-') ? -this.#player(name.slice(1)).id : this.#player(name).id
-  }
-
-  #nameOf(id: number): string {
-    const name = this.#names.get(Math.abs(id))
-    return name === undefined ? String(id) : id < 0 ? `-${name}` : name
+    if (name.startsWith('-')) return -this.#idOf(name.slice(1))
+    return name === 'x' ? this.#x.id : this.#player(name).id
   }
 
   #player(name: string): Player {
@@ -340,8 +362,4 @@ function isNewcomer({ signal }: SideEvent): boolean {
 /** Whether a text message can hold the id. */
 function isPlain(id: number): boolean {
   return [0, 8, 16, 24].every((shift) => ((id >> shift) & 0x80) === 0)
-}
-
-function spellBytes(bytes: Buffer): string {
-  return JSON.stringify(bytes.toString('utf8'))
 }

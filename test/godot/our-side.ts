@@ -65,7 +65,8 @@ function drain(peer: WebSocketPeer | null): string[] {
   return packets
 }
 
-function callByName(target: object | null, method: string, args: readonly unknown[]): unknown {
+/** Calls a method as a script would: arguments and result are JSON values. */
+export function callByName(target: object | null, method: string, args: readonly unknown[]): unknown {
   const found: unknown = target === null ? undefined : Reflect.get(target, method)
   if (target === null || typeof found !== 'function') throw new Error(`there is no ${method}() to call`)
   return toJson(Reflect.apply(found, target, args.map(fromJson)))

@@ -30,6 +30,8 @@ export interface PuppetEvent {
   readonly status?: number
   /** What the peer has to read at this moment; missing where there is no peer. */
   readonly count?: number
+  /** Of a game of rpc-puppet.gd: what get_rpc_sender_id() said at this moment. */
+  readonly sender?: number
   /** What the handler read, if it was asked to read. */
   readonly packets?: readonly PuppetPacket[]
 }
@@ -44,10 +46,11 @@ interface Waiter {
   reject(error: Error): void
 }
 
-/** The scripts that a puppet can be: the plain one, and the one that also holds games with nodes. */
+/** The scripts that a puppet can be: the plain one, and those that also hold games with nodes, of a few RPC modes or all. */
 export const PUPPET_SCRIPTS = {
   plain: fileURLToPath(new URL('puppet.gd', import.meta.url)),
   games: fileURLToPath(new URL('multiplayer-puppet.gd', import.meta.url)),
+  rpc: fileURLToPath(new URL('rpc-puppet.gd', import.meta.url)),
 } as const
 
 /** An engine on strings. What its signals told waits in {@link Puppet.takeEvents}. */

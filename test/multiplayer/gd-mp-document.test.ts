@@ -5,7 +5,9 @@
 
 import { readFileSync } from 'node:fs'
 import t from 'tap'
-import { FRAME_TYPES, readFrame, systemFrameId, type Frame } from '../../src/multiplayer/frame.ts'
+import { ClientWorld } from '../../src/multiplayer/client-world.ts'
+import { SpokenCodecs } from '../../src/multiplayer/codec/spoken-codecs.ts'
+import { FRAME_TYPES, readFrame, systemFrameId, writeSystemFrame, type Frame } from '../../src/multiplayer/frame.ts'
 import { MultiplayerWorld, type Member } from '../../src/multiplayer/multiplayer-world.ts'
 import { route } from '../../src/multiplayer/routing.ts'
 import { ErrorReport } from '../../src/peer/error-report.ts'
@@ -70,7 +72,7 @@ function worldOf(ids: readonly number[]) {
   const drops: DropReason[] = []
   const read: number[] = []
   const world = new MultiplayerWorld(
-    { relay: true, mayRelay: null, inboxPackets: 100, inboxBytes: 10_000 },
+    { relay: true, mayRelay: null, codecs: new SpokenCodecs([]), inboxPackets: 100, inboxBytes: 10_000 },
     {
       packetReceived: (source) => read.push(source),
       failed: (error) => {
@@ -85,6 +87,7 @@ function worldOf(ids: readonly number[]) {
   }
   const memberOf = (id: number): Member => ({
     id,
+    codec: '',
     send(bytes) {
       note(id, bytes)
       return GodotError.OK
@@ -96,6 +99,30 @@ function worldOf(ids: readonly number[]) {
   ids.forEach(join)
   told.length = 0
   return { world, join, told, drops, read }
+}
+
+/** The world of client 5, which knows 1 and 7. */
+function clientWorld() {
+  const heard: string[] = []
+  const world = new ClientWorld(
+    { inboxPackets: 100, inboxBytes: 10_000 },
+    {
+      peerConnected: (id) => heard.push(`peer_connected ${id}`),
+      peerDisconnected: (id) => heard.push(`peer_disconnected ${id}`),
+      connectionSucceeded: () => heard.push('connection_succeeded'),
+      connectionFailed: () => heard.push('connection_failed'),
+      serverDisconnected: () => heard.push('server_disconnected'),
+      packetReceived: (source) => heard.push(`packet of ${source}`),
+      send: () => GodotError.OK,
+      drop: (reason) => heard.push(reason),
+    },
+    new ErrorReport(() => undefined),
+  )
+  world.begin('')
+  world.receive(writeSystemFrame(FRAME_TYPES.id, 5))
+  for (const id of [1, 7]) world.receive(writeSystemFrame(FRAME_TYPES.add, id))
+  heard.length = 0
+  return { world, heard }
 }
 
 /** The rows of comings and goings from one place on, as the world tells them. */
@@ -149,6 +176,17 @@ t.test('comings and goings are told in the order of the page', async (t) => {
   world.dismiss(5)
 
   t.strictSame(told, rows)
+})
+
+t.test('a client takes what the page says, and refuses the rest', async (t) => {
+  const rows = rowsOf('What a client takes', 'frame')
+  t.ok(rows.length >= 12)
+
+  for (const row of rows) {
+    const { world, heard } = clientWorld()
+    world.receive(bytesOf(cell(row, 0)))
+    t.strictSame(heard, [cell(row, 1)], cell(row, 0))
+  }
 })
 
 t.test('the relay goes where the page says', async (t) => {

@@ -28,3 +28,15 @@ t.test('keeps packets and sources together when it is never empty', async (t) =>
   t.equal(inbox.count, 1)
   t.equal(inbox.nextSource, 4999)
 })
+
+t.test('tells the codec of the next packet', async (t) => {
+  const inbox = new Inbox()
+  inbox.push(Uint8Array.of(1), 5, 'other')
+  inbox.push(Uint8Array.of(2), 7)
+
+  t.equal(inbox.nextCodec, 'other')
+  inbox.shift()
+  t.equal(inbox.nextCodec, '')
+  inbox.shift()
+  t.equal(inbox.nextCodec, undefined)
+})

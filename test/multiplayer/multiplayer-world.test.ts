@@ -1,4 +1,5 @@
 import t from 'tap'
+import { SpokenCodecs } from '../../src/multiplayer/codec/spoken-codecs.ts'
 import { readFrame, writePayloadFrame } from '../../src/multiplayer/frame.ts'
 import { MultiplayerWorld, type Member, type WorldRules } from '../../src/multiplayer/multiplayer-world.ts'
 import { ErrorReport } from '../../src/peer/error-report.ts'
@@ -17,6 +18,7 @@ function describe(bytes: Uint8Array): string {
 }
 
 class FakeMember implements Member {
+  readonly codec = ''
   readonly heard: string[] = []
   readonly drops: DropReason[] = []
   hasRoom = true
@@ -49,7 +51,7 @@ function scene(rules: Partial<WorldRules> = {}, ids: number[] = []) {
   const errors: unknown[] = []
   const warnings: string[] = []
   const world = new MultiplayerWorld(
-    { relay: true, mayRelay: null, inboxPackets: 100, inboxBytes: 10_000, ...rules },
+    { relay: true, mayRelay: null, codecs: new SpokenCodecs([]), inboxPackets: 100, inboxBytes: 10_000, ...rules },
     {
       packetReceived: (source) => packets.push(source),
       failed: (error) => errors.push(error),

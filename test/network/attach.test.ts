@@ -182,6 +182,26 @@ t.test('stop says goodbye to its peers, detaches, and leaves the http server at 
   await scene.join({ path: '/again' }, { port })
 })
 
+t.test(
+  'answers upgrades that are handed over with 503 while it drains and after stop, until it is opened again',
+  async (t) => {
+    const { web, port } = await host(t, http.createServer(page))
+    const scene = new NetworkScene(t, { engine: 'ws' })
+    web.on('upgrade', (request, socket, head) => scene.server.handle_upgrade(request, socket, head))
+    await scene.join({}, { port })
+
+    void scene.server.drain(1001, '', 1)
+    const whileDraining = await scene.ask({}, { port })
+    scene.server.stop()
+    const afterStop = await scene.ask({}, { port })
+    t.equal(scene.server.accept_upgrades(), GodotError.OK)
+
+    t.same([whileDraining.status, afterStop.status], [503, 503])
+    t.strictSame(scene.refusalCounts, { 'not-accepting': 2 })
+    await scene.join({}, { port })
+  },
+)
+
 t.test('does not listen while it is attached, nor the other way round', async (t) => {
   const { web } = await host(t, http.createServer(page))
   const scene = attached(t, web)

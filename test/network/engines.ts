@@ -40,3 +40,8 @@ export function inability(engine: RealEngine, ability: Ability): string | undefi
   const choice = chooseEngine(engine)
   return choice.ok ? choice.transport.cannot[ability] : choice.message
 }
+
+/** The option that bounds the answer to our close frame, where the engine does not bound it by itself. */
+export function closeTimeout(engine: RealEngine, seconds: number): { close_timeout?: number } {
+  return inability(engine, 'close-timeout') === undefined ? { close_timeout: seconds } : {}
+}

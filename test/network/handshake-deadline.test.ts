@@ -7,16 +7,15 @@
 import type net from 'node:net'
 import t from 'tap'
 import type { Test } from 'tap'
+import type { WebSocketServer } from '../../src/index.ts'
 import { testCertificates } from '../support/certificates.ts'
-import { RawClient } from '../support/raw-client.ts'
+import { HALF_CLIENT_HELLO, RawClient } from '../support/raw-client.ts'
 import { crowdRequest, crowdSocket, joinCrowd } from './crowd.ts'
 import { onEachEngine } from './engines.ts'
 import { NetworkScene, type NetworkSceneOptions } from './scene.ts'
 
 const LIMIT_S = 0.3
 const GRACE_MS = 500
-/** The head of a TLS record that announces a ClientHello of 512 bytes, and the first of these. */
-const HALF_CLIENT_HELLO = Uint8Array.of(0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0x00, 0x01)
 const HALF_REQUEST = 'GET / HTTP/1.1\r\nHost: localhost\r\nX-Drip: '
 
 const CROWD = 10_000
@@ -96,6 +95,30 @@ onEachEngine(t, (engine) => {
 
     t.equal(isLate, false)
     t.strictSame(scene.refusalCounts, { 'handshake-timeout': 4 })
+    t.ok(await scene.bystanderEchoes())
+  })
+
+  t.test(`${engine}: notices at once on wss who leaves during the TLS handshake, and frees the place`, async (t) => {
+    const { first } = await testCertificates()
+    const prepare = (server: WebSocketServer): void => server.set_handshake_timeout(3600)
+    const scene = NetworkScene.listening(t, { engine, certificate: first, prepare, max_pending: 4 })
+    await scene.addBystander()
+    const { port, host = '127.0.0.1' } = scene.target
+    const leavers: RawClient[] = []
+    t.teardown(() => leavers.forEach((client) => client.destroy()))
+
+    for (let round = 0; round < 3; round += 1) {
+      for (let index = 0; index < 4; index += 1) {
+        const leaver = await scene.during(RawClient.connect({ port, host }))
+        if (index % 2 === 0) leaver.write(HALF_CLIENT_HELLO)
+        leavers.push(leaver)
+      }
+      await scene.until(() => scene.server.get_stats().pending === 4, 'four pending handshakes')
+      leavers.slice(-4).forEach((leaver, index) => (index < 2 ? leaver.finish() : leaver.reset()))
+      await scene.until(() => scene.server.get_stats().pending === 0, 'nobody pending')
+    }
+
+    t.strictSame(scene.refusalCounts, { 'no-request': 12 })
     t.ok(await scene.bystanderEchoes())
   })
 

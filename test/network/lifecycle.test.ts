@@ -12,7 +12,7 @@ import { GodotError, WebSocketServer } from '../../src/index.ts'
 import { testCertificates } from '../support/certificates.ts'
 import { RawClient } from '../support/raw-client.ts'
 import type { RawTarget } from '../support/raw-client.ts'
-import { enginesHere, onEachEngine } from './engines.ts'
+import { closeTimeout, enginesHere, onEachEngine } from './engines.ts'
 import { NetworkScene } from './scene.ts'
 
 const CHILD = fileURLToPath(new URL('./lifecycle-child.ts', import.meta.url))
@@ -120,7 +120,7 @@ onEachEngine(t, (engine) => {
   })
 
   t.test(`${engine}: drains: nobody new, 1001 to each, and resolves when all are gone`, async (t) => {
-    const scene = NetworkScene.listening(t, { engine, close_timeout: 0.5 })
+    const scene = NetworkScene.listening(t, { engine, ...closeTimeout(engine, 0.5) })
     const { port } = scene
     const pairs = [await scene.join(), await scene.join()]
     pairs[0]?.client.stopReading()

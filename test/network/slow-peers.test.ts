@@ -5,7 +5,7 @@
 
 import t from 'tap'
 import { GodotError } from '../../src/index.ts'
-import { onEachEngine } from './engines.ts'
+import { closeTimeout, onEachEngine } from './engines.ts'
 import { NetworkScene } from './scene.ts'
 
 const PACKET = 16_384
@@ -97,7 +97,7 @@ onEachEngine(t, (engine) => {
   })
 
   t.test(`${engine}: says goodbye to a peer that does not read, and lets go of it`, async (t) => {
-    const scene = NetworkScene.listening(t, { engine, close_timeout: 0.3 })
+    const scene = NetworkScene.listening(t, { engine, ...closeTimeout(engine, 0.3) })
     await scene.addBystander()
     const { client, id } = await scene.join()
     client.stopReading()

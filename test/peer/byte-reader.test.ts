@@ -114,3 +114,13 @@ t.test('refuses text that is not UTF-8', async (t) => {
     message: 'the 2 bytes of text are not UTF-8, at byte 2',
   })
 })
+
+t.test('shows the whole packet to who keeps a place of his own, and skips what he has read', async (t) => {
+  const reader = new ByteReader(hex('01 02 03'))
+  reader.u8()
+
+  t.strictSame(reader.source, hex('01 02 03'))
+  t.equal(reader.offset, 1)
+  reader.skip(1)
+  t.equal(reader.u8(), 3)
+})

@@ -110,3 +110,51 @@ t.test('takes an infinite limit for the longest that Godot has', async (t) => {
   t.equal(writer.has(2_147_483_647), true)
   t.equal(writer.has(2_147_483_648), false)
 })
+
+t.test('writes parts of longer arrays, few bytes and many', async (t) => {
+  const source = Uint8Array.from({ length: 300 }, (_, index) => index & 255)
+  const writer = new ByteWriter(300)
+
+  writer.part(source, 1, 4)
+  writer.part(source, 4, 200)
+  writer.part(source, 7, 7)
+  t.equal(writer.room, 101)
+  writer.part(source, 0, 102)
+
+  t.strictSame(writer.finish(), source.subarray(1, 200))
+  t.equal(writer.room, 0)
+  t.equal(writer.refusal?.message, 'more than 300 bytes')
+})
+
+t.test('never hands out what another writer has left in memory', async (t) => {
+  for (let round = 0; round < 10; round++) {
+    const dirty = new ByteWriter(5000)
+    dirty.bytes(new Uint8Array(1000).fill(0xff))
+    const other = new ByteWriter(5000)
+    other.u8(1)
+    other.zeros(3)
+    if (round % 2 === 0) dirty.refuse(GodotError.ERR_BUG, 'no')
+    dirty.finish()
+    const writer = new ByteWriter(5000)
+    writer.u8(2)
+    writer.zeros(500)
+    const bytes = writer.finish()
+
+    t.strictSame(other.finish(), hex('01 00 00 00'))
+    t.equal(bytes.length, 501)
+    t.ok(bytes.subarray(1).every((byte) => byte === 0))
+    t.equal(bytes.buffer.byteLength, 501)
+  }
+})
+
+t.test('writes two at once, one inside of the other, and grows both', async (t) => {
+  const outer = new ByteWriter(100_000)
+  for (let number = 0; number < 1000; number++) {
+    const inner = new ByteWriter(100_000)
+    for (let item = 0; item < number % 7; item++) inner.f64(item)
+    outer.u32(inner.finish().length)
+  }
+
+  const words = new Uint32Array(outer.finish().buffer)
+  t.ok(words.every((word, index) => word === (index % 7) * 8))
+})

@@ -323,46 +323,6 @@ t.test('sends no reason where there is no code, and a long one cut', async (t) =
   t.same(long.connection.closes, [[1000, 'x'.repeat(123)]])
 })
 
-t.test('counts what is put to a peer that is closing or gone', async (t) => {
-  const closing = new ChannelScene()
-  closing.channel.close(1000, '')
-  const ended = new ChannelScene()
-  ended.channel.ended(LOST)
-
-  t.equal(closing.channel.isSending(), false)
-  t.equal(ended.channel.isSending(), false)
-  t.equal(closing.traffic.drops.gone, 1)
-  t.equal(ended.traffic.drops.gone, 1)
-})
-
-t.test('counts what was put and not written when the connection ended', async (t) => {
-  const scene = new ChannelScene()
-  scene.channel.send(Uint8Array.of(1), false, false)
-  scene.channel.send(Uint8Array.of(2), false, false)
-
-  scene.channel.ended(LOST)
-
-  t.equal(scene.traffic.drops.unsent, 2)
-})
-
-t.test('has room for what the operating system has not taken, up to the limit', async (t) => {
-  const scene = new ChannelScene({ outboundBytes: 100 })
-  scene.connection.bufferedAmount = 50
-
-  t.equal(scene.channel.hasOutboundRoom(49), true)
-  t.equal(scene.channel.hasOutboundRoom(50), false)
-  t.equal(scene.traffic.drops['outbound-full'], 1)
-})
-
-t.test('writes a batch early rather than refuse for the sake of a turn', async (t) => {
-  const scene = new ChannelScene({ outboundBytes: 100 })
-  scene.channel.send(new Uint8Array(60), false, false)
-  t.equal(scene.channel.outboundBytes, 60)
-
-  t.equal(scene.channel.hasOutboundRoom(60), true)
-  t.equal(scene.connection.writes.length, 1)
-})
-
 t.test('passes on that the buffer was drained, and that a ping was answered', async (t) => {
   const scene = new ChannelScene()
 

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { isSendableCloseCode, sendableReason } from '../../src/peer/close-frame.ts'
+import { isSendableCloseCode, receivedReason, sendableReason } from '../../src/peer/close-frame.ts'
 
 t.test('lets the codes pass that no client hangs on, and no others', async (t) => {
   const sendable = Array.from({ length: 5001 }, (_, code) => code).filter(isSendableCloseCode)
@@ -34,4 +34,15 @@ t.test('cuts a longer reason between two characters', async (t) => {
 t.test('makes a lone surrogate well-formed', async (t) => {
   t.equal(sendableReason('a\ud800b'), 'a\ufffdb')
   t.equal(sendableReason('\ufeffbom'), '\ufeffbom')
+})
+
+t.test('reads a received reason up to the NUL that Godot 3 puts behind it', async (t) => {
+  const cases: [reason: string, read: string][] = [
+    ['', ''],
+    ['bye', 'bye'],
+    ['bye\0', 'bye'],
+    ['\0bye', ''],
+    ['a\0b\0', 'a'],
+  ]
+  for (const [reason, read] of cases) t.equal(receivedReason(reason), read)
 })

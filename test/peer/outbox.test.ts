@@ -7,6 +7,10 @@ import { FakeConnection } from '../support/fake-connection.ts'
 class FakeSender implements Sender {
   readonly connection = new FakeConnection()
   batch: PacketBatch | null = null
+
+  transmit(batch: PacketBatch): void {
+    this.connection.write(batch)
+  }
 }
 
 function outbox() {

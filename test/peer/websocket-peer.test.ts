@@ -98,8 +98,22 @@ t.test('answers ERR_OUT_OF_MEMORY at the outbound limit, and says how much waits
 
   t.equal(peer.put_packet(new Uint8Array(10)), GodotError.ERR_OUT_OF_MEMORY)
 
-  t.match(peer.get_last_error_message(), /10 bytes: 90 bytes wait/)
+  t.match(peer.get_last_error_message(), /10 bytes: 90 bytes in 0 packets wait/)
   t.equal(peer.get_current_outbound_buffered_amount(), 90)
+})
+
+t.test('answers ERR_OUT_OF_MEMORY when as many packets wait as set_buffers allows, and says how many', async (t) => {
+  const { scene, peer } = peerScene(null, { outboundPackets: 2 })
+  scene.connection.keeps = 1
+
+  t.same(
+    [1, 2, 3].map((byte) => peer.put_packet(Uint8Array.of(byte))),
+    [GodotError.OK, GodotError.OK, GodotError.ERR_OUT_OF_MEMORY],
+  )
+
+  t.match(peer.get_last_error_message(), /1 bytes: 2 bytes in 2 packets wait/)
+  scene.connection.bufferedAmount = 0
+  t.equal(peer.put_packet(Uint8Array.of(4)), GodotError.OK)
 })
 
 t.test('is OK with a packet for a peer that left unannounced, and counts it', async (t) => {

@@ -1,9 +1,13 @@
 import t from 'tap'
+import { variantCodec } from '../../src/multiplayer/codec/variant-wire.ts'
 import type { WebSocketServerOptions } from '../../src/server/options.ts'
 import { resolveOptions } from '../../src/server/resolve-options.ts'
 import { MemoryTransport } from '../../src/server/transport/memory.ts'
+import { WebSocketServer } from '../../src/server/websocket-server.ts'
 
 const transport = new MemoryTransport()
+const nothing = (): void => undefined
+const methods = { listen: nothing, reloadTls: nothing, stopListening: nothing, close: nothing }
 
 t.test('fills in the documented defaults', async (t) => {
   const options = resolveOptions({ transport })
@@ -14,7 +18,6 @@ t.test('fills in the documented defaults', async (t) => {
     backlogPackets: 16_384,
     totalBacklogBytes: 256 * 1024 * 1024,
     packetsPerPump: Infinity,
-    codec: null,
     engineNote: undefined,
   })
   t.match(options.gate, {
@@ -33,7 +36,9 @@ t.test('fills in the documented defaults', async (t) => {
     slowPeerTimeoutMs: 10_000,
     compression: 'off',
     exclusive: true,
+    codecNames: ['polled-peer.msgpack.1'],
   })
+  t.equal(options.codecs.ofValues(''), variantCodec)
 })
 
 t.test('throws a TypeError that names each bad option', async (t) => {
@@ -46,9 +51,9 @@ t.test('throws a TypeError that names each bad option', async (t) => {
     path: ['play', '', '/a?b', 5],
     verify: [true],
     verify_timeout: [0, -1, NaN, Infinity, '5'],
-    trusted_proxies: [['localhost'], 'x'],
+    trusted_proxies: [['localhost'], 'x', null, 5, {}, [null]],
     on_request: ['/'],
-    idle_timeout: [-1, NaN, 86_401],
+    idle_timeout: [-1, NaN, 86_401, 0.0001, 0.099, null, '60'],
     close_timeout: [0],
     max_backlog_bytes: [0, 1023],
     max_backlog_packets: [0],
@@ -62,10 +67,11 @@ t.test('throws a TypeError that names each bad option', async (t) => {
     max_peer: [5],
     exclusive: ['yes'],
     codec: [5],
+    codecs: [5, null, [5], [null]],
     clock: [5],
     random: [5],
     turn: [5],
-    transport: [5],
+    transport: [5, null, { listen() {}, close() {} }, { ...methods, cannot: null }, methods],
   }
   for (const [name, values] of Object.entries(bad)) {
     for (const value of values) {
@@ -77,6 +83,15 @@ t.test('throws a TypeError that names each bad option', async (t) => {
         `${name}: ${String(value)}`,
       )
     }
+  }
+})
+
+t.test('takes nothing but an object for the options', async (t) => {
+  for (const options of [5, null, 'ws', true, [], () => undefined]) {
+    t.throws(() => new WebSocketServer(options as never), {
+      name: 'TypeError',
+      message: /^Options must be an object, not .+\.$/,
+    })
   }
 })
 
@@ -98,4 +113,5 @@ t.test('takes everything in its range', async (t) => {
   t.equal(options.packetsPerPump, 5)
   t.same([...(options.gate.allowedOrigins ?? [])], ['https://a.example'])
   t.equal(options.gate.idleTimeoutMs, 0)
+  t.equal(resolveOptions({ transport, idle_timeout: 0.1 }).gate.idleTimeoutMs, 100)
 })

@@ -41,6 +41,7 @@ export class ChannelScene implements ChannelOwner {
         backlogPackets: 10,
         totalBacklogBytes: 5000,
         outboundBytes: 65_536,
+        outboundPackets: 1024,
         packetsPerPump: Infinity,
         overflow: 'disconnect',
         ...limits,

@@ -1,71 +1,13 @@
 /**
- * The built demo as a child process: starts it, reads the address it prints, and always ends it with the test.
- * Called by the tests of the demo, which need a build: `npm test` makes one first.
+ * The built demo as a child process. Called by the tests of the demo, which need a build: `npm test` makes one first.
  */
 
-import { spawn, type ChildProcess } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import type { Test } from 'tap'
+import { ProgramProcess } from './program-process.ts'
 
-const PROGRAM = fileURLToPath(new URL('../../dist-demo/main.js', import.meta.url))
-
-/** How a process has ended: `code` is null if a signal ended it. */
-export interface Ending {
-  readonly code: number | null
-  readonly stdout: string
-  readonly stderr: string
-}
-
-/** One demo at work. */
-export class DemoProcess {
-  /** Settles when it has ended. */
-  readonly ended: Promise<Ending>
-  readonly #child: ChildProcess
-  readonly #waiting: { pattern: RegExp; found: (match: RegExpExecArray) => void }[] = []
-  #stdout = ''
-  #stderr = ''
-
-  /** Starts the demo with these words behind its name. PORT and HOST of the tests' own environment do not reach it. */
+/** One demo at work; its `url()` is the page's address. */
+export class DemoProcess extends ProgramProcess {
   constructor(t: Test, words: readonly string[], environment: Readonly<Record<string, string>> = {}) {
-    const env = { PATH: process.env['PATH'] ?? '', ...environment }
-    this.#child = spawn(process.execPath, [PROGRAM, ...words], { env, stdio: ['ignore', 'pipe', 'pipe'] })
-    this.#child.stdout?.setEncoding('utf8').on('data', (text: string) => this.#read(text))
-    this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.#stderr += text))
-    this.ended = new Promise((resolve, reject) => {
-      this.#child.once('error', reject)
-      this.#child.once('close', (code) => resolve({ code, stdout: this.#stdout, stderr: this.#stderr }))
-    })
-    t.teardown(async () => {
-      this.#child.kill('SIGKILL')
-      await this.ended
-    })
-  }
-
-  /** The page's address, as soon as it is printed. */
-  async url(): Promise<string> {
-    return (await this.printed(/http:\/\/\S+/))[0]
-  }
-
-  /** The first match in what it has printed, once there is one. Rejects if the demo ends without. */
-  printed(pattern: RegExp): Promise<RegExpExecArray> {
-    const match = new Promise<RegExpExecArray>((found) => this.#waiting.push({ pattern, found }))
-    this.#read('')
-    const never = this.ended.then(({ stderr }) =>
-      Promise.reject(new Error(`It ended before ${String(pattern)}. ${stderr}`)),
-    )
-    return Promise.race([match, never])
-  }
-
-  /** Sends it a signal, as a terminal would. */
-  signal(name: NodeJS.Signals): void {
-    this.#child.kill(name)
-  }
-
-  #read(text: string): void {
-    this.#stdout += text
-    for (const { pattern, found } of this.#waiting) {
-      const match = pattern.exec(this.#stdout)
-      if (match !== null) found(match)
-    }
+    super(t, 'demo', words, environment)
   }
 }

@@ -9,6 +9,8 @@ export class FakeConnection implements Connection {
   readonly address = '127.0.0.1'
   readonly port = 4000
   bufferedAmount = 0
+  /** The share of what is written that stays buffered. */
+  keeps = 0
   canSetNoDelay = true
   /** Each write as a list of `text:…` or `hex:…`. */
   readonly writes: string[][] = []
@@ -20,6 +22,7 @@ export class FakeConnection implements Connection {
 
   write(batch: PacketBatch): void {
     const indices = Array.from({ length: batch.count }, (_, index) => index)
+    this.bufferedAmount += this.keeps * batch.byteLength
     this.writes.push(indices.map((index) => describe(batch.bytesAt(index), batch.isTextAt(index))))
   }
 

@@ -47,6 +47,9 @@ export const UPGRADE_ACCEPT: string = createHash('sha1')
   .update(`${UPGRADE_KEY}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`)
   .digest('base64')
 
+/** The head of a TLS record that announces a ClientHello of 512 bytes, and the first of these. */
+export const HALF_CLIENT_HELLO: Uint8Array = Uint8Array.of(0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0x00, 0x01)
+
 /** A connected socket, and the stream of its plain bytes: the same, or the TLS over it. */
 export interface RawSocket {
   readonly tcp: net.Socket

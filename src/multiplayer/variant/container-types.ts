@@ -20,6 +20,12 @@ function toObject(keys: readonly string[], values: readonly unknown[]): object {
   return fields
 }
 
+/** What a Dictionary becomes: keys and values in the order of the wire; of keys that are alike the last counts. */
+export function dictionaryOf(keys: readonly unknown[], values: readonly unknown[], isExact: boolean): object {
+  if (!isExact && keys.every(isSafeKey)) return toObject(keys, values)
+  return new Map(keys.map((key, index) => [key, values[index]]))
+}
+
 function writeMap(map: ReadonlyMap<unknown, unknown>, to: VariantTarget): void {
   if (!to.bytes.has(4 + map.size * 8)) return
   const countAt = to.bytes.length
@@ -56,8 +62,7 @@ export const DICTIONARY: VariantType<object> = {
       keys.push(from.read())
       values.push(from.read())
     }
-    if (!from.isExact && keys.every(isSafeKey)) return toObject(keys, values)
-    return new Map(keys.map((key, index) => [key, values[index]]))
+    return dictionaryOf(keys, values, from.isExact)
   },
   write(value, to) {
     if (value instanceof Map) writeMap(value, to)

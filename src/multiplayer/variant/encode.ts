@@ -10,11 +10,10 @@ import { GodotError } from '../../peer/error.ts'
 import type { Encoded } from '../../peer/packet-codec.ts'
 import { DEFAULT_MAX_BYTES, DEFAULT_MAX_DEPTH, depthLimit } from './limits.ts'
 import { variantTypeOf } from './type-table.ts'
+import { describeThrown, describeValue, ValueTrail } from './value-trail.ts'
 import type { VariantTarget } from './variant-type.ts'
 
 const FLAG = 0x1_0000
-/** How much of a long path a sentence quotes. */
-const QUOTED_PLACE = 120
 
 /** How to write. */
 export interface EncodeOptions {
@@ -28,8 +27,7 @@ class Writing implements VariantTarget {
   readonly bytes: ByteWriter
   readonly #maxDepth: number
   #depth = 0
-  /** The way from what was refused up to the whole value: who holds it, and under which key. */
-  readonly #trail: { readonly owner: object; readonly key: unknown }[] = []
+  readonly trail: ValueTrail = new ValueTrail()
 
   constructor(bytes: ByteWriter, maxDepth: number) {
     this.bytes = bytes
@@ -41,14 +39,14 @@ class Writing implements VariantTarget {
     this.writeValue(value)
     this.#depth--
     if (this.bytes.refusal === null) return true
-    this.#trail.push({ owner, key })
+    this.trail.add(owner, key)
     return false
   }
 
   writeValue(value: unknown): void {
     const type = variantTypeOf(value)
     if (type === undefined) {
-      this.bytes.refuse(GodotError.ERR_INVALID_PARAMETER, `no Variant holds ${describe(value)}`)
+      this.bytes.refuse(GodotError.ERR_INVALID_PARAMETER, `no Variant holds ${describeValue(value)}`)
     } else if (this.#depth > this.#maxDepth) {
       this.bytes.refuse(GodotError.ERR_OUT_OF_MEMORY, `nested deeper than ${this.#maxDepth}`)
     } else {
@@ -56,16 +54,6 @@ class Writing implements VariantTarget {
       this.bytes.u32(isFlagged ? type.id | FLAG : type.id)
       type.write(value, this, isFlagged)
     }
-  }
-
-  /** What is wrong, and where. */
-  explain({ error, message }: ByteRefusal): ByteRefusal {
-    const keys = this.#trail.map(({ key }) => formatKey(key)).reverse()
-    const path = `value${keys.join('')}`
-    const place = path.length > QUOTED_PLACE ? `${path.slice(0, QUOTED_PLACE)}…` : path
-    const owners = new Set(this.#trail.map(({ owner }) => owner))
-    const cause = owners.size < this.#trail.length ? `${message}, for it contains itself` : message
-    return { error, message: `cannot write ${place}: ${cause}` }
   }
 }
 
@@ -83,10 +71,9 @@ export function writeVariant(
     writing.writeValue(value)
   } catch (thrown) {
     // Getters, proxies and fields of the wrong type: the value's own code has thrown.
-    const reason = thrown instanceof Error ? thrown.message : typeof thrown
-    bytes.refuse(GodotError.ERR_INVALID_PARAMETER, `reading it threw: ${reason}`)
+    bytes.refuse(GodotError.ERR_INVALID_PARAMETER, describeThrown(thrown))
   }
-  return bytes.refusal === null ? null : writing.explain(bytes.refusal)
+  return bytes.refusal === null ? null : writing.trail.explain(bytes.refusal)
 }
 
 /** Writes a value as Godot's `var2bytes` does. Never throws. */
@@ -94,15 +81,4 @@ export function encodeVariant(value: unknown, options: EncodeOptions = {}): Enco
   const bytes = new ByteWriter(options.maxBytes ?? DEFAULT_MAX_BYTES)
   const refusal = writeVariant(bytes, value, options.maxDepth)
   return refusal === null ? { ok: true, bytes: bytes.finish() } : { ok: false, ...refusal }
-}
-
-function formatKey(key: unknown): string {
-  if (typeof key === 'string') return `.${key}`
-  return typeof key === 'number' ? `[${key}]` : '[a key]'
-}
-
-function describe(value: unknown): string {
-  if (typeof value !== 'object' || value === null) return `a ${typeof value}`
-  const { constructor } = value
-  return typeof constructor === 'function' ? `a ${constructor.name}` : 'an object of an unknown class'
 }

@@ -82,7 +82,8 @@ export class MemoryConnection implements Connection {
     this.#closing = { code, reason }
     this.#inbox.receive({ kind: 'close', frame: { code: code === 0 ? 1005 : code, reason } })
     // The answer of a client that reads has come inside the line above.
-    if ('know-own-close-was-answered' in this.#world.cannot) this.closeAnswered()
+    const { cannot } = this.#world
+    if ('know-own-close-was-answered' in cannot || 'close-timeout' in cannot) this.closeAnswered()
   }
 
   terminate(): void {

@@ -5,6 +5,7 @@
  */
 
 import { createHash } from 'node:crypto'
+import { frameAnswer } from '../framed-answer.ts'
 import { MemoryConnection } from './memory-connection.ts'
 import type { MemoryWorld, Outbound } from './memory-connection.ts'
 import type { MemoryInbox } from './memory-inbox.ts'
@@ -67,12 +68,12 @@ export class MemorySocket implements PendingSocket, HttpReply {
   respond(response: HttpResponse): void {
     if (this.#stage !== 'asking') return
     this.#stage = 'over'
-    const whole = typeof response.body === 'string' ? Buffer.from(response.body) : (response.body ?? new Uint8Array(0))
+    const answer = frameAnswer(response, this.#request?.method ?? '')
     const headers: Record<string, string> = Object.create(null) as Record<string, string>
-    for (const [name, value] of Object.entries(response.headers ?? {})) headers[name.toLowerCase()] = value
-    headers['content-length'] = `${whole.length}`
-    const body = this.#request?.method === 'HEAD' ? new Uint8Array(0) : Uint8Array.from(whole)
-    this.#inbox.receive({ kind: 'response', response: { status: response.status, headers, body } })
+    for (const [name, value] of answer.headers) headers[name.toLowerCase()] = value
+    if (answer.length !== null) headers['content-length'] = `${answer.length}`
+    const body = Uint8Array.from(answer.body)
+    this.#inbox.receive({ kind: 'response', response: { status: answer.status, headers, body } })
     this.#inbox.receive({ kind: 'end' })
   }
 

@@ -145,7 +145,7 @@ export class MemoryTransport implements Transport {
     const problem = this.#tlsProblem(options.tls)
     if (problem !== null) return { ok: false, reason: 'tls', message: problem }
     const { host, port, exclusive } = options
-    const held = this.#network.hold(host, port, exclusive)
+    const held = this.#network.hold(host, port, exclusive || 'share-port' in this.cannot)
     if (held === 'in-use')
       return { ok: false, reason: held, message: `Port ${port} of ${host} is held by another listener.` }
     if (held === 'bad-address') return { ok: false, reason: held, message: `${host} is no address of this machine.` }

@@ -16,6 +16,7 @@ export type EngineName = 'uws' | 'ws' | 'memory'
 export type Ability =
   | 'attach-to-http-server'
   | 'choose-backlog'
+  | 'close-timeout'
   | 'deliver-frame-sent-with-request'
   | 'know-own-close-was-answered'
   | 'know-remote-port'
@@ -25,6 +26,7 @@ export type Ability =
   | 'report-close-codes-3000-to-3999'
   | 'send-close-frame-on-violation'
   | 'set-no-delay'
+  | 'share-port'
   | 'tls'
 
 /** A private key and its certificate chain as PEM text. */
@@ -44,7 +46,7 @@ export interface ListenOptions {
   readonly host: string
   /** 0 (any free one) to 65535. */
   readonly port: number
-  /** False lets other listeners of this machine share the port (SO_REUSEPORT), where the engine can. */
+  /** False lets other listeners of this machine share the port (SO_REUSEPORT); asked of engines that can. */
   readonly exclusive: boolean
   readonly tls: TlsMaterial | null
   /** Messages above this many bytes end the connection natively, as violation `message-too-big`. */
@@ -127,8 +129,8 @@ export interface TransportEvents {
 export interface Attachment {
   /** Hears the server's `upgrade` events for `path` (all paths if undefined), and leaves others to their listeners. */
   attach(server: Server, path: string | undefined): void
-  /** Handles one upgrade that somebody else has heard. */
-  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Uint8Array): void
+  /** Handles one upgrade that somebody else has heard. False, and nothing done, for a socket that was taken before. */
+  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Uint8Array): boolean
 }
 
 /**

@@ -10,6 +10,7 @@ import { UwsPending } from './uws-pending.ts'
 import { withPemFiles } from './uws-pem-files.ts'
 import type { RemotePorts } from './uws-remote-port.ts'
 import type { SocketData } from './uws-reply.ts'
+import type { UwsSideDoor } from './uws-side-door.ts'
 import type { UwsSession } from './uws-session.ts'
 
 /** What an app is built for; another one needs another app. */
@@ -25,7 +26,7 @@ export class UwsApp {
   #listener: NativeListenSocket | null = null
 
   /** Throws if native code cannot use the TLS material. */
-  constructor(uws: UwsModule, settings: AppSettings, ports: RemotePorts | null) {
+  constructor(uws: UwsModule, settings: AppSettings, ports: RemotePorts | null, sideDoor: UwsSideDoor) {
     const isCompressing = settings.compression !== 'off'
     this.settings = settings
     this.#uws = uws
@@ -35,6 +36,7 @@ export class UwsApp {
       isCompressing,
       arrivals: this.#arrivals,
       open: new Set<UwsConnection>(),
+      sideDoor,
     }
     this.#pending = new UwsPending(surroundings, settings.tls !== null, ports)
     this.#route(this.#pending)

@@ -136,12 +136,13 @@ export class UwsPending {
   requested(response: NativeResponse, request: NativeRequest, context: NativeContext | null): void {
     const copied = attempt(() => {
       this.#dropLatest()
-      const only = this.#crowd.only(addressOf(response))
+      const address = addressOf(response)
+      const only = this.#crowd.only(address)
       const isAlone = only?.isPending === true
       // Without an answer and an abort handler, returning from here would end the process. This socket has the abort
       // handler of its acceptance, which `close` calls and thereby settles it.
       if (!isAlone && !isTraceable(request)) return void response.close()
-      const reply = new UwsReply(response, context, copyRequest(response, request, this.#secure), this.#surroundings)
+      const reply = new UwsReply(response, context, copyRequest(request, address, this.#secure), this.#surroundings)
       response.onAborted(() => reply.aborted())
       if (isAlone) return this.#take(only, reply, true)
       this.#latest = reply

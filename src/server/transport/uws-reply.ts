@@ -4,11 +4,13 @@
  */
 
 import { STATUS_CODES } from 'node:http'
+import { frameAnswer, type FramedAnswer } from '../framed-answer.ts'
 import type { Acceptance, HttpReply, HttpRequest, HttpResponse } from './transport.ts'
 import { UwsConnection, type CorkedWriter } from './uws-connection.ts'
 import { attempt } from './uws-fault.ts'
 import type { NativeContext, NativeResponse, NativeSocket } from './uws-native.ts'
 import type { UwsPendingSocket } from './uws-pending.ts'
+import type { UwsSideDoor } from './uws-side-door.ts'
 
 /** What native code copies onto a WebSocket. */
 export interface SocketData {
@@ -23,14 +25,13 @@ export interface ReplySurroundings {
   readonly open: Set<UwsConnection>
   /** Where native code puts a WebSocket that has opened. */
   readonly arrivals: NativeSocket[]
+  /** Where a late upgrade is made when nobody else is there. */
+  readonly sideDoor: UwsSideDoor
   /** Runs `task` a turn later, outside every native handler. */
   later(task: () => void): void
 }
 
 type State = 'unanswered' | 'answering' | 'upgrading' | 'answered' | 'gone'
-
-/** Headers that native code writes by itself, or that say how the bytes are framed. */
-const OURS = new Set(['connection', 'content-length', 'date', 'keep-alive', 'transfer-encoding', 'uwebsockets'])
 
 /** A reply over a native response. */
 export class UwsReply implements HttpReply {
@@ -60,13 +61,13 @@ export class UwsReply implements HttpReply {
 
   respond(response: HttpResponse): void {
     if (this.#state !== 'unanswered') return
-    const { status, body = '' } = response
-    const length = status === 204 || status === 304 ? 0 : Buffer.byteLength(body)
-    if (this.request.method === 'HEAD' && length > 0) return this.#respondHead(response, length)
+    const answer = frameAnswer(response, this.request.method)
+    const { length, body } = answer
+    if (length !== null && length > body.length) return this.#respondHead(answer, length)
     this.#state = 'answered'
     this.#response.cork(() => {
-      this.#writeHead(response)
-      this.#response.end(length === 0 ? '' : body, true)
+      this.#writeHead(answer)
+      this.#response.end(body.length === 0 ? '' : body, true)
     })
     this.#place?.answered()
   }
@@ -75,8 +76,8 @@ export class UwsReply implements HttpReply {
     if (this.#state !== 'unanswered') return
     this.#state = 'upgrading'
     this.#acceptance = acceptance
-    if (this.#canUpgradeNow) this.#open()
-    else this.#surroundings.later(() => this.#open())
+    if (this.#canUpgradeNow) this.#open(justCall)
+    else this.#surroundings.later(() => this.#openLate())
   }
 
   // ---- native side ----
@@ -113,12 +114,12 @@ export class UwsReply implements HttpReply {
   // ---- inside ----
 
   /** A head with the length of a body that does not follow: native code ends no such answer, so it is cut behind it. */
-  #respondHead(response: HttpResponse, length: number): void {
+  #respondHead(answer: FramedAnswer, length: number): void {
     this.#state = 'answering'
     this.#surroundings.later(() => {
       if (this.#state !== 'answering') return
       this.#response.cork(() => {
-        this.#writeHead(response)
+        this.#writeHead(answer)
         this.#response.writeHeader('Connection', 'close')
         this.#response.tryEnd('', length)
       })
@@ -126,7 +127,23 @@ export class UwsReply implements HttpReply {
     })
   }
 
-  #open(): void {
+  /**
+   * Inside the request handler native code has corked the socket, and all is well. Later, behind a cork of its own, native
+   * code looks at a flag of the response that it has just freed, and closes the new WebSocket if that memory has been
+   * taken since and has the flag set (mended upstream in July 2026). Not corked it does not look, at the price of a system
+   * call for each piece of the answer; but outside of every native callback it then warns of each. Under the cork of
+   * another socket the own one holds nothing back, and only keeps native code from warning. Where there is no other, the
+   * side door leads into a callback.
+   */
+  #openLate(): void {
+    if (this.#state !== 'upgrading') return
+    const shelter = this.#place?.other() ?? this.#surroundings.open.values().next().value
+    if (shelter === undefined) return this.#surroundings.sideDoor.enter(() => this.#open(justCall))
+    this.#open((upgrade) => shelter.cork(() => this.#response.cork(upgrade)))
+  }
+
+  /** Makes the upgrade inside `around`, and tells the outcome. */
+  #open(around: (upgrade: () => void) => void): void {
     const acceptance = this.#acceptance
     const place = this.#place
     if (this.#state !== 'upgrading' || acceptance === null || place === null) return
@@ -137,39 +154,27 @@ export class UwsReply implements HttpReply {
     this.#acceptance = null
     const { writer, open, arrivals } = this.#surroundings
     const connection = new UwsConnection(this.request.address, place, writer, open)
-    attempt(() => this.#upgradeNatively(acceptance, { connection }, context, place))
+    attempt(() => {
+      if (acceptance.headers.length > 0) this.#response.cork(() => this.#writeFurtherHeaders(acceptance))
+      around(this.#nativeUpgrade(acceptance, { connection }, context))
+    })
     place.upgraded()
     const socket = arrivals.pop()
     if (socket === undefined || !connection.open(socket, acceptance)) place.session.tell(() => acceptance.lost())
   }
 
-  #writeHead({ status, headers = {} }: HttpResponse): void {
+  #writeHead({ status, headers }: FramedAnswer): void {
     this.#response.writeStatus(`${status} ${STATUS_CODES[status] ?? 'Unknown'}`)
-    for (const [name, value] of Object.entries(headers)) {
-      if (!OURS.has(name.toLowerCase())) this.#response.writeHeader(clean(name), clean(value))
-    }
+    for (const [name, value] of headers) this.#response.writeHeader(clean(name), clean(value))
   }
 
-  /**
-   * Inside the request handler native code has corked the socket, and all is well. Later, behind a cork of its own, native
-   * code looks at a flag of the response that it has just freed, and closes the new WebSocket if that memory has been
-   * taken since and has the flag set (mended upstream in July 2026). Under the cork of another socket it does not look,
-   * at the price of a system call for each piece of the answer. Where there is no other socket, the upgrade is the only
-   * call under its own cork, so that as little as possible takes memory: no function of ours runs until both are over.
-   */
-  #upgradeNatively(acceptance: Acceptance, data: SocketData, context: NativeContext, place: UwsPendingSocket): void {
+  /** The native call, for the moment when all around it is right. */
+  #nativeUpgrade(acceptance: Acceptance, data: SocketData, context: NativeContext): () => void {
     const response = this.#response
     const headers = this.request.headers
     const extensions = this.#surroundings.isCompressing ? (headers['sec-websocket-extensions'] ?? '') : ''
     const key = headers['sec-websocket-key'] ?? ''
-    const protocol = clean(acceptance.protocol)
-    if (acceptance.headers.length > 0) response.cork(() => this.#writeFurtherHeaders(acceptance))
-    const upgrade = response.upgrade.bind(response, data, key, protocol, extensions, context)
-    if (this.#canUpgradeNow) return upgrade()
-    const corker = place.other() ?? this.#surroundings.open.values().next().value
-    // Under the cork of the other, the own one holds nothing back; it only keeps native code from warning about that.
-    if (corker === undefined) response.cork(upgrade)
-    else corker.cork(() => response.cork(upgrade))
+    return response.upgrade.bind(response, data, key, clean(acceptance.protocol), extensions, context)
   }
 
   #writeFurtherHeaders(acceptance: Acceptance): void {
@@ -177,6 +182,11 @@ export class UwsReply implements HttpReply {
     this.#response.writeStatus('101 Switching Protocols')
     for (const [name, value] of acceptance.headers) this.#response.writeHeader(clean(name), clean(value))
   }
+}
+
+/** For an upgrade that needs no shelter. */
+function justCall(upgrade: () => void): void {
+  upgrade()
 }
 
 /** Native code writes headers as they are: nothing in them may end a line. */

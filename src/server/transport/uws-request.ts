@@ -15,7 +15,7 @@ export function addressOf(response: NativeResponse): string {
 }
 
 /** Copies a request. */
-export function copyRequest(response: NativeResponse, request: NativeRequest, secure: boolean): HttpRequest {
+export function copyRequest(request: NativeRequest, address: string, secure: boolean): HttpRequest {
   const headers: Record<string, string> = Object.create(null) as Record<string, string>
   request.forEach((name, value) => {
     const before = headers[name]
@@ -26,7 +26,7 @@ export function copyRequest(response: NativeResponse, request: NativeRequest, se
     path: request.getUrl(),
     query: request.getQuery() ?? '',
     headers,
-    address: addressOf(response),
+    address,
     secure,
   }
 }

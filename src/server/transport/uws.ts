@@ -12,12 +12,14 @@ import type { UwsModule } from './uws-native.ts'
 import { faultOf } from './uws-pem-files.ts'
 import { linuxView, RemotePorts } from './uws-remote-port.ts'
 import { UwsSession } from './uws-session.ts'
+import { UwsSideDoor } from './uws-side-door.ts'
 
 export { loadUws, type UwsLoaded, type UwsModule } from './uws-native.ts'
 
 const CANNOT: Readonly<Partial<Record<Ability, string>>> = {
   'attach-to-http-server': 'uWebSockets.js owns its sockets from the first byte and takes none over.',
   'choose-backlog': 'uWebSockets.js asks the operating system for 512 waiting sockets, always.',
+  'close-timeout': 'uWebSockets.js ends the stream 4 seconds behind its own close frame, whatever is wished.',
   'deliver-frame-sent-with-request':
     'uWebSockets.js drops what came behind the request; after a late answer it takes it for another request and ends the connection.',
   'know-own-close-was-answered': 'uWebSockets.js ignores what comes after its own close frame.',
@@ -41,6 +43,7 @@ class UwsTransport implements Transport {
   readonly cannot = CANNOT
   readonly #uws: UwsModule
   readonly #ports: RemotePorts | null
+  readonly #sideDoor: UwsSideDoor
   #app: UwsApp | null = null
   /** Apps of earlier certificates and settings, whose connections live on. */
   #earlier: UwsApp[] = []
@@ -50,6 +53,7 @@ class UwsTransport implements Transport {
   constructor(uws: UwsModule) {
     const view = linuxView()
     this.#uws = uws
+    this.#sideDoor = new UwsSideDoor(uws)
     this.#ports = view === null ? null : new RemotePorts(view)
   }
 
@@ -98,6 +102,7 @@ class UwsTransport implements Transport {
     for (const app of this.#earlier) app.close()
     this.#earlier = []
     this.#app?.close()
+    this.#sideDoor.close()
   }
 
   /** The app at hand, if it serves these settings, or a new one. */
@@ -107,7 +112,7 @@ class UwsTransport implements Transport {
     const fault = tls === null ? null : faultOf(tls)
     if (fault !== null) return { ok: false, reason: 'tls', message: fault }
     try {
-      return new UwsApp(this.#uws, settings, this.#ports)
+      return new UwsApp(this.#uws, settings, this.#ports, this.#sideDoor)
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error)
       return { ok: false, reason: 'tls', message: `uWebSockets.js cannot use the key and the certificate: ${why}.` }

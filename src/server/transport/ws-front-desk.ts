@@ -5,8 +5,9 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { frameAnswer } from '../framed-answer.ts'
 import type { TransportEvents } from './transport.ts'
-import { answerBytes, wholeAnswer } from './ws-answer.ts'
+import { answerBytes } from './ws-answer.ts'
 import type { HeldSockets } from './ws-held-sockets.ts'
 import { destroyAfter, FAREWELL_MS, leaveToClose } from './ws-linger.ts'
 import { WsPlainReply } from './ws-plain-reply.ts'
@@ -67,6 +68,6 @@ export function answerMalformed(error: NodeJS.ErrnoException, socket: Duplex): v
   const isTooLarge = code === 'HPE_HEADER_OVERFLOW'
   const body = isTooLarge ? 'The request header is too large.\n' : 'This is no HTTP request.\n'
   socket.on('error', leaveToClose)
-  socket.end(answerBytes(wholeAnswer({ status: isTooLarge ? 431 : 400, body }, 'GET')))
+  socket.end(answerBytes(frameAnswer({ status: isTooLarge ? 431 : 400, body }, 'GET')))
   destroyAfter(socket, FAREWELL_MS)
 }

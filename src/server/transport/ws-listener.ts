@@ -120,6 +120,9 @@ export class WsListener {
       this.#plain?.emit('connection', socket)
     } else {
       this.#remember(socket, pending)
+      // The TLS socket above inherits this. Who ends the stream before the handshake has ended leaves; half open, Node
+      // would tell nobody.
+      socket.allowHalfOpen = false
       this.#secure.emit('connection', socket)
     }
   }
@@ -134,8 +137,9 @@ export class WsListener {
 
   #recognise(socket: TLSSocket): void {
     const pending = this.#pendingByEnds.get(endsOf(socket))
-    if (pending === undefined) socket.destroy()
-    else this.#pending.set(socket, pending)
+    if (pending === undefined) return void socket.destroy()
+    socket.allowHalfOpen = true
+    this.#pending.set(socket, pending)
   }
 
   #plainRequest(request: IncomingMessage, response: ServerResponse): void {

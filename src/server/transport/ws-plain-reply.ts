@@ -4,8 +4,9 @@
  */
 
 import type { ServerResponse } from 'node:http'
+import { frameAnswer } from '../framed-answer.ts'
 import type { Acceptance, HttpReply, HttpResponse } from './transport.ts'
-import { wholeAnswer } from './ws-answer.ts'
+import { answerHeaders } from './ws-answer.ts'
 import type { Holder } from './ws-held-sockets.ts'
 import { ANSWER_MS, destroyAfter, letGo } from './ws-linger.ts'
 
@@ -23,8 +24,8 @@ export class WsPlainReply implements HttpReply, Holder {
   respond(response: HttpResponse): void {
     if (this.#isAnswered) return
     this.#isAnswered = true
-    const { status, headers, body } = wholeAnswer(response, this.#response.req.method ?? '')
-    this.#response.writeHead(status, headers).end(body)
+    const answer = frameAnswer(response, this.#response.req.method ?? '')
+    this.#response.writeHead(answer.status, answerHeaders(answer)).end(answer.body)
     destroyAfter(this.#response.req.socket, ANSWER_MS)
   }
 

@@ -6,8 +6,9 @@
 
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { frameAnswer } from '../framed-answer.ts'
 import type { Acceptance, HttpReply, HttpResponse } from './transport.ts'
-import { answerBytes, wholeAnswer } from './ws-answer.ts'
+import { answerBytes } from './ws-answer.ts'
 import type { Holder } from './ws-held-sockets.ts'
 import { ANSWER_MS, destroyAfter, leaveToClose, letGo } from './ws-linger.ts'
 import type { WsUpgrader } from './ws-upgrader.ts'
@@ -56,7 +57,7 @@ export class WsUpgradeReply implements HttpReply, Holder {
   respond(response: HttpResponse): void {
     if (!this.#takeAnswer() || this.#isGone) return
     const { socket, request } = this.#scene
-    socket.end(answerBytes(wholeAnswer(response, request.method ?? '')))
+    socket.end(answerBytes(frameAnswer(response, request.method ?? '')))
     // What still comes is discarded, until the other side has ended its half too.
     socket.resume()
     destroyAfter(socket, ANSWER_MS)

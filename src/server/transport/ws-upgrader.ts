@@ -4,12 +4,14 @@
  */
 
 import type { IncomingMessage } from 'node:http'
+import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer, type Server, type ServerOptions } from 'ws'
+import { WsConnection } from '../../system/ws-connection.ts'
+import { HearingWebSocket } from '../../system/ws-web-socket.ts'
 import type { Acceptance, ListenOptions } from './transport.ts'
-import { WsConnection } from './ws-connection.ts'
 import type { HeldSockets } from './ws-held-sockets.ts'
-import { HearingWebSocket } from './ws-web-socket.ts'
+import { destroyAfter, FAREWELL_MS } from './ws-linger.ts'
 
 /** What an upgrader needs of the options of a listener. */
 export type UpgradeOptions = Pick<ListenOptions, 'nativeMessageLimit' | 'compression'>
@@ -54,7 +56,9 @@ export class WsUpgrader {
       hasOpened = true
       // A reply that had to wait has paused the socket. What is in it comes after `opened` has returned.
       socket.resume()
-      const connection = new WsConnection(webSocket, socket, address)
+      const port = socket instanceof Socket ? (socket.remotePort ?? 0) : 0
+      const part = (): void => destroyAfter(socket, FAREWELL_MS)
+      const connection = new WsConnection(webSocket, { socket, address, port, part })
       this.#held.hold(socket, connection)
       connection.start(acceptance.opened(connection))
     })

@@ -1,7 +1,6 @@
 /**
  * The ws engine: the `ws` package and Node's own http behind the Transport port. Runs on any Node, listens on a port of
  * its own or joins an HTTP server. Chosen by the server; it carries and never decides. Its files are `ws-*.ts` beside it.
- * `exclusive: false` is not honoured: this engine always has its port for itself.
  * After `close` a socket whose peer does not answer its close frame is held at most FAREWELL_MS (ws-linger.ts).
  */
 
@@ -21,6 +20,10 @@ import { HeldSockets } from './ws-held-sockets.ts'
 import { WsListener } from './ws-listener.ts'
 import { checkTls } from './ws-tls.ts'
 
+const CANNOT: Readonly<Partial<Record<Ability, string>>> = {
+  'share-port': 'Node.js learned only in version 23 to share a port, so here each listener has its port for itself.',
+}
+
 /** Makes a ws engine for one server. */
 export function createWsTransport(): Transport {
   return new WsTransport()
@@ -28,7 +31,7 @@ export function createWsTransport(): Transport {
 
 class WsTransport implements Transport {
   readonly engine: EngineName = 'ws'
-  readonly cannot: Readonly<Partial<Record<Ability, string>>> = {}
+  readonly cannot = CANNOT
   readonly #held = new HeldSockets()
   // Every listener and attachment since the last close: connections may outlive the listener they came through.
   readonly #doors = new Set<WsListener | WsAttachment>()

@@ -5,6 +5,7 @@
 
 import t from 'tap'
 import { failure } from '../../../src/client/failure.ts'
+import { writePayloadFrame, writeSystemFrame } from '../../../src/multiplayer/frame.ts'
 import { SeededRandom } from '../../../src/peer/seeded-random.ts'
 import { ClientScene } from '../client-scene.ts'
 import { LOST, type FakeAttempt, type FakeLink } from '../fake-connector.ts'
@@ -18,14 +19,16 @@ class Session {
   readonly #random: SeededRandom
   readonly #links: FakeLink[] = []
   readonly #settled = new Set<FakeAttempt>()
+  readonly #isMultiplayer: boolean
 
   constructor(seed: number) {
+    this.#isMultiplayer = seed % 5 < 2
     this.#random = new SeededRandom(seed)
     this.scene = new ClientScene({
       reconnect: seed % 2 === 0 ? { first_delay: 0.1, max_delay: 1 } : false,
       handshake_timeout: 3,
       idle_timeout: 2,
-      max_backlog_packets: 4,
+      max_backlog_packets: this.#isMultiplayer ? 40 : 4,
       inbound_overflow: seed % 3 === 0 ? 'drop_oldest' : 'disconnect',
     })
   }
@@ -45,6 +48,8 @@ class Session {
       failure: client.get_connection_failure(),
       message: client.get_last_error_message(),
       count: peer?.get_available_packet_count(),
+      id: client.get_unique_id(),
+      packets: this.#isMultiplayer ? client.get_available_packet_count() : 0,
       isConnected: peer?.is_connected_to_host(),
       journal: this.scene.journal.length,
     }
@@ -65,7 +70,7 @@ class Session {
         return
       case 2:
       case 3:
-        return link?.say('a', 'b')
+        return this.#isMultiplayer ? link?.deliver(...this.frames()) : link?.say('a', 'b')
       case 4:
         return this.roll(3) === 0 ? this.end(link) : link?.pong()
       case 5:
@@ -73,6 +78,15 @@ class Session {
       default:
         return this.scene.pass(this.roll(12) / 10)
     }
+  }
+
+  /** What a server may say in multiplayer mode, sensible or not, about one of five. */
+  frames(): Uint8Array[] {
+    return Array.from({ length: 6 }, () => {
+      const id = this.roll(5)
+      const type = this.roll(4)
+      return isSystem(type) ? writeSystemFrame(type, id) : writePayloadFrame(id, 0, Buffer.from('x'))
+    })
   }
 
   end(link: FakeLink | undefined): void {
@@ -90,17 +104,25 @@ class Session {
       case 0:
       case 1:
       case 2:
-        return void client.connect_to_url('ws://localhost')
+        return void client.connect_to_url('ws://localhost', [], this.#isMultiplayer)
       case 3:
         return client.disconnect_from_host(1000 + this.roll(3))
       case 4:
         return client.get_peer(1)?.close()
       case 5:
-        return void this.scene.read()
+        if (this.#isMultiplayer) client.get_packet()
+        else this.scene.read()
+        return
+      case 6:
+        return void client.put_packet(Buffer.from('x'))
       default:
         return void client.get_peer(1)?.put_packet(Buffer.from('x'))
     }
   }
+}
+
+function isSystem(type: number): type is 1 | 2 | 3 {
+  return type > 0
 }
 
 t.test('nothing changes but in a poll or by the game’s own calls', async (t) => {
@@ -127,6 +149,11 @@ t.test('nothing changes but in a poll or by the game’s own calls', async (t) =
     'connection_closed',
     'data_received',
     'reconnecting',
+    'peer_connected',
+    'peer_disconnected',
+    'connection_failed',
+    'server_disconnected',
+    'peer_packet',
   ]) {
     t.ok((heard.get(name) ?? 0) > 20, `${name} was heard ${heard.get(name)} times`)
   }
@@ -146,6 +173,33 @@ t.test('the status in each handler is that of Godot, and signals come in their o
       if (line.startsWith('reconnecting')) t.match(line, / 1$/)
     }
   }
+})
+
+t.test('who came goes once, and who joined has at most one end, with nobody there any more', async (t) => {
+  let joins = 0
+  for (let seed = 0; seed < SESSIONS; seed++) {
+    const session = new Session(seed)
+    for (let step = 0; step < STEPS; step++) {
+      session.act()
+      for (let count = session.roll(5); count > 0; count--) session.disturb()
+      session.scene.tick()
+    }
+    const there = new Set<string>()
+    let openJoins = 0
+    for (const line of session.scene.take()) {
+      const [, signal = '', id = ''] = /^(\w+)\((\d*)/.exec(line) ?? []
+      if (signal === 'peer_connected') t.notOk(there.has(id))
+      if (signal === 'peer_connected') there.add(id)
+      if (signal === 'peer_packet') t.ok(there.has(id))
+      if (signal === 'peer_disconnected') t.ok(there.delete(id))
+      if (signal === 'connection_succeeded') joins++
+      if (signal === 'connection_succeeded') openJoins = 1
+      // A game that leaves for another server is told of its peers alone: then there is no end of the first.
+      if (signal === 'server_disconnected') t.equal(openJoins--, 1)
+      if (signal === 'server_disconnected' || signal === 'connection_failed') t.equal(there.size, 0)
+    }
+  }
+  t.ok(joins > 20, `${joins} joins`)
 })
 
 t.test('the same arrivals give the same signals', async (t) => {

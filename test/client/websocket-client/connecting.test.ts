@@ -48,7 +48,6 @@ t.test('refuses what cannot be asked for, and starts nothing', async (t) => {
   const scene = new ClientScene()
   const { client } = scene
 
-  t.equal(client.connect_to_url(URL, [], true), GodotError.ERR_UNAVAILABLE)
   t.equal(client.connect_to_url('http://x'), GodotError.ERR_INVALID_PARAMETER)
   t.equal(client.connect_to_url(URL, ['a b']), GodotError.ERR_INVALID_PARAMETER)
   t.equal(client.connect_to_url(URL, [], false, ['no colon']), GodotError.ERR_INVALID_PARAMETER)

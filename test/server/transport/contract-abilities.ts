@@ -11,6 +11,7 @@ import type { ContractSubject } from './contract-subject.ts'
 const ABILITIES: Readonly<Record<Ability, true>> = {
   'attach-to-http-server': true,
   'choose-backlog': true,
+  'close-timeout': true,
   'deliver-frame-sent-with-request': true,
   'know-own-close-was-answered': true,
   'know-remote-port': true,
@@ -20,6 +21,7 @@ const ABILITIES: Readonly<Record<Ability, true>> = {
   'report-close-codes-3000-to-3999': true,
   'send-close-frame-on-violation': true,
   'set-no-delay': true,
+  'share-port': true,
   tls: true,
 }
 

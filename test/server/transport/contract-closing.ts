@@ -133,6 +133,22 @@ function askAboutOwnCloses(t: Test, subject: ContractSubject): void {
     t.strictSame(end.log, ['ended'])
   })
 
+  t.test(`${name}: leaves it to its caller how long the answer to a close may take exactly if it can`, async (t) => {
+    const scene = listeningScene(t, subject)
+    const { client, end } = await scene.open()
+    client.answersClose = false
+    const reason = subjectCannot(subject)['close-timeout']
+
+    end.connection.close(4000, '')
+    await client.closeFrames.next()
+    await turns()
+    const early = end.ends.total
+    end.connection.terminate()
+    await end.ends.next()
+
+    t.equal(early, reason === undefined ? 0 : 1, reason ?? 'it waits until it is terminated')
+  })
+
   t.test(`${name}: terminates without a close frame`, async (t) => {
     const scene = listeningScene(t, subject)
     const { client, end } = await scene.open()

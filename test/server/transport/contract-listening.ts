@@ -3,6 +3,7 @@
  */
 
 import type { Test } from 'tap'
+import { subjectCannot } from './contract-abilities.ts'
 import { listeningScene, makeScene, turns } from './contract-scene.ts'
 import type { ContractSubject } from './contract-subject.ts'
 
@@ -195,10 +196,30 @@ export function askAboutListening(t: Test, subject: ContractSubject): void {
     t.equal(pairs[1].end.ends.total, 0)
   })
 
-  t.test(`${name}: listens without exclusiveness where it is asked to`, async (t) => {
-    const scene = makeScene(t, subject)
+  t.test(`${name}: shares a port with another listener exactly if it can`, async (t) => {
+    const first = makeScene(t, subject)
+    const second = makeScene(t, subject)
+    const reason = subjectCannot(subject)['share-port']
+    first.listen({ exclusive: false })
 
-    t.equal(scene.listen({ exclusive: false }).ok, true)
-    await scene.open()
+    const outcome = second.listen({ port: first.port, exclusive: false })
+
+    if (reason === undefined) t.same(outcome, { ok: true, port: first.port })
+    else t.match(outcome, { ok: false, reason: 'in-use' }, reason)
+    second.transport.close()
+    await first.open()
+  })
+
+  t.test(`${name}: shares no port with a listener that wants it for itself`, async (t) => {
+    for (const [one, other] of [
+      [true, false],
+      [false, true],
+    ] as const) {
+      const first = makeScene(t, subject)
+      const second = makeScene(t, subject)
+      first.listen({ exclusive: one })
+
+      t.match(second.listen({ port: first.port, exclusive: other }), { ok: false, reason: 'in-use' })
+    }
   })
 }

@@ -5,7 +5,7 @@
 import net from 'node:net'
 import os from 'node:os'
 import { encodeFrame, OPCODE } from '../../support/frames.ts'
-import { connectSocket, RawClient } from '../../support/raw-client.ts'
+import { connectSocket, HALF_CLIENT_HELLO, RawClient } from '../../support/raw-client.ts'
 import type { ContractClient, ContractReach, ContractRequest, Misdeed } from './contract-subject.ts'
 
 class RawContractClient extends RawClient implements ContractClient {
@@ -23,6 +23,10 @@ class RawContractClient extends RawClient implements ContractClient {
 
   babble(): void {
     this.write('\x16\x03\x01 this is no HTTP\r\n\r\n\r\n')
+  }
+
+  greetHalf(): void {
+    this.write(HALF_CLIENT_HELLO)
   }
 
   sendFragments(parts: readonly Uint8Array[], isText: boolean, pingBetween: Uint8Array): void {

@@ -102,6 +102,8 @@ export interface ContractClient {
   askHalf(): void
   /** Sends bytes that are no HTTP. */
   babble(): void
+  /** Sends the beginning of a TLS handshake, which never becomes whole, on a client that speaks no TLS. */
+  greetHalf(): void
   send(data: Uint8Array | string): void
   /** Sends one message in several frames, with a ping before the last one. */
   sendFragments(parts: readonly Uint8Array[], isText: boolean, pingBetween: Uint8Array): void

@@ -10,7 +10,27 @@ import type { TestCertificate } from '../../support/certificates.ts'
 import { subjectCannot } from './contract-abilities.ts'
 import { listeningScene, makeScene, turns } from './contract-scene.ts'
 import type { Scene } from './contract-scene.ts'
-import type { ContractSubject } from './contract-subject.ts'
+import type { ContractClient, ContractSubject } from './contract-subject.ts'
+
+type Departure = readonly [what: string, run: (client: ContractClient, scene: Scene) => Promise<void> | void]
+
+/** What the two conversations of one calm add. */
+const CALM = 2
+
+/** Ways to leave before the TLS handshake has ended. */
+const DEPARTURES: readonly Departure[] = [
+  ['leaves before a byte', (client) => client.finish()],
+  ['breaks off before a byte', (client) => client.reset()],
+  ['leaves in the middle of its first record', (client, scene) => leaveInTheMiddle(client, scene, 'finish')],
+  ['breaks off in the middle of its first record', (client, scene) => leaveInTheMiddle(client, scene, 'reset')],
+]
+
+async function leaveInTheMiddle(client: ContractClient, scene: Scene, how: 'finish' | 'reset'): Promise<void> {
+  client.greetHalf()
+  await scene.calm()
+  await scene.host.settledSockets.take(CALM)
+  client[how]()
+}
 
 export function askAboutTls(t: Test, subject: ContractSubject): void {
   const inability = subjectCannot(subject).tls
@@ -86,9 +106,8 @@ function askAboutTlsConnections(t: Test, subject: ContractSubject): void {
     t.strictSame(client.serverCertificates.slice(0, 2), [chained.fingerprint, fingerprintOf(chained.ca)])
   })
 
-  t.test(
-    `${name}: reports a TLS socket before its handshake, and settles it once when it leaves in the middle`,
-    async (t) => {
+  for (const [what, run] of DEPARTURES) {
+    t.test(`${name}: reports a TLS socket before its handshake, and settles it once when it ${what}`, async (t) => {
       const { first } = await testCertificates()
       const scene = tlsScene(t, subject, first)
       const plain = await scene.reach.connect({ transport: scene.transport, port: scene.port })
@@ -97,14 +116,16 @@ function askAboutTlsConnections(t: Test, subject: ContractSubject): void {
       await turns()
       const early = scene.host.settledSockets.total
 
-      plain.reset()
+      await run(plain, scene)
 
       t.equal(early, 0)
       t.equal(await scene.host.settledSockets.next(), socket)
+      await plain.ends.next()
       await scene.calm()
-      t.equal(scene.host.settledSockets.total, 3)
-    },
-  )
+      t.equal(scene.host.settledSockets.total, scene.host.acceptedSockets.total)
+      t.notOk(scene.host.askedSockets.has(socket))
+    })
+  }
 
   t.test(`${name}: cuts a socket that stalls in the TLS handshake`, async (t) => {
     const { first } = await testCertificates()

@@ -17,6 +17,7 @@ transportContract(t, {
 })
 
 const LIMITS: Partial<Record<Ability, string>> = {
+  'close-timeout': 'It is asked to end with its own close frame.',
   'deliver-frame-sent-with-request': 'It is asked to lose what comes with the request.',
   'know-own-close-was-answered': 'It is asked not to wait for the answer to a close frame.',
   'know-remote-port': 'It is asked to know no remote port.',
@@ -26,6 +27,7 @@ const LIMITS: Partial<Record<Ability, string>> = {
   'report-close-codes-3000-to-3999': 'It is asked to refuse these codes.',
   'send-close-frame-on-violation': 'It is asked to end violations in silence.',
   'set-no-delay': 'It is asked to leave the delay alone.',
+  'share-port': 'It is asked to keep its port for itself.',
   tls: 'It is asked to have no TLS.',
 }
 const limited = new MemoryNetwork()

@@ -107,9 +107,8 @@ else {
     t.equal(door.pending.size, 0)
     t.equal(door.settledTwice, 0)
     t.strictSame(door.ends, [])
-    // Native code closes about one late upgrade in 100,000 by itself; the gate has heard of each.
-    t.ok(lost <= 1, `${lost} lost`)
-    t.equal(joiners.length - living.length, lost)
+    t.equal(lost, 0)
+    t.equal(living.length, joiners.length)
   })
 
   t.test('does the same behind TLS, where stallers hang in the handshake', async (t) => {
@@ -137,9 +136,8 @@ else {
     t.equal(pendingBefore, 50)
     t.equal(door.settledTwice, 0)
     t.strictSame(door.ends, [])
-    // Native code closes about one late upgrade in 100,000 by itself; the gate has heard of each.
-    t.ok(lost <= 1, `${lost} lost`)
-    t.equal(joiners.length - living.length, lost)
+    t.equal(lost, 0)
+    t.equal(living.length, joiners.length)
   })
 
   t.test('keeps apart heads that arrive in pieces and at the same time', async (t) => {

@@ -271,5 +271,9 @@ t.test('answers plain HTTP through on_request, and 426 without', async (t) => {
 })
 
 t.test('lets a codec’s name through without listing it only where it is spoken', async (t) => {
-  t.equal(answer({}, { protocols: ['polled-peer.msgpack.1'] }).status, 400)
+  const asking = { protocols: ['polled-peer.msgpack.1'] }
+
+  t.equal(answer({}, asking).status, 101)
+  t.equal(answer({ codecs: [] }, asking).status, 400)
+  t.equal(answer({}, { protocols: ['polled-peer.msgpack.2'] }).status, 400)
 })

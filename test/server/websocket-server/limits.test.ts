@@ -128,12 +128,6 @@ t.test('stops reading from a peer whose backlog is full when told to pause', asy
   t.equal(client.closeFrame, null)
 })
 
-t.test('refuses to pause on an engine that cannot', async (t) => {
-  const cannot = { 'pause-reading': 'It has no way to stop reading.' }
-
-  t.throws(() => new ServerScene({ inbound_overflow: 'pause', cannot }), /needs the ws engine.*no way to stop/)
-})
-
 t.test('refuses a packet that the peer’s outbound limit has no room for, and tells when there is room', async (t) => {
   const scene = new ServerScene({ prepare: (server) => void server.set_buffers(64, 1024, 1, 1024) })
   const { client, id } = scene.join()
@@ -151,6 +145,30 @@ t.test('refuses a packet that the peer’s outbound limit has no room for, and t
   scene.tick()
   t.same(scene.take(), ['peer_drained(A)', 'packet_dropped(A, outbound-full, 2)'])
 })
+
+t.test(
+  'refuses a packet when as many wait as set_buffers allows, put or broadcast, and tells when there is room',
+  async (t) => {
+    const scene = new ServerScene({ prepare: (server) => void server.set_buffers(64, 1024, 64, 4) })
+    const { client, id } = scene.join()
+    const peer = scene.server.get_peer(id)
+    const put = (count: number) => Array.from({ length: count }, (_, index) => peer?.put_packet(Uint8Array.of(index)))
+    t.same(put(100), new Array(100).fill(GodotError.OK), 'a peer that reads is never full')
+    scene.turn.end()
+    client.stopReading()
+    t.same(put(4), new Array(4).fill(GodotError.OK))
+    scene.turn.end()
+
+    t.same(put(1), [GodotError.ERR_OUT_OF_MEMORY])
+    t.match(scene.server.get_last_error_message(), /4 packets wait, and set_buffers/)
+    t.equal(scene.server.broadcast(Uint8Array.of(1)), 0)
+
+    client.startReading()
+    t.same(put(1), [GodotError.OK])
+    scene.tick()
+    t.same(scene.take(), ['peer_drained(A)', 'packet_dropped(A, outbound-full, 2)'])
+  },
+)
 
 t.test('cuts a peer that stays slow for too long, and not one that recovers', async (t) => {
   const scene = new ServerScene({ slow_peer_bytes: 100, slow_peer_timeout: 2 })

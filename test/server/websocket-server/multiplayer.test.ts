@@ -52,6 +52,26 @@ t.test('fires the signals of multiplayer mode, and none of raw mode but the clos
   t.same(scene.take(), ['peer_packet(A)', 'client_close_request(A, 4000, "bye")', 'peer_disconnected(A)'])
 })
 
+t.test('refuses a packet when as many wait as set_buffers allows, but never who comes and who goes', async (t) => {
+  const { scene, server, heard, enter } = world({ prepare: (server) => void server.set_buffers(64, 1024, 64, 4) })
+  const a = enter()
+  heard(a.client)
+  a.client.stopReading()
+  server.set_target_peer(a.id)
+  const errors = [1, 2, 3, 4, 5].map((byte) => server.put_packet(Uint8Array.of(byte)))
+
+  const others = [enter(), enter(), enter()]
+  for (const { client } of others) client.drop()
+  scene.tick()
+  scene.tick()
+
+  t.same(errors, [...new Array<GodotError>(4).fill(GodotError.OK), GodotError.ERR_OUT_OF_MEMORY])
+  t.same(server.get_peer_ids(), [a.id])
+  a.client.startReading()
+  t.same(heard(a.client).slice(4), ['add B', 'add C', 'add D', 'remove B', 'remove C', 'remove D'])
+  t.equal(server.put_packet(Uint8Array.of(6)), GodotError.OK)
+})
+
 t.test('reads packets on the server itself, with their sources, also of who has left', async (t) => {
   const { scene, server, enter } = world()
   const a = enter()

@@ -122,15 +122,20 @@ t.test('needs both a key and a certificate for TLS', async (t) => {
   t.match(server.get_last_error_message(), /certificate/)
 })
 
-t.test('cannot join an HTTP server on an engine that has its own sockets', async (t) => {
-  const { server } = idleServer()
+t.test('refuses newcomers while told so, by a boolean or a number, and keeps the old value for all else', async (t) => {
+  const { server, warnings } = idleServer()
+  const set = (value: unknown) => {
+    server.refuse_new_connections = value as boolean
+    return server.refuse_new_connections
+  }
 
-  t.equal(server.handle_upgrade({} as never, {} as never, new Uint8Array(0)), GodotError.ERR_UNAVAILABLE)
-  t.equal(server.attach({} as never), GodotError.ERR_UNAVAILABLE)
-  t.match(server.get_last_error_message(), /engine: 'ws'/)
-  t.equal(server.attach({} as never, { protocols: ['a b'] }), GodotError.ERR_INVALID_PARAMETER)
-  server.listen(0)
-  t.equal(server.attach({} as never), GodotError.ERR_ALREADY_IN_USE)
+  t.same([true, false, 1, 0].map(set), [true, false, true, false])
+  t.same(['x', 'true', null, undefined, {}].map(set), [false, false, false, false, false])
+  set(true)
+  t.equal(set(''), true)
+
+  t.match(warnings, [/refuse_new_connections must be true or false/])
+  t.equal(warnings.length, 1)
 })
 
 t.test('broadcasts to all but some, in either mode, and says to how many', async (t) => {

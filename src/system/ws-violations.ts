@@ -2,7 +2,7 @@
  * What the `ws` package's errors mean in the words of the Connection port. Pure. Called by WsConnection.
  */
 
-import type { Violation } from '../../peer/connection.ts'
+import type { Violation } from '../peer/connection.ts'
 
 /** The codes that are not simply an invalid frame. */
 const VIOLATIONS: ReadonlyMap<string, Violation> = new Map([

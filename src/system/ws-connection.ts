@@ -1,30 +1,50 @@
 /**
- * An open WebSocket of Node behind the Connection port. Made by the Node connector when the 101 has been accepted.
- * It translates: what it is told to send, and how a connection can end. It never decides when, and keeps no time but
- * the farewell of a socket whose end was told.
+ * An open WebSocket of the `ws` package behind the Connection port, on the server's side or the client's. Made by whoever
+ * has opened it, when the 101 has been written or accepted; in Node alone. It translates: what it is told to send, and
+ * how a connection can end. It never decides when, and keeps no time: its maker ends a socket that is parting.
  */
 
-import type { Socket } from 'node:net'
 import { WebSocket, type RawData } from 'ws'
-import type { Clock } from '../peer/clock.ts'
+import { receivedReason } from '../peer/close-frame.ts'
 import type { Connection, ConnectionEnd, ConnectionEvents } from '../peer/connection.ts'
 import type { PacketBatch } from '../peer/packet-batch.ts'
-import { untilNul } from './close-reason.ts'
-import { violationOf } from './node-failure.ts'
-import type { EngineEars, NodeWebSocket } from './node-web-socket.ts'
-import { printedAddress } from './printed-address.ts'
+import { violationOf } from './ws-violations.ts'
+import type { EngineEars, HearingWebSocket } from './ws-web-socket.ts'
 
 const NOTHING = Buffer.alloc(0)
-/** How long a socket may stay half closed behind the last word of the connection. */
-const FAREWELL_MS = 1000
 
-/** A {@link Connection} over a client WebSocket of the `ws` package. */
-export class NodeConnection implements Connection, EngineEars {
+/** The socket below the WebSocket: a stream of Node, on TCP or not. */
+export interface CarryingSocket {
+  readonly writable: boolean
+  readonly writableLength: number
+  once(event: 'end', listener: () => void): unknown
+  cork(): void
+  uncork(): void
+  write(bytes: Uint8Array, taken: (error?: Error | null) => void): unknown
+  end(): unknown
+  /** Missing where it is no TCP socket. */
+  setNoDelay?(enabled: boolean): unknown
+  unref?(): unknown
+}
+
+/** What the maker of a connection knows of its socket. */
+export interface Carrier {
+  readonly socket: CarryingSocket
+  /** What Godot would print of the other end. */
+  readonly address: string
+  /** The port of the other end; 0 where it is not known. */
+  readonly port: number
+  /** Called once, when the connection has said its last word: the socket may stay half closed for a moment only. */
+  readonly part: () => void
+}
+
+/** A {@link Connection} over a WebSocket of the `ws` package. */
+export class WsConnection implements Connection, EngineEars {
   readonly address: string
   readonly port: number
-  readonly #webSocket: NodeWebSocket
-  readonly #socket: Socket
-  readonly #clock: Clock
+  readonly #webSocket: HearingWebSocket
+  readonly #socket: CarryingSocket
+  readonly #partSocket: () => void
   #events: ConnectionEvents | null = null
   #end: ConnectionEnd | null = null
   #isClosing = false
@@ -35,12 +55,12 @@ export class NodeConnection implements Connection, EngineEars {
   #owesDrained = false
   #untaken = 0
 
-  constructor(webSocket: NodeWebSocket, socket: Socket, clock: Clock) {
+  constructor(webSocket: HearingWebSocket, { socket, address, port, part }: Carrier) {
     this.#webSocket = webSocket
     this.#socket = socket
-    this.#clock = clock
-    this.address = printedAddress(socket.remoteAddress ?? '')
-    this.port = socket.remotePort ?? 0
+    this.#partSocket = part
+    this.address = address
+    this.port = port
     webSocket.ears = this
     webSocket.on('message', (data, isBinary) => this.#message(data, isBinary))
     webSocket.on('pong', () => this.#tell((events) => events.pong()))
@@ -50,9 +70,10 @@ export class NodeConnection implements Connection, EngineEars {
     socket.once('end', () => this.#part())
   }
 
-  /** Says who hears. Until then nothing can arrive: what came with the 101 is read in a later turn. */
+  /** Starts to tell; until then nothing can arrive, but the owner can already have ended the connection. */
   start(events: ConnectionEvents): void {
     this.#events = events
+    if (this.#end !== null) this.#tellEnd(events, this.#end)
   }
 
   // ---- Connection ----
@@ -63,7 +84,7 @@ export class NodeConnection implements Connection, EngineEars {
 
   write(batch: PacketBatch): void {
     if (!this.#isOpen || batch.count === 0) return
-    // The package may keep references until the socket has written: one copy of the batch takes the bytes away.
+    // The package keeps references until the socket has written: one copy of the batch takes the bytes away from the caller.
     const copy = Buffer.allocUnsafe(batch.byteLength)
     let start = 0
     this.#socket.cork()
@@ -82,7 +103,8 @@ export class NodeConnection implements Connection, EngineEars {
 
   ping(): void {
     if (!this.#isOpen) return
-    this.#webSocket.ping(NOTHING, true, this.#expectTaken())
+    // A client's pings are masked, a server's are not: the package knows.
+    this.#webSocket.ping(NOTHING, undefined, this.#expectTaken())
     this.#noteDrain()
   }
 
@@ -103,6 +125,7 @@ export class NodeConnection implements Connection, EngineEars {
   }
 
   setNoDelay(enabled: boolean): boolean {
+    if (this.#socket.setNoDelay === undefined) return false
     if (this.#end === null) this.#socket.setNoDelay(enabled)
     return true
   }
@@ -113,11 +136,21 @@ export class NodeConnection implements Connection, EngineEars {
     else this.#webSocket.pause()
   }
 
+  /** The program lets go of the connection: what was handed over is sent, what was not closed is cut. */
+  release(): void {
+    if (!this.#isClosing) return this.terminate()
+    this.#finish(this.#localEnd(false))
+    this.#socket.unref?.()
+    // While the package compresses, the close frame waits in its own queue: then the farewell is all there is.
+    if (this.#webSocket.bufferedAmount === this.#socket.writableLength) this.#socket.end()
+    this.#part()
+  }
+
   // ---- EngineEars ----
 
   concluded(code: number, reason: string): void {
     if (this.#isClosing) this.#finish(this.#localEnd(true))
-    else this.#finish({ cause: 'remote', code, reason: untilNul(reason), wasClean: true })
+    else this.#finish({ cause: 'remote', code, reason: receivedReason(reason), wasClean: true })
     this.#part()
   }
 
@@ -154,7 +187,7 @@ export class NodeConnection implements Connection, EngineEars {
   #closed(code: number, reason: Buffer): void {
     if (this.#isClosing) this.#finish(this.#localEnd(code !== 1006))
     else if (code === 1006) this.#finish({ cause: 'lost', code: 1006, reason: '', wasClean: false })
-    else this.#finish({ cause: 'remote', code, reason: untilNul(reason.toString()), wasClean: true })
+    else this.#finish({ cause: 'remote', code, reason: receivedReason(reason.toString()), wasClean: true })
   }
 
   #localEnd(wasClean: boolean): ConnectionEnd {
@@ -165,8 +198,7 @@ export class NodeConnection implements Connection, EngineEars {
   #part(): void {
     if (this.#isParting) return
     this.#isParting = true
-    const timer = this.#clock.after(FAREWELL_MS, () => this.#socket.destroy())
-    this.#socket.once('close', () => timer.cancel())
+    this.#partSocket()
   }
 
   #expectTaken(): (error?: Error | null) => void {
@@ -194,10 +226,16 @@ export class NodeConnection implements Connection, EngineEars {
 
   #finish(end: ConnectionEnd): void {
     if (this.#end !== null) return
-    this.#tell((events) => {
-      this.#end = end
+    this.#end = end
+    if (this.#events !== null) this.#tellEnd(this.#events, end)
+  }
+
+  #tellEnd(events: ConnectionEvents, end: ConnectionEnd): void {
+    try {
       events.ended(end)
-    })
+    } catch (error) {
+      report(error)
+    }
   }
 
   #tell(event: (events: ConnectionEvents) => void): void {
@@ -205,8 +243,12 @@ export class NodeConnection implements Connection, EngineEars {
     try {
       event(this.#events)
     } catch (error) {
-      // An event that throws has broken its contract. It is said aloud, but the sockets go on.
-      process.emitWarning(error instanceof Error ? error : String(error))
+      report(error)
     }
   }
+}
+
+/** An event that throws has broken its contract. It is said aloud, but the sockets go on. */
+function report(error: unknown): void {
+  process.emitWarning(error instanceof Error ? error : String(error))
 }

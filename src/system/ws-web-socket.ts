@@ -1,6 +1,7 @@
 /**
  * The `ws` package's WebSocket with two ears: it tells at once when the package ends a connection by itself, which the
- * package's own `close` event tells only after the socket has gone. Made by the upgrader, owned by a WsConnection.
+ * package's own `close` event tells only after the socket has gone. Owned by a WsConnection; made by whoever opens
+ * it, on either side.
  * Both ears hear public methods that the package calls on itself; should it stop to do so, `close` still tells the end.
  */
 
@@ -26,7 +27,7 @@ export class HearingWebSocket extends WebSocket {
     else super.close(code, reason)
   }
 
-  /** The owner's end without a close frame. */
+  /** The owner's end without a close frame, also of an attempt. */
   destroy(): void {
     super.terminate()
   }

@@ -5,12 +5,12 @@
 
 import { WebSocket } from 'ws'
 import t, { type Test } from 'tap'
-import type { Compression } from '../../../src/server/transport/transport.ts'
-import { createWsTransport } from '../../../src/server/transport/ws.ts'
-import { encodeFrame, OPCODE } from '../../support/frames.ts'
-import { RawClient } from '../../support/raw-client.ts'
-import { listeningScene, turns } from './contract-scene.ts'
-import type { ContractClient } from './contract-subject.ts'
+import type { Compression } from '../../src/server/transport/transport.ts'
+import { createWsTransport } from '../../src/server/transport/ws.ts'
+import { encodeFrame, OPCODE } from '../support/frames.ts'
+import { RawClient } from '../support/raw-client.ts'
+import { listeningScene, turns } from '../server/transport/contract-scene.ts'
+import type { ContractClient } from '../server/transport/contract-subject.ts'
 
 const subject = { name: 'ws', make: createWsTransport }
 

@@ -1,0 +1,294 @@
+/**
+ * What Godot 3's MultiplayerAPI says to another: remote calls and sets, paths of nodes and their short ids, and raw
+ * bytes. Each is the payload of one packet. Called by MultiplayerAPI and by the translation between codecs.
+ * Layouts and refusals: docs/wire/rpc.md, which a test reads. Never throws: what it cannot read or write, it refuses.
+ */
+
+import { ByteReader } from '../../peer/byte-reader.ts'
+import type { ByteRefusal } from '../../peer/byte-refusal.ts'
+import { ByteWriter } from '../../peer/byte-writer.ts'
+import { GodotError } from '../../peer/error.ts'
+import { readInt32 } from '../../peer/int32.ts'
+import type { Encoded } from '../../peer/packet-codec.ts'
+import { readUtf8, utf8Length } from '../../peer/utf8.ts'
+import type { WireCodec } from '../codec/wire-codec.ts'
+
+/** The first byte of a command. */
+export const COMMAND_TYPES = {
+  /** Calls a method of a node. */
+  call: 0,
+  /** Sets a property of a node. */
+  set: 1,
+  /** Announces a short id for a path, of the sender's. */
+  simplify: 2,
+  /** Says that such an id is known from now on. */
+  confirm: 3,
+  /** Bytes of the game's. */
+  raw: 4,
+} as const
+
+/** The most bytes that the name of a method or property may take when it is written. Any length is read. */
+export const LONGEST_NAME_BYTES = 255
+/** The most bytes that the path of a node may take when it is written. Any length is read. */
+export const LONGEST_PATH_BYTES = 4096
+/** The most arguments of a call: their count is one byte. */
+export const MOST_ARGUMENTS = 255
+
+const NODE_OFFSET = 1
+const NAME_OFFSET = 5
+/** Set in the node's number: the rest of it is where the path stands. */
+const BY_PATH = 0x8000_0000
+const BYTE_ORDER_MARK = '\ufeff'
+const FEW_BYTES = 64
+const SHORTEST = { call: 6, set: 6, simplify: 5, confirm: 2, raw: 2 } as const
+
+/** Why a payload is no command, in the order in which it is checked. */
+export const COMMAND_REFUSALS = [
+  /** The payload is empty. */
+  'no-command',
+  /** The types are 0 to 4. */
+  'unknown-command',
+  /** Fewer bytes than such a command has at least. */
+  'command-too-short',
+  /** The path would begin before the name can end, or behind the end of the payload. */
+  'path-out-of-place',
+  /** No NUL ends the name before the path or the end. */
+  'name-without-end',
+  /** A call without the byte that counts its arguments. */
+  'count-missing',
+  'name-not-utf8',
+  'path-not-utf8',
+] as const
+
+/** One of {@link COMMAND_REFUSALS}. */
+export type CommandRefusal = (typeof COMMAND_REFUSALS)[number]
+
+/** A remote call, or the setting of a property. */
+export interface Call {
+  readonly command: 'call' | 'set'
+  /** The number that the sender announced for the node's path; null where the path itself is there. */
+  readonly pathId: number | null
+  /** The path of the node as it was sent; null where its number is there. Not resolved, not made normal. */
+  readonly path: string | null
+  /** The method or property; also `''` or `__proto__`: it is a name from outside. */
+  readonly name: string
+  /** How many arguments there should be, 0 to 255; 1 for a set. */
+  readonly count: number
+  /** Where in the payload the arguments stand. */
+  readonly valuesAt: number
+  /** Their bytes, up to the path if there is one, else to the end. A view into the payload, or a copy. */
+  readonly values: Uint8Array
+}
+
+/** A command that was read. */
+export type Command =
+  | Call
+  /** The sender will write this id, 0 to 2^32 - 1, in place of the path. */
+  | { readonly command: 'simplify'; readonly id: number; readonly path: string }
+  /** The sender knows the id that it was told for this path. */
+  | { readonly command: 'confirm'; readonly path: string }
+  /** Bytes of the game's, at least one: a view into the payload. */
+  | { readonly command: 'raw'; readonly bytes: Uint8Array }
+
+/** A command, or why there is none. */
+export type CommandReading =
+  { readonly ok: true; readonly command: Command } | { readonly ok: false; readonly refusal: CommandRefusal }
+
+/** The node that a call is for: by a number that was announced, or by its path. */
+export type NodeReference = { readonly id: number } | { readonly path: string }
+
+// ---- reading ----
+
+/** Reads a command out of the payload of a packet. Arguments are left as they are, for {@link readArguments}. */
+export function readCommand(payload: Uint8Array): CommandReading {
+  switch (payload[0]) {
+    case undefined:
+      return { ok: false, refusal: 'no-command' }
+    case COMMAND_TYPES.call:
+      return readCall('call', payload)
+    case COMMAND_TYPES.set:
+      return readCall('set', payload)
+    case COMMAND_TYPES.simplify:
+      return readSimplify(payload)
+    case COMMAND_TYPES.confirm:
+      return readConfirm(payload)
+    case COMMAND_TYPES.raw:
+      if (payload.length < SHORTEST.raw) return TOO_SHORT
+      return { ok: true, command: { command: 'raw', bytes: payload.subarray(1) } }
+    default:
+      return { ok: false, refusal: 'unknown-command' }
+  }
+}
+
+/**
+ * Reads the arguments of a call in the codec of the peer that wrote it. What follows the last is ignored, as in Godot.
+ * `isExact` as {@link WireCodec.readValues} has it.
+ */
+export function readArguments(
+  call: Call,
+  codec: WireCodec,
+  isExact: boolean,
+): { readonly ok: true; readonly values: unknown[] } | { readonly ok: false; readonly message: string } {
+  if (call.count === 0) return { ok: true, values: [] }
+  const bytes = new ByteReader(call.values)
+  const values = codec.readValues(bytes, call.count, isExact)
+  return bytes.refusal === null ? { ok: true, values } : { ok: false, message: bytes.refusal.message }
+}
+
+const TOO_SHORT = { ok: false, refusal: 'command-too-short' } as const
+const PATH_NOT_UTF8 = { ok: false, refusal: 'path-not-utf8' } as const
+
+function readCall(command: 'call' | 'set', payload: Uint8Array): CommandReading {
+  if (payload.length < SHORTEST[command]) return TOO_SHORT
+  const node = readInt32(payload, NODE_OFFSET) >>> 0
+  const isByPath = node >= BY_PATH
+  const end = isByPath ? node - BY_PATH : payload.length
+  if (end <= NAME_OFFSET || (isByPath && end >= payload.length)) return { ok: false, refusal: 'path-out-of-place' }
+  const nameEnd = payload.indexOf(0, NAME_OFFSET)
+  if (nameEnd < 0 || nameEnd >= end) return { ok: false, refusal: 'name-without-end' }
+  const valuesAt = command === 'call' ? nameEnd + 2 : nameEnd + 1
+  if (valuesAt > end) return { ok: false, refusal: 'count-missing' }
+  const name = readUtf8(payload, NAME_OFFSET, nameEnd)
+  if (name === null) return { ok: false, refusal: 'name-not-utf8' }
+  const path = isByPath ? readUtf8(payload, end) : null
+  if (isByPath && path === null) return PATH_NOT_UTF8
+  const count = command === 'call' ? (payload[nameEnd + 1] ?? 0) : 1
+  // A short copy costs less than a view, and than what the view would make of a short payload.
+  const values = end - valuesAt <= FEW_BYTES ? payload.slice(valuesAt, end) : payload.subarray(valuesAt, end)
+  return { ok: true, command: { command, pathId: isByPath ? null : node, path, name, count, valuesAt, values } }
+}
+
+function readSimplify(payload: Uint8Array): CommandReading {
+  if (payload.length < SHORTEST.simplify) return TOO_SHORT
+  const path = readUtf8(payload, 5)
+  if (path === null) return PATH_NOT_UTF8
+  return { ok: true, command: { command: 'simplify', id: readInt32(payload, NODE_OFFSET) >>> 0, path } }
+}
+
+function readConfirm(payload: Uint8Array): CommandReading {
+  if (payload.length < SHORTEST.confirm) return TOO_SHORT
+  const path = readUtf8(payload, 1)
+  return path === null ? PATH_NOT_UTF8 : { ok: true, command: { command: 'confirm', path } }
+}
+
+// ---- writing ----
+
+/**
+ * Writes a call, or a set, which has one value. Refused: a name or a path that is no text, is empty, holds a NUL or is
+ * too long; an id outside 0 to 2^31 - 1; too many values; and what the codec cannot write. More than `maxBytes` is
+ * ERR_OUT_OF_MEMORY, everything else ERR_INVALID_PARAMETER.
+ */
+export function writeCall(
+  kind: 'call' | 'set',
+  node: NodeReference,
+  name: string,
+  values: readonly unknown[],
+  codec: WireCodec,
+  maxBytes: number,
+): Encoded {
+  const problem =
+    nodeProblem(node) ?? textProblem('name', name, LONGEST_NAME_BYTES) ?? countProblem(kind, values.length)
+  if (problem !== null) return refuse(problem)
+  const bytes = new ByteWriter(maxBytes)
+  bytes.u8(COMMAND_TYPES[kind])
+  bytes.u32('id' in node ? node.id : 0)
+  writeText(name, bytes)
+  if (kind === 'call') bytes.u8(values.length)
+  const refusal = codec.writeValues(bytes, values)
+  if (refusal !== null) return failed(refusal)
+  if ('path' in node) {
+    bytes.setU32(NODE_OFFSET, BY_PATH + bytes.length)
+    writeText(node.path, bytes)
+  }
+  return finish(bytes)
+}
+
+/**
+ * A call's payload with its values written anew in another codec; kind, node, name and count stay byte for byte.
+ * `call` must have been read from this very payload.
+ */
+export function replaceArguments(
+  payload: Uint8Array,
+  call: Call,
+  values: readonly unknown[],
+  codec: WireCodec,
+  maxBytes: number,
+): Encoded {
+  const bytes = new ByteWriter(maxBytes)
+  bytes.part(payload, 0, call.valuesAt)
+  const refusal = codec.writeValues(bytes, values)
+  if (refusal !== null) return failed(refusal)
+  if (call.path !== null) {
+    bytes.setU32(NODE_OFFSET, BY_PATH + bytes.length)
+    bytes.part(payload, call.valuesAt + call.values.length, payload.length)
+  }
+  return finish(bytes)
+}
+
+/** Writes the announcement of an id, 0 to 2^31 - 1, for a path. Refused as {@link writeCall} refuses. */
+export function writeSimplify(id: number, path: string): Encoded {
+  const problem = nodeProblem({ id }) ?? textProblem('path', path, LONGEST_PATH_BYTES)
+  if (problem !== null) return refuse(problem)
+  const bytes = new ByteWriter(LONGEST_PATH_BYTES + 16)
+  bytes.u8(COMMAND_TYPES.simplify)
+  bytes.u32(id)
+  writeText(path, bytes)
+  return finish(bytes)
+}
+
+/** Writes the answer to an announcement: its path as it was sent, also an empty one. Refused as {@link writeCall} refuses. */
+export function writeConfirm(path: string): Encoded {
+  const problem = path === '' ? null : textProblem('path', path, LONGEST_PATH_BYTES)
+  if (problem !== null) return refuse(problem)
+  const bytes = new ByteWriter(LONGEST_PATH_BYTES + 16)
+  bytes.u8(COMMAND_TYPES.confirm)
+  writeText(path, bytes)
+  return finish(bytes)
+}
+
+/** Writes bytes of the game's. Empty is ERR_INVALID_DATA, as Godot's `send_bytes` says. */
+export function writeRaw(bytes: Uint8Array): Encoded {
+  if (bytes.length === 0)
+    return { ok: false, error: GodotError.ERR_INVALID_DATA, message: 'there are no bytes to send' }
+  const payload = new Uint8Array(1 + bytes.length)
+  payload[0] = COMMAND_TYPES.raw
+  payload.set(bytes, 1)
+  return { ok: true, bytes: payload }
+}
+
+/** A reader drops one byte order mark at the head of a text: it is written twice, as in a Variant. */
+function writeText(text: string, bytes: ByteWriter): void {
+  if (text.startsWith(BYTE_ORDER_MARK)) bytes.utf8(BYTE_ORDER_MARK)
+  bytes.utf8(text)
+  bytes.u8(0)
+}
+
+function nodeProblem(node: NodeReference): string | null {
+  if ('path' in node) return textProblem('path', node.path, LONGEST_PATH_BYTES)
+  const isId = Number.isInteger(node.id) && node.id >= 0 && node.id < BY_PATH
+  return isId ? null : `the id of a path is 0 to 2147483647, not ${String(node.id)}`
+}
+
+function textProblem(what: 'name' | 'path', text: unknown, longest: number): string | null {
+  if (typeof text !== 'string' || text === '') return `a ${what} is missing`
+  if (text.includes('\0')) return `a ${what} holds a NUL, and Godot would cut it there`
+  // No character takes more than three bytes for each of its units.
+  return text.length * 3 <= longest || utf8Length(text) <= longest ? null : `a ${what} has more than ${longest} bytes`
+}
+
+function countProblem(kind: 'call' | 'set', count: number): string | null {
+  if (kind === 'set') return count === 1 ? null : `a property is set to one value, not to ${count}`
+  return count <= MOST_ARGUMENTS ? null : `a call has at most ${MOST_ARGUMENTS} arguments, not ${count}`
+}
+
+function refuse(message: string): Encoded {
+  return { ok: false, error: GodotError.ERR_INVALID_PARAMETER, message }
+}
+
+function failed({ error, message }: ByteRefusal): Encoded {
+  return { ok: false, error, message }
+}
+
+function finish(bytes: ByteWriter): Encoded {
+  return bytes.refusal === null ? { ok: true, bytes: bytes.finish() } : failed(bytes.refusal)
+}

@@ -1,0 +1,129 @@
+/**
+ * The questions that a call or set of another peer must pass before it touches a node: where, what, who, how often, and
+ * with which arguments. Asked in this order, the cheap ones first. Called by the receiver inside `poll()`.
+ * A name from the wire is looked up among what the node declares, and nowhere else. Never throws.
+ */
+
+import { NodePath } from '../variant/node-path.ts'
+import type { WireCodec } from '../codec/wire-codec.ts'
+import { readArguments, type Call } from './commands.ts'
+import { callMethod, methodOf, setProperty } from './node-access.ts'
+import type { NodeRecord } from './node-record.ts'
+import type { RpcDeclaration } from './rpc-declaration.ts'
+import { isAccepted } from './rpc-modes.ts'
+import type { RpcRefusal } from './rpc-refusals.ts'
+import type { RpcSession } from './rpc-session.ts'
+import { validate, type StandardSchemaV1 } from './standard-schema.ts'
+
+/** All who are not in the world share one set of buckets. */
+const STRANGERS = 0
+
+/** Where a call comes from, and where it arrives. */
+export interface CallOrigin {
+  readonly source: number
+  /** Our own id. */
+  readonly self: number
+  /** The name of the codec of its arguments. */
+  readonly codec: string
+  /** The root that paths start from; null if there is none. */
+  readonly root: NodeRecord | null
+  /** The time in milliseconds. */
+  readonly now: number
+}
+
+/** Why nothing was done. */
+export interface Refusal {
+  readonly reason: RpcRefusal
+  /** What the reason's own sentence does not say. */
+  readonly detail?: string
+}
+
+type Checked = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly refusal: Refusal }
+
+/** Does what others ask for. */
+export class IncomingCalls {
+  readonly #session: RpcSession
+  readonly #codecs: ReadonlyMap<string, WireCodec>
+  readonly #failed: (error: unknown) => void
+
+  /** `failed` hears what the game's own code throws. */
+  constructor(session: RpcSession, codecs: ReadonlyMap<string, WireCodec>, failed: (error: unknown) => void) {
+    this.#session = session
+    this.#codecs = codecs
+    this.#failed = failed
+  }
+
+  /** Does a call for the node at `path`, or says why not. */
+  try(origin: CallOrigin, path: string, call: Call): Refusal | null {
+    const { root, source, self } = origin
+    if (root === null) return { reason: 'no-root-node' }
+    const way = root.place.follow(new NodePath(path), root.place)
+    if (!way.ok) return { reason: way.refusal }
+    const record = way.place.owner
+    const declaration = record.declaration(call.command, call.name)
+    if (declaration === undefined) return { reason: 'not-declared' }
+    if (!isAccepted(declaration.mode, record.master === self, record.master === source)) {
+      return { reason: 'not-permitted' }
+    }
+    if (!this.#hasRoom(origin, declaration)) return { reason: 'rate-limited' }
+    const codec = this.#codecs.get(origin.codec)
+    if (codec === undefined) return { reason: 'unknown-codec', detail: `Its name is "${origin.codec}".` }
+    const read = readArguments(call, codec, false)
+    if (!read.ok) return { reason: 'bad-arguments', detail: `${read.message}.` }
+    return call.command === 'call'
+      ? this.#call(record, call.name, declaration.schema, read.values)
+      : this.#set(record, call.name, declaration.schema, read.values[0])
+  }
+
+  #hasRoom({ source, now }: CallOrigin, { allowance }: RpcDeclaration): boolean {
+    if (allowance === null) return true
+    const peer = this.#session.connected.isKnown(source) ? source : STRANGERS
+    return this.#session.limits.take(peer, allowance, now)
+  }
+
+  #call({ node }: NodeRecord, name: string, schema: StandardSchemaV1 | null, values: unknown[]): Refusal | null {
+    const method = methodOf(node, name)
+    if (method === null) return { reason: 'no-such-member' }
+    const checked = this.#check(schema, values)
+    if (!checked.ok) return checked.refusal
+    const args: unknown = checked.value
+    if (!Array.isArray(args)) return { reason: 'schema-refused', detail: 'What it returns is no array.' }
+    // Parameters with defaults are not counted here, and may be left out, as in Godot.
+    if (args.length < method.length) return { reason: 'too-few-arguments' }
+    return this.#run(() => {
+      callMethod(node, method, args, this.#failed)
+      return null
+    })
+  }
+
+  #set({ node }: NodeRecord, name: string, schema: StandardSchemaV1 | null, value: unknown): Refusal | null {
+    const checked = this.#check(schema, value)
+    if (!checked.ok) return checked.refusal
+    return this.#run(() => {
+      const reason = setProperty(node, name, checked.value)
+      return reason === null ? null : { reason }
+    })
+  }
+
+  #check(schema: StandardSchemaV1 | null, value: unknown): Checked {
+    if (schema === null) return { ok: true, value }
+    try {
+      const validation = validate(schema, value)
+      if (validation.ok) return validation
+      return { ok: false, refusal: { reason: validation.refusal, detail: `${validation.message}.` } }
+    } catch (error) {
+      this.#failed(error)
+      return { ok: false, refusal: { reason: 'schema-failed' } }
+    }
+  }
+
+  /** Runs the game's own code: what it throws is thrown by `poll()`, at its end. */
+  #run(work: () => Refusal | null): Refusal | null {
+    try {
+      return work()
+    } catch (error) {
+      this.#failed(error)
+      return null
+    }
+  }
+}

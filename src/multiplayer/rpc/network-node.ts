@@ -1,0 +1,225 @@
+/**
+ * `NetworkNode`: Godot's Node, as far as networking goes. Games derive their networked objects from it, and name their
+ * own class as its argument, so that the compiler knows what can be called. It draws nothing and has no `_process`.
+ * Source: Godot 3 class reference, Node. Calls return an error number where Godot prints.
+ */
+
+import { GodotError } from '../../peer/error.ts'
+import { NodePath } from '../variant/node-path.ts'
+import type { MultiplayerAPI } from './multiplayer-api.ts'
+import { NodeRecord } from './node-record.ts'
+import { declareMethod, declareProperty, type RpcOptions, type RsetOptions } from './rpc-declaration.ts'
+import type { RpcHost } from './rpc-host.ts'
+import { isRpcMode, RPC_MODES, type RpcMode } from './rpc-modes.ts'
+import type { RpcArguments, RpcMethod, RpcProperty, RpcValue } from './rpc-types.ts'
+
+const EVERYBODY = 0
+
+/** A node of a networked tree. `class Ship extends NetworkNode<Ship>` has its calls checked by the compiler. */
+export class NetworkNode<Self = never> {
+  readonly #record: NodeRecord
+
+  /** A node without a name gets one when it is added: Node, Node2, … */
+  constructor(name = '') {
+    // The class it names is for the compiler alone.
+    this.#record = new NodeRecord(this as unknown as NetworkNode)
+    this.#record.place.rename(name)
+  }
+
+  /** For sender and receiver: the inside of a node. @internal */
+  static recordOf(node: NetworkNode): NodeRecord {
+    return node.#record
+  }
+
+  // ---- the tree ----
+
+  /**
+   * Unique among its siblings: a taken name gets a number. As in Godot, `.`, `:`, `@`, `/` and `"` are left out of what
+   * is set, and a name without any other character changes nothing. Must be the same on all peers.
+   */
+  get name(): string {
+    return this.#record.place.name
+  }
+
+  set name(name: string) {
+    this.#record.place.rename(name)
+  }
+
+  get_name(): string {
+    return this.name
+  }
+
+  set_name(name: string): void {
+    this.name = name
+  }
+
+  /** Adds a child at the end. One that has a parent, or would become its own ancestor: ERR_INVALID_PARAMETER. */
+  add_child(node: NetworkNode): GodotError {
+    return this.#record.place.add(node.#record.place)
+  }
+
+  /** Takes a child away; no child of this one: ERR_INVALID_PARAMETER. */
+  remove_child(node: NetworkNode): GodotError {
+    return this.#record.place.remove(node.#record.place)
+  }
+
+  get_parent(): NetworkNode | null {
+    return this.#record.place.parent?.owner.node ?? null
+  }
+
+  /** The child at this place, in order of adding; null if there is none. */
+  get_child(index: number): NetworkNode | null {
+    return this.get_children()[index] ?? null
+  }
+
+  get_child_count(): number {
+    return this.#record.place.children.length
+  }
+
+  get_children(): NetworkNode[] {
+    return this.#record.place.children.map((place) => place.owner.node)
+  }
+
+  /** The node that a path leads to from here, `..` and `/root/…` included; null if it leads nowhere. */
+  get_node(path: string | NodePath): NetworkNode | null {
+    const parsed = typeof path === 'string' ? new NodePath(path) : path
+    const way = this.#record.place.follow(parsed, null)
+    return way.ok ? way.place.owner.node : null
+  }
+
+  has_node(path: string | NodePath): boolean {
+    return this.get_node(path) !== null
+  }
+
+  /** The path from the top of the tree, which it names: `/root/Main/Ship`. */
+  get_path(): NodePath {
+    return NodePath.of(this.#record.place.namesBelow(null), [], true)
+  }
+
+  /** Whether this node or an ancestor is the root of a {@link MultiplayerAPI}. */
+  is_inside_tree(): boolean {
+    return this.#host() !== null
+  }
+
+  /** The API whose root is nearest above; null outside a tree. */
+  get multiplayer(): MultiplayerAPI | null {
+    return this.#host()?.api ?? null
+  }
+
+  get_multiplayer(): MultiplayerAPI | null {
+    return this.multiplayer
+  }
+
+  // ---- masters ----
+
+  /** Who decides over this node, and with `recursive` over all that are below it now; 1, the server, by default. */
+  set_network_master(id: number, recursive = true): void {
+    this.#record.master = id | 0
+    if (recursive) for (const child of this.get_children()) child.set_network_master(id)
+  }
+
+  get_network_master(): number {
+    return this.#record.master
+  }
+
+  /** Whether our own id is the master's; false outside a tree and without a network peer. */
+  is_network_master(): boolean {
+    return this.#host()?.isOwnId(this.#record.master) ?? false
+  }
+
+  // ---- what may be called ----
+
+  /**
+   * Declares who may call a method: a number of `RPC_MODE_*`; disabled takes it back. Members of NetworkNode and of all
+   * objects cannot be declared, nor other numbers: ERR_INVALID_PARAMETER. @throws TypeError for a bad option.
+   */
+  rpc_config<K extends RpcMethod<Self>>(
+    method: K,
+    mode: RpcMode,
+    options: RpcOptions<RpcArguments<Self, K>> = {},
+  ): GodotError {
+    if (!isDeclarable(method) || !isRpcMode(mode)) return GodotError.ERR_INVALID_PARAMETER
+    if (mode === RPC_MODES.disabled) this.#record.methods.delete(method)
+    else this.#record.methods.set(method, declareMethod(mode, options))
+    return GodotError.OK
+  }
+
+  /** Declares who may set a property; otherwise as {@link rpc_config}. */
+  rset_config<K extends RpcProperty<Self>>(
+    property: K,
+    mode: RpcMode,
+    options: RsetOptions<RpcValue<Self, K>> = {},
+  ): GodotError {
+    if (!isDeclarable(property) || !isRpcMode(mode)) return GodotError.ERR_INVALID_PARAMETER
+    if (mode === RPC_MODES.disabled) this.#record.properties.delete(property)
+    else this.#record.properties.set(property, declareProperty(mode, options))
+    return GodotError.OK
+  }
+
+  // ---- calls ----
+
+  /**
+   * Calls a method of this node at all peers, and here if its mode says so: the packet first, then the call here, whose
+   * errors come out of this one.
+   * @returns OK; ERR_UNCONFIGURED outside a tree or while not connected; ERR_DOES_NOT_EXIST for a peer that is not
+   * there; ERR_UNAUTHORIZED for oneself where the mode forbids it; else what encoding or sending says.
+   */
+  rpc<K extends RpcMethod<Self>>(method: K, ...args: RpcArguments<Self, K>): GodotError {
+    return this.#send('call', EVERYBODY, method, args)
+  }
+
+  /** As {@link rpc}, to one peer, or with a negative number to all but that one. */
+  rpc_id<K extends RpcMethod<Self>>(peer_id: number, method: K, ...args: RpcArguments<Self, K>): GodotError {
+    return this.#send('call', peer_id, method, args)
+  }
+
+  /** The same as {@link rpc}: a WebSocket is reliable. */
+  rpc_unreliable<K extends RpcMethod<Self>>(method: K, ...args: RpcArguments<Self, K>): GodotError {
+    return this.#send('call', EVERYBODY, method, args)
+  }
+
+  /** The same as {@link rpc_id}. */
+  rpc_unreliable_id<K extends RpcMethod<Self>>(peer_id: number, method: K, ...args: RpcArguments<Self, K>): GodotError {
+    return this.#send('call', peer_id, method, args)
+  }
+
+  /** Sets a property at all peers, and here, first, if its mode says so. Returns as {@link rpc}. */
+  rset<K extends RpcProperty<Self>>(property: K, value: RpcValue<Self, K>): GodotError {
+    return this.#send('set', EVERYBODY, property, [value])
+  }
+
+  /** As {@link rset}, to one peer, or with a negative number to all but that one. */
+  rset_id<K extends RpcProperty<Self>>(peer_id: number, property: K, value: RpcValue<Self, K>): GodotError {
+    return this.#send('set', peer_id, property, [value])
+  }
+
+  /** The same as {@link rset}: a WebSocket is reliable. */
+  rset_unreliable<K extends RpcProperty<Self>>(property: K, value: RpcValue<Self, K>): GodotError {
+    return this.#send('set', EVERYBODY, property, [value])
+  }
+
+  /** The same as {@link rset_id}. */
+  rset_unreliable_id<K extends RpcProperty<Self>>(peer_id: number, property: K, value: RpcValue<Self, K>): GodotError {
+    return this.#send('set', peer_id, property, [value])
+  }
+
+  // ---- inside ----
+
+  #send(kind: 'call' | 'set', to: number, name: string, values: readonly unknown[]): GodotError {
+    return this.#host()?.send({ kind, record: this.#record, to, name, values }) ?? GodotError.ERR_UNCONFIGURED
+  }
+
+  #host(): RpcHost | null {
+    let place = this.#record.place
+    for (;;) {
+      const { host } = place.owner
+      if (host !== null || place.parent === null) return host
+      place = place.parent
+    }
+  }
+}
+
+/** Whether others may be let at a member of this name: what every node and every object has is not theirs. */
+export function isDeclarable(name: unknown): name is string {
+  return typeof name === 'string' && name !== '' && !(name in NetworkNode.prototype)
+}

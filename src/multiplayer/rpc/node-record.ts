@@ -1,0 +1,38 @@
+/**
+ * What a NetworkNode holds: its place in the tree, what it declares, its master, and the API that it is the root of.
+ * Kept by the node, read by sender and receiver. Names from the wire are looked up here and nowhere else.
+ */
+
+import type { NetworkNode } from './network-node.ts'
+import type { RpcDeclaration } from './rpc-declaration.ts'
+import type { RpcHost } from './rpc-host.ts'
+import { TreePlace } from './tree-place.ts'
+
+/** Godot's: the server, unless the game says otherwise. */
+const DEFAULT_MASTER = 1
+
+/** The inside of one node. */
+export class NodeRecord {
+  readonly node: NetworkNode
+  readonly place: TreePlace<NodeRecord>
+  readonly methods: Map<string, RpcDeclaration> = new Map()
+  readonly properties: Map<string, RpcDeclaration> = new Map()
+  master: number = DEFAULT_MASTER
+  /** Set while this node is the root of an API. */
+  host: RpcHost | null = null
+
+  constructor(node: NetworkNode) {
+    this.node = node
+    this.place = new TreePlace<NodeRecord>(this)
+  }
+
+  /** What is declared under a name; undefined if nothing is. */
+  declaration(kind: 'call' | 'set', name: string): RpcDeclaration | undefined {
+    return (kind === 'call' ? this.methods : this.properties).get(name)
+  }
+
+  /** The path from `root`, in the form in which Godot sends it: `Main/Sub`, and `.` for the root itself. */
+  pathBelow(root: NodeRecord): string {
+    return this.place.namesBelow(root.place).join('/') || '.'
+  }
+}

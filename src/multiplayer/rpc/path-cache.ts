@@ -1,0 +1,112 @@
+/**
+ * Short ids for the paths of nodes, so that a path travels once per peer: those that we announce, and those that others
+ * announce to us. Both bounded. Used by sender and receiver; knows no node and sends nothing.
+ * Protocol: docs/wire/rpc.md.
+ */
+
+/** So many paths get an id of ours; those beyond travel in full, which is always legal. */
+export const MOST_SENT_PATHS = 65_536
+/** So many ids one peer may announce, */
+export const MOST_RECEIVED_PATHS = 4096
+/** with so many characters in all their paths. */
+export const MOST_RECEIVED_CHARACTERS = 262_144
+
+/** A path with an id of ours, and who knows of it. */
+export class SentPath {
+  readonly id: number
+  readonly path: string
+  // True where it was confirmed.
+  readonly #told = new Map<number, boolean>()
+
+  constructor(id: number, path: string) {
+    this.id = id
+    this.path = path
+  }
+
+  isTold(peer: number): boolean {
+    return this.#told.has(peer)
+  }
+
+  isConfirmed(peer: number): boolean {
+    return this.#told.get(peer) === true
+  }
+
+  tell(peer: number): void {
+    this.#told.set(peer, false)
+  }
+
+  /** False where this peer was never told. */
+  confirm(peer: number): boolean {
+    if (!this.#told.has(peer)) return false
+    this.#told.set(peer, true)
+    return true
+  }
+
+  forget(peer: number): void {
+    this.#told.delete(peer)
+  }
+}
+
+/** The paths that we announce. Ids count from 1 and are not used again until `clear`. */
+export class SentPaths {
+  readonly #byPath = new Map<string, SentPath>()
+
+  /** The path with its id, a new one if need be; null when there are too many. */
+  claim(path: string): SentPath | null {
+    const known = this.#byPath.get(path)
+    if (known !== undefined) return known
+    if (this.#byPath.size >= MOST_SENT_PATHS) return null
+    const claimed = new SentPath(this.#byPath.size + 1, path)
+    this.#byPath.set(path, claimed)
+    return claimed
+  }
+
+  /** False where this peer was never told of this path. */
+  confirm(peer: number, path: string): boolean {
+    return this.#byPath.get(path)?.confirm(peer) ?? false
+  }
+
+  forgetPeer(peer: number): void {
+    for (const path of this.#byPath.values()) path.forget(peer)
+  }
+
+  clear(): void {
+    this.#byPath.clear()
+  }
+}
+
+interface Announced {
+  readonly paths: Map<number | null, string>
+  characters: number
+}
+
+/** The paths that others announce, each with ids of its own. */
+export class ReceivedPaths {
+  readonly #byPeer = new Map<number, Announced>()
+
+  /** Keeps an announcement; an id that was announced before gets the new path. False when there are too many. */
+  keep(peer: number, id: number, path: string): boolean {
+    const announced = this.#byPeer.get(peer) ?? { paths: new Map<number | null, string>(), characters: 0 }
+    const before = announced.paths.get(id)
+    const count = announced.paths.size + (before === undefined ? 1 : 0)
+    const characters = announced.characters + path.length - (before?.length ?? 0)
+    if (count > MOST_RECEIVED_PATHS || characters > MOST_RECEIVED_CHARACTERS) return false
+    announced.paths.set(id, path)
+    announced.characters = characters
+    this.#byPeer.set(peer, announced)
+    return true
+  }
+
+  /** The path that a peer announced; undefined if it did not, and for null. */
+  find(peer: number, id: number | null): string | undefined {
+    return this.#byPeer.get(peer)?.paths.get(id)
+  }
+
+  forgetPeer(peer: number): void {
+    this.#byPeer.delete(peer)
+  }
+
+  clear(): void {
+    this.#byPeer.clear()
+  }
+}

@@ -1,0 +1,36 @@
+/**
+ * The wire between a MultiplayerAPI and its network peer: listens to the peer's five signals until it is cut.
+ * Made when a network peer is set. It decides nothing.
+ */
+
+import type { MultiplayerPeer } from '../../peer/multiplayer-peer.ts'
+
+/** Who hears the signals of a network peer. */
+export interface PeerListener {
+  peerConnected(id: number): void
+  peerDisconnected(id: number): void
+  connectionSucceeded(): void
+  connectionFailed(): void
+  serverDisconnected(): void
+}
+
+/** Connects a listener to a peer, and returns what disconnects it. */
+export function linkPeer(peer: MultiplayerPeer, listener: PeerListener): () => void {
+  const connected = (id: number) => listener.peerConnected(id)
+  const disconnected = (id: number) => listener.peerDisconnected(id)
+  const succeeded = () => listener.connectionSucceeded()
+  const failed = () => listener.connectionFailed()
+  const ended = () => listener.serverDisconnected()
+  peer.peer_connected.connect(connected)
+  peer.peer_disconnected.connect(disconnected)
+  peer.connection_succeeded.connect(succeeded)
+  peer.connection_failed.connect(failed)
+  peer.server_disconnected.connect(ended)
+  return () => {
+    peer.peer_connected.disconnect(connected)
+    peer.peer_disconnected.disconnect(disconnected)
+    peer.connection_succeeded.disconnect(succeeded)
+    peer.connection_failed.disconnect(failed)
+    peer.server_disconnected.disconnect(ended)
+  }
+}

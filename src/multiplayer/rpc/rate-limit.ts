@@ -1,0 +1,70 @@
+/**
+ * How often each peer may call: a token bucket per peer and limit. Asked by the receiver before arguments are decoded.
+ * Bounded: buckets belong to a peer and are forgotten with it; all who are not in the world share one set.
+ */
+
+/** A limit, as a game writes it: `calls` in `per` seconds, of which `burst` (by default all) may come at once. */
+export interface RateLimit {
+  readonly calls: number
+  readonly per: number
+  readonly burst?: number
+}
+
+/** A limit that was checked. */
+export interface Allowance {
+  /** Tokens that a full bucket holds. */
+  readonly capacity: number
+  /** Tokens per millisecond. */
+  readonly rate: number
+}
+
+/** Checks a limit. @throws TypeError where a number is missing, not finite, not above 0, or `burst` is under 1. */
+export function allowanceOf(limit: RateLimit): Allowance {
+  const { calls, per, burst = calls } = limit
+  const isValid = [calls, per, burst].every((number) => Number.isFinite(number) && number > 0)
+  if (isValid && burst >= 1) return { capacity: burst, rate: calls / (per * 1000) }
+  throw new TypeError('A rate_limit is { calls, per, burst? }: numbers above 0, per in seconds, burst 1 or more.')
+}
+
+interface Bucket {
+  tokens: number
+  filledAt: number
+}
+
+/** The buckets of all peers. */
+export class RateLimits {
+  readonly #byPeer = new Map<number, WeakMap<Allowance, Bucket>>()
+
+  /** Takes a token of this peer at this time, in milliseconds; false if there is none. */
+  take(peer: number, allowance: Allowance, now: number): boolean {
+    const bucket = this.#bucket(peer, allowance, now)
+    const gained = (now - bucket.filledAt) * allowance.rate
+    bucket.tokens = Math.min(allowance.capacity, bucket.tokens + gained)
+    bucket.filledAt = now
+    if (bucket.tokens < 1) return false
+    bucket.tokens--
+    return true
+  }
+
+  forget(peer: number): void {
+    this.#byPeer.delete(peer)
+  }
+
+  clear(): void {
+    this.#byPeer.clear()
+  }
+
+  #bucket(peer: number, allowance: Allowance, now: number): Bucket {
+    let buckets = this.#byPeer.get(peer)
+    if (buckets === undefined) {
+      buckets = new WeakMap()
+      this.#byPeer.set(peer, buckets)
+    }
+    let bucket = buckets.get(allowance)
+    if (bucket === undefined) {
+      bucket = { tokens: allowance.capacity, filledAt: now }
+      buckets.set(allowance, bucket)
+    }
+    return bucket
+  }
+}

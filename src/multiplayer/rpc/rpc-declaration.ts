@@ -1,0 +1,52 @@
+/**
+ * What a node declares of a method or property that others may use: who may, how often, and what with.
+ * Made by `rpc_config`, `rset_config` and the decorators; read by sender and receiver. Checked when it is made.
+ */
+
+import { refuseUnknown } from '../../peer/option-checks.ts'
+import { allowanceOf, type Allowance, type RateLimit } from './rate-limit.ts'
+import type { RpcMode } from './rpc-modes.ts'
+import { isSchema, type StandardSchemaV1 } from './standard-schema.ts'
+
+/** What can be said of a method besides its mode. */
+export interface RpcOptions<Args = unknown> {
+  /** Checks the array of arguments; what it returns are the arguments of the call. */
+  readonly args?: StandardSchemaV1<unknown, Args>
+  /** How often each peer may call. */
+  readonly rate_limit?: RateLimit
+}
+
+/** What can be said of a property besides its mode. */
+export interface RsetOptions<Value = unknown> {
+  /** Checks the value; what it returns is set. */
+  readonly value?: StandardSchemaV1<unknown, Value>
+  /** How often each peer may set it. */
+  readonly rate_limit?: RateLimit
+}
+
+/** A declared method or property. */
+export interface RpcDeclaration {
+  readonly mode: RpcMode
+  /** Of the array of arguments, or of the value. */
+  readonly schema: StandardSchemaV1 | null
+  readonly allowance: Allowance | null
+}
+
+/** Declares a method. @throws TypeError for a bad option. */
+export function declareMethod(mode: RpcMode, options: RpcOptions): RpcDeclaration {
+  refuseUnknown(options, { args: true, rate_limit: true })
+  return declaration(mode, 'args', options.args, options.rate_limit)
+}
+
+/** Declares a property. @throws TypeError for a bad option. */
+export function declareProperty(mode: RpcMode, options: RsetOptions): RpcDeclaration {
+  refuseUnknown(options, { value: true, rate_limit: true })
+  return declaration(mode, 'value', options.value, options.rate_limit)
+}
+
+function declaration(mode: RpcMode, name: string, schema: unknown, limit: RateLimit | undefined): RpcDeclaration {
+  if (schema !== undefined && !isSchema(schema)) {
+    throw new TypeError(`Option "${name}" must be a Standard Schema: an object with "~standard".`)
+  }
+  return { mode, schema: schema ?? null, allowance: limit === undefined ? null : allowanceOf(limit) }
+}

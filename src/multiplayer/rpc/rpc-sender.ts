@@ -1,0 +1,152 @@
+/**
+ * The way out of a remote call or set: here, on the wire, or both, and in which form, as Godot 3 does it. A path travels
+ * in full until its receiver has confirmed a short id for it. Called by NetworkNode through MultiplayerAPI.
+ * Protocol: docs/wire/rpc.md. Never waits: what a peer does not take is an error of this call.
+ */
+
+import type { ErrorReport } from '../../peer/error-report.ts'
+import { GodotError } from '../../peer/error.ts'
+import { MultiplayerPeer } from '../../peer/multiplayer-peer.ts'
+import type { ErrorSink } from '../../peer/signal.ts'
+import type { WireCodec } from '../codec/wire-codec.ts'
+import { CodedCall } from './coded-call.ts'
+import { writeCall, writeSimplify, type NodeReference } from './commands.ts'
+import { callMethod, methodOf, setProperty } from './node-access.ts'
+import type { NodeRecord } from './node-record.ts'
+import type { SentPath } from './path-cache.ts'
+import type { Outgoing } from './rpc-host.ts'
+import { holdsAt, RPC_MODES, RPC_RULES } from './rpc-modes.ts'
+import { RPC_REFUSALS } from './rpc-refusals.ts'
+import type { RpcSession } from './rpc-session.ts'
+
+const EVERYBODY = 0
+
+/** What a sender works with. */
+export interface SenderTools {
+  readonly session: RpcSession
+  readonly report: ErrorReport
+  readonly errors: ErrorSink
+  readonly codecs: ReadonlyMap<string, WireCodec>
+}
+
+/** Sends the calls of one API. */
+export class RpcSender {
+  readonly #session: RpcSession
+  readonly #report: ErrorReport
+  readonly #errors: ErrorSink
+  readonly #codecs: ReadonlyMap<string, WireCodec>
+
+  constructor({ session, report, errors, codecs }: SenderTools) {
+    this.#session = session
+    this.#report = report
+    this.#errors = errors
+    this.#codecs = codecs
+  }
+
+  /** Does a call of a node below `root`. Returns as NetworkNode.rpc says. */
+  send(root: NodeRecord, call: Outgoing): GodotError {
+    const { peer } = this.#session
+    if (peer?.get_connection_status() !== MultiplayerPeer.CONNECTION_CONNECTED) {
+      return this.#fail(GodotError.ERR_UNCONFIGURED, `${spell(call)}: there is no connected network peer`)
+    }
+    const { record, to } = call
+    const self = peer.get_unique_id()
+    const isMaster = record.master === self
+    const isForUs = to === EVERYBODY || to === self || (to < 0 && to !== -self)
+    const rule = RPC_RULES[record.declaration(call.kind, call.name)?.mode ?? RPC_MODES.disabled]
+    const runsHere = isForUs && holdsAt(rule.runsHere, isMaster)
+    const goesOut = to !== self && (!isForUs || holdsAt(rule.goesOut, isMaster))
+    if (!runsHere && !goesOut) {
+      return this.#fail(GodotError.ERR_UNAUTHORIZED, `${spell(call)}: its mode does not allow it on oneself`)
+    }
+    const deliver = () => (goesOut ? this.#deliver(peer, root, call) : GodotError.OK)
+    const run = () => (runsHere ? this.#session.as(self, () => this.#runHere(call)) : GodotError.OK)
+    // As in Godot: a call goes out before it is done here, a set after.
+    return call.kind === 'call' ? firstError(deliver(), run()) : run() || deliver()
+  }
+
+  // ---- here ----
+
+  #runHere({ kind, record, name, values }: Outgoing): GodotError {
+    const { node } = record
+    if (kind === 'call') {
+      const method = methodOf(node, name)
+      if (method === null) return this.#fail(GodotError.ERR_METHOD_NOT_FOUND, RPC_REFUSALS['no-such-member'])
+      callMethod(node, method, values, (error) => this.#errors.collect(error))
+      return GodotError.OK
+    }
+    const refusal = setProperty(node, name, values[0])
+    return refusal === null ? GodotError.OK : this.#fail(GodotError.ERR_INVALID_PARAMETER, RPC_REFUSALS[refusal])
+  }
+
+  // ---- out ----
+
+  #deliver(peer: MultiplayerPeer, root: NodeRecord, call: Outgoing): GodotError {
+    const { connected, sent } = this.#session
+    const { to, record } = call
+    if (to !== EVERYBODY && !connected.has(Math.abs(to))) {
+      return this.#fail(GodotError.ERR_DOES_NOT_EXIST, `${spell(call)}: there is no peer ${Math.abs(to)}`)
+    }
+    const path = record.pathBelow(root)
+    const receivers = connected.addressed(to)
+    const claimed = sent.claim(path)
+    if (claimed === null) return this.#sendInFull(peer, receivers, path, call)
+    const told = this.#announce(peer, receivers, claimed)
+    if (told !== GodotError.OK) return told
+    return this.#sendClaimed(peer, receivers, claimed, call)
+  }
+
+  /** Tells a path and its id to each receiver that does not know of it. */
+  #announce(peer: MultiplayerPeer, receivers: readonly number[], claimed: SentPath): GodotError {
+    const strangers = receivers.filter((id) => !claimed.isTold(id))
+    if (strangers.length === 0) return GodotError.OK
+    const announcement = writeSimplify(claimed.id, claimed.path)
+    if (!announcement.ok) return this.#fail(announcement.error, announcement.message)
+    for (const id of strangers) {
+      peer.set_target_peer(id)
+      // Who had no room for it is told another time.
+      if (peer.put_packet(announcement.bytes) === GodotError.OK) claimed.tell(id)
+    }
+    return GodotError.OK
+  }
+
+  #sendClaimed(peer: MultiplayerPeer, receivers: readonly number[], claimed: SentPath, call: Outgoing): GodotError {
+    const short = this.#packet(peer, { id: claimed.id }, call)
+    if (receivers.every((id) => claimed.isConfirmed(id))) return this.#put(peer, call.to, short)
+    const full = this.#packet(peer, { path: claimed.path }, call)
+    const results = receivers.map((id) => this.#put(peer, id, claimed.isConfirmed(id) ? short : full))
+    return firstError(...results)
+  }
+
+  #sendInFull(peer: MultiplayerPeer, receivers: readonly number[], path: string, call: Outgoing): GodotError {
+    const full = this.#packet(peer, { path }, call)
+    return firstError(...receivers.map((id) => this.#put(peer, id, full)))
+  }
+
+  #packet(peer: MultiplayerPeer, node: NodeReference, { kind, name, values }: Outgoing): CodedCall {
+    const limit = peer.get_encode_buffer_max_size()
+    return new CodedCall(this.#codecs, (codec) => writeCall(kind, node, name, values, codec, limit))
+  }
+
+  #put(peer: MultiplayerPeer, target: number, packet: CodedCall): GodotError {
+    peer.set_target_peer(target)
+    const error = peer.put_coded_packet(packet)
+    if (error === GodotError.OK) return error
+    const { failure } = packet
+    return failure === null
+      ? this.#fail(error, `the network peer did not take the packet: ${peer.get_last_error_message()}`)
+      : this.#fail(failure.error, failure.message)
+  }
+
+  #fail(error: GodotError, message: string): GodotError {
+    return this.#report.fail(error, message)
+  }
+}
+
+function firstError(...results: readonly GodotError[]): GodotError {
+  return results.find((result) => result !== GodotError.OK) ?? GodotError.OK
+}
+
+function spell({ kind, name, to }: Outgoing): string {
+  return `${kind === 'call' ? 'rpc' : 'rset'} of "${name}" to ${to}`
+}

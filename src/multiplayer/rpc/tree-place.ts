@@ -1,0 +1,127 @@
+/**
+ * A place in a tree of named nodes: parent, children, and the way from one to another, as Godot's Node and NodePath have
+ * it. One belongs to each NetworkNode, which shows it to games; paths from the wire are resolved here too.
+ * Source: Godot 3 class reference, Node and NodePath; names by experiment with 3.2.3.
+ */
+
+import { GodotError } from '../../peer/error.ts'
+import type { NodePath } from '../variant/node-path.ts'
+
+/** What Godot takes out of names: they mean something in paths. */
+const FORBIDDEN_IN_NAMES = /[.:@/"\0]/g
+const NAME_OF_NAMELESS = 'Node'
+
+/** A place that a path leads to, or why it leads nowhere. */
+export type Way<Owner> =
+  | { readonly ok: true; readonly place: TreePlace<Owner> }
+  | { readonly ok: false; readonly refusal: 'unknown-node' | 'path-outside-root' }
+
+/** The place of one owner. */
+export class TreePlace<Owner> {
+  readonly owner: Owner
+  #name = ''
+  #parent: TreePlace<Owner> | null = null
+  // In order of adding.
+  #children = new Map<string, TreePlace<Owner>>()
+
+  constructor(owner: Owner) {
+    this.owner = owner
+  }
+
+  get name(): string {
+    return this.#name
+  }
+
+  get parent(): TreePlace<Owner> | null {
+    return this.#parent
+  }
+
+  get children(): readonly TreePlace<Owner>[] {
+    return [...this.#children.values()]
+  }
+
+  /**
+   * Takes another name: without the characters that Godot does not allow, and with a number behind it where a sibling
+   * has it already. False, and nothing changed, where no character is left.
+   */
+  rename(text: string): boolean {
+    const name = text.replace(FORBIDDEN_IN_NAMES, '')
+    if (name === '') return false
+    if (name === this.#name) return true
+    const parent = this.#parent
+    this.#name = parent === null ? name : parent.#freeName(name)
+    if (parent !== null) parent.#reindex()
+    return true
+  }
+
+  /** Adds a child at the end. One that has a parent, or would become its own ancestor: ERR_INVALID_PARAMETER. */
+  add(child: TreePlace<Owner>): GodotError {
+    if (child.#parent !== null || child.holds(this)) return GodotError.ERR_INVALID_PARAMETER
+    child.#name = this.#freeName(child.#name === '' ? NAME_OF_NAMELESS : child.#name)
+    child.#parent = this
+    this.#children.set(child.#name, child)
+    return GodotError.OK
+  }
+
+  /** Takes a child away; no child of this one: ERR_INVALID_PARAMETER. */
+  remove(child: TreePlace<Owner>): GodotError {
+    if (child.#parent !== this) return GodotError.ERR_INVALID_PARAMETER
+    child.#parent = null
+    this.#children.delete(child.#name)
+    return GodotError.OK
+  }
+
+  /** The topmost place of the tree. */
+  top(): TreePlace<Owner> {
+    return this.#parent?.top() ?? this
+  }
+
+  /** Whether another place is this one or below it. */
+  holds(other: TreePlace<Owner>): boolean {
+    for (let at: TreePlace<Owner> | null = other; at !== null; at = at.#parent) if (at === this) return true
+    return false
+  }
+
+  /** The names on the way down from an ancestor, which is left out; null stands above the top. */
+  namesBelow(ancestor: TreePlace<Owner> | null): string[] {
+    if (this === ancestor) return []
+    const names = [this.#name]
+    for (let at = this.#parent; at !== null && at !== ancestor; at = at.#parent) names.unshift(at.#name)
+    return names
+  }
+
+  /**
+   * Follows a path from here; an absolute one begins with the name of the topmost place. Where `root` is given, no step
+   * may leave what is below it.
+   */
+  follow(path: NodePath, root: TreePlace<Owner> | null): Way<Owner> {
+    const { names, absolute } = path
+    const [first = ''] = names
+    if (names.length === 0 || (absolute && first !== this.top().#name)) return { ok: false, refusal: 'unknown-node' }
+    let at = absolute ? this.top() : this
+    for (const name of absolute ? names.slice(1) : names) {
+      if (name === '.') continue
+      if (name === '..' && at === root) return { ok: false, refusal: 'path-outside-root' }
+      const next = name === '..' ? at.#parent : at.#children.get(name)
+      if (next === null || next === undefined) return { ok: false, refusal: 'unknown-node' }
+      at = next
+    }
+    if (root !== null && !root.holds(at)) return { ok: false, refusal: 'path-outside-root' }
+    return { ok: true, place: at }
+  }
+
+  /** The name, or the first with a higher number behind it that no child has: Ship, Ship2, Ship3. */
+  #freeName(wanted: string): string {
+    if (!this.#children.has(wanted)) return wanted
+    const base = wanted.replace(/[0-9]+$/, '')
+    let number = base === wanted ? 1 : Number(wanted.slice(base.length))
+    do number++
+    while (this.#children.has(`${base}${number}`))
+    return `${base}${number}`
+  }
+
+  /** After a child has taken another name: the order stays. */
+  #reindex(): void {
+    this.#children = new Map(this.children.map((child) => [child.#name, child]))
+  }
+}

@@ -1,0 +1,72 @@
+/** The bounds of the short ids of paths; what they are for is tested with the calls that use them. */
+
+import t from 'tap'
+import {
+  MOST_RECEIVED_CHARACTERS,
+  MOST_RECEIVED_PATHS,
+  MOST_SENT_PATHS,
+  ReceivedPaths,
+  SentPaths,
+} from '../../../src/multiplayer/rpc/path-cache.ts'
+import { NetworkNode } from '../../../src/multiplayer/rpc/network-node.ts'
+import { GodotError } from '../../../src/peer/error.ts'
+import { RpcScene } from './rpc-scene.ts'
+
+t.test('so many paths get an id, and no more', async (t) => {
+  const paths = new SentPaths()
+  for (let count = 1; count < MOST_SENT_PATHS; count++) paths.claim(`N${count}`)
+
+  t.equal(paths.claim('last')?.id, MOST_SENT_PATHS)
+  t.equal(paths.claim('one more'), null)
+  t.equal(paths.claim('N7')?.id, 7, 'those that have one keep it')
+})
+
+t.test('a path without an id travels in full', async (t) => {
+  const scene = new RpcScene([1, 5])
+  const node = new NetworkNode('N')
+  scene.game(1).add(node)
+  for (let count = 0; count < MOST_SENT_PATHS; count++) {
+    node.name = `N${count}`
+    node.rpc_id(5, 'go')
+  }
+  scene.network.take()
+  node.name = 'last'
+
+  t.equal(node.rpc('go'), GodotError.OK)
+
+  t.strictSame(scene.network.takeHex(), ['5: 0009000080676f00006c61737400'])
+})
+
+t.test('confirms only what was told, until it is forgotten', async (t) => {
+  const paths = new SentPaths()
+  const path = paths.claim('Main')
+  t.equal(paths.confirm(5, 'Main'), false)
+
+  path?.tell(5)
+  t.strictSame([path?.isTold(5), path?.isConfirmed(5)], [true, false])
+  t.equal(paths.confirm(5, 'Main'), true)
+  t.equal(path?.isConfirmed(5), true)
+  paths.forgetPeer(5)
+
+  t.strictSame([path?.isTold(5), path?.isConfirmed(5), paths.confirm(5, 'Main')], [false, false, false])
+})
+
+t.test('each peer has its own ids, its own limits, and is forgotten by itself', async (t) => {
+  const paths = new ReceivedPaths()
+  t.equal(paths.keep(5, 1, 'x'.repeat(MOST_RECEIVED_CHARACTERS)), true)
+  t.equal(paths.keep(5, 2, 'x'), false)
+  t.equal(paths.keep(5, 1, 'short'), true)
+  t.equal(paths.keep(5, 2, 'x'), true)
+  for (let id = 3; id <= MOST_RECEIVED_PATHS; id++) paths.keep(5, id, '')
+  t.equal(paths.keep(5, 0, ''), false)
+  t.equal(paths.keep(7, 1, 'other'), true)
+
+  t.strictSame(
+    [paths.find(5, 1), paths.find(7, 1), paths.find(7, 2), paths.find(9, 1), paths.find(5, null)],
+    ['short', 'other', undefined, undefined, undefined],
+  )
+  paths.forgetPeer(5)
+  t.strictSame([paths.find(5, 1), paths.find(7, 1)], [undefined, 'other'])
+  paths.clear()
+  t.equal(paths.find(7, 1), undefined)
+})
