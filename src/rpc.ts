@@ -1,0 +1,21 @@
+/**
+ * The door `polled-peer/rpc` in Node: remote calls, with both codecs. A browser gets rpc-browser.ts instead, by the
+ * package's export conditions. Both export the same names.
+ */
+
+import { hostWarning } from './client/host-warning.ts'
+import { msgpackCodec } from './multiplayer/codec/msgpack.ts'
+import { variantCodec } from './multiplayer/codec/variant-wire.ts'
+import { MultiplayerAPI as PolledMultiplayerAPI } from './multiplayer/rpc/multiplayer-api.ts'
+import type { MultiplayerOptions } from './multiplayer/rpc/multiplayer-options.ts'
+import { systemClock } from './system/clock.ts'
+
+export * from './multiplayer/rpc/door.ts'
+
+/** Godot's `MultiplayerAPI`, polled. It reads and writes Godot's Variant and MessagePack. */
+export class MultiplayerAPI extends PolledMultiplayerAPI {
+  /** @throws TypeError for a bad option. */
+  constructor(options: MultiplayerOptions = {}) {
+    super(options, { clock: systemClock, on_warning: hostWarning, codecs: [variantCodec, msgpackCodec] })
+  }
+}
