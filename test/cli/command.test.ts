@@ -1,7 +1,8 @@
 /** The command line of `polled-peer`, without a process: words in, text and exit code out. */
 
 import t from 'tap'
-import { runCommand, type Outcome } from '../../src/cli/command.ts'
+import { runCommand } from '../../src/cli/command.ts'
+import type { Outcome } from '../../src/cli/command-line.ts'
 import type { EngineChoice } from '../../src/server/engine.ts'
 import { MemoryTransport } from '../../src/server/transport/memory.ts'
 
@@ -9,7 +10,9 @@ const NONE: EngineChoice = { ok: false, message: 'Nothing loads.' }
 
 function run(words: readonly string[], choice: EngineChoice = NONE): Outcome {
   const machine = { nodeVersion: '20.19.0', platform: 'linux', architecture: 'x64' }
-  return runCommand(words, { version: '1.2.3', machine, chooseEngine: () => choice })
+  const outcome = runCommand(words, { version: '1.2.3', machine, environment: {}, chooseEngine: () => choice })
+  if ('host' in outcome) throw new Error('nobody asked for a host')
+  return outcome
 }
 
 t.test('prints its version', async (t) => {
@@ -20,7 +23,8 @@ t.test('lists its subcommands when asked for help', async (t) => {
   const outcome = run(['--help'])
 
   t.equal(outcome.code, 0)
-  t.match(outcome.stdout, /doctor/)
+  t.match(outcome.stdout, /^ {2}doctor /m)
+  t.match(outcome.stdout, /^ {2}host /m)
 })
 
 t.test('answers words it does not know with one sentence and exit code 2', async (t) => {

@@ -1,0 +1,73 @@
+/**
+ * Runs `polled-peer host` until it is told to stop: opens the relay, shows its status, and leaves in good order.
+ * Called by main with settings that were read. Lines go to standard output, what went wrong to standard error.
+ * Exit codes: 0 after Ctrl-C or SIGTERM; 1 if it cannot run, or is cut short by a second signal.
+ */
+
+import type { HostSettings } from './host-command.ts'
+import { describeHost } from './host-status.ts'
+import { leaveOnSignal } from './leave-on-signal.ts'
+import { RelayHost, type HostListener } from './relay-host.ts'
+import { reportOnce, sentenceOf } from './report-once.ts'
+import { StatusLine, type Out, type StatusPace } from './status-line.ts'
+
+const USUAL_PACE: StatusPace = { renewMs: 500, plainMs: 60_000 }
+
+/** Opens a host with these settings, which keeps the process alive; or sets the exit code and says why not. */
+export function runHost(settings: HostSettings): void {
+  const { stdout, stderr } = process
+  const status = new StatusLine(stdout, pace(settings))
+  const say = (out: Out, line: string): void => {
+    status.clear()
+    out.write(`${line}\n`)
+  }
+  const host = openHost(settings, {
+    warned: (sentence) => say(stderr, sentence),
+    failed: reportOnce((sentence) => say(stderr, `The tick failed: ${sentence}`)),
+    happened: (line) => {
+      if (settings.isVerbose) say(stdout, line)
+    },
+  })
+  if (typeof host === 'string') return fail(host)
+  say(stdout, `The host is open: ${host.url}${where(settings)}, engine ${host.engine} (Ctrl-C ends it)`)
+  if (settings.statusSeconds !== 0) status.start(() => describeHost(host.url, settings.maxPeers, host.measure()))
+  // Whoever read our lines may have gone; the host goes on without a reader.
+  stdout.on('error', () => status.stop())
+  stderr.on('error', () => undefined)
+  leaveOnSignal(() => leave(host, status, (text) => say(stdout, text)))
+}
+
+function leave(host: RelayHost, status: StatusLine, say: (text: string) => void): void {
+  status.stop()
+  say('The host is closing.')
+  host.close().then(
+    () => say('Everybody is out.'),
+    (error: unknown) => fail(sentenceOf(error)),
+  )
+}
+
+/** A host that is open, or the sentence that says why there is none. */
+function openHost(settings: HostSettings, listener: HostListener): RelayHost | string {
+  try {
+    const host = new RelayHost(settings, listener)
+    return host.open() ?? host
+  } catch (error) {
+    // An engine that was asked for and does not load here.
+    if (!(error instanceof TypeError)) throw error
+    return error.message
+  }
+}
+
+function where({ address }: HostSettings): string {
+  return address === '*' || address === '0.0.0.0' || address === '::' ? ' and on all other addresses' : ''
+}
+
+function pace({ statusSeconds }: HostSettings): StatusPace {
+  if (statusSeconds === null) return USUAL_PACE
+  return { renewMs: statusSeconds * 1000, plainMs: statusSeconds * 1000 }
+}
+
+function fail(sentence: string): void {
+  process.stderr.write(`${sentence}\n`)
+  process.exitCode = 1
+}
