@@ -5,35 +5,33 @@
 
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { Command, InvalidArgumentError, Option } from 'commander'
-import { makeLoader } from './load/loader.ts'
+import { Argument, Command, InvalidArgumentError, Option } from 'commander'
+import type { LoaderWish } from './load/loader.ts'
 import { place } from './measure/processors.ts'
 import { Progress } from './report/progress.ts'
 import { stamp } from './report/stamp.ts'
 import type { Stamp } from './report/stamp.ts'
-import { godot3 } from './rivals/godot3.ts'
-import { polledPeer } from './rivals/polled-peer.ts'
-import { raw } from './rivals/raw.ts'
-import { ws } from './rivals/ws.ts'
 import { echo } from './shapes/echo.ts'
-import type { Effort, ShapeReport } from './shapes/shape.ts'
+import { relayRpc } from './shapes/relay-rpc.ts'
+import { relayTick } from './shapes/relay-tick.ts'
+import { relay } from './shapes/relay.ts'
+import { rpc } from './shapes/rpc.ts'
+import type { Effort, Shape, ShapeReport } from './shapes/shape.ts'
 
 interface Arguments {
   readonly quick?: boolean
   readonly pairs?: number
   readonly seconds?: number
-  readonly shape: string[]
   readonly rival: string[]
-  readonly loader: 'auto' | 'c' | 'node'
+  readonly loader: LoaderWish
   readonly profile?: boolean
   readonly out: string
 }
 
 const ROOT = new URL('..', import.meta.url).pathname
-const SHAPES = [echo]
-const RIVALS = [polledPeer, ws, godot3]
+const SHAPES: readonly Shape[] = [echo, relay, relayTick, relayRpc, rpc]
 const THOROUGH: Effort = { pairs: 5, warmupMs: 500, measureMs: 2_000 }
-const QUICK: Effort = { pairs: 3, warmupMs: 250, measureMs: 400 }
+const QUICK: Effort = { pairs: 2, warmupMs: 200, measureMs: 400 }
 
 function numberBetween(low: number, high: number): (text: string) => number {
   return (text) => {
@@ -43,24 +41,24 @@ function numberBetween(low: number, high: number): (text: string) => number {
   }
 }
 
-function readArguments(): Arguments {
+function readArguments(): { readonly shapes: readonly string[]; readonly given: Arguments } {
   const shapes = SHAPES.map(({ name }) => name)
-  const rivals = RIVALS.map(({ name }) => name)
-  return new Command('npm run bench --')
-    .description('Compares WebSocketServer with raw uWebSockets.js, ws and Godot 3, on loopback.')
-    .option('--quick', 'three short pairs instead of five long ones: under a minute, for a first look')
+  const rivals = [...new Set(SHAPES.flatMap((shape) => shape.rivals))]
+  const command = new Command('npm run bench --')
+    .description('Compares polled-peer with raw uWebSockets.js, ws, Godot 3 and msgpackr, on this machine.')
+    .addArgument(new Argument('[shapes...]', 'what to measure').choices(shapes).default(shapes))
+    .option('--quick', 'two short pairs instead of five long ones: about a minute, for a first look')
     .option('--pairs <count>', 'turns A B for each rival', numberBetween(1, 100))
     .option('--seconds <seconds>', 'length of each measured window', numberBetween(0.1, 60))
-    .addOption(new Option('--shape <names...>', 'which shapes').choices(shapes).default(shapes))
-    .addOption(new Option('--rival <names...>', 'which servers to compare with raw').choices(rivals).default(rivals))
+    .addOption(new Option('--rival <names...>', 'which to compare with the yardstick').choices(rivals).default(rivals))
     .addOption(
       new Option('--loader <language>', 'what the load is written in').choices(['auto', 'c', 'node']).default('auto'),
     )
-    .option('--profile', 'leave a V8 CPU profile of each Node server beside the figures (it slows them)')
+    .option('--profile', 'leave a V8 CPU profile of each Node program beside the figures (it slows them)')
     .option('--out <folder>', 'where the figures go', join(ROOT, 'artefacts', 'bench'))
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
     .parse()
-    .opts<Arguments>()
+  return { shapes: command.processedArgs[0] as string[], given: command.opts<Arguments>() }
 }
 
 function effortOf(given: Arguments): Effort {
@@ -72,36 +70,38 @@ function effortOf(given: Arguments): Effort {
   }
 }
 
-function heading({ machine, versions, commit, placement, loader }: Stamp): string {
+function heading({ machine, versions, commit, placement }: Stamp): string {
   const packages = Object.entries(versions).map(([name, version]) => `${name} ${version ?? '(absent)'}`)
   const where =
     placement.unpinned === null
       ? `servers on processor ${placement.server}, load on processor ${placement.load}`
       : `nothing is pinned: ${placement.unpinned}`
-  const language = loader.language === 'c' ? 'C loader' : `Node loader${loader.reason ? ` (${loader.reason})` : ''}`
   return [
     `${machine.cpu}, ${machine.cores} processors, ${machine.memoryGb} GB, ${machine.os}`,
     packages.join(', '),
-    `commit ${commit ?? 'unknown'}; ${where}; ${language}`,
+    `commit ${commit ?? 'unknown'}; ${where}`,
   ].join('\n')
 }
 
 async function main(): Promise<void> {
-  const given = readArguments()
+  const { shapes: names, given } = readArguments()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
   mkdirSync(given.out, { recursive: true })
   const placement = place()
-  const loader = makeLoader(given.loader, given.out)
-  const circumstances = stamp(ROOT, placement, loader)
+  const circumstances = stamp(ROOT, placement)
   process.stdout.write(`${heading(circumstances)}\n\n`)
 
   const progress = new Progress()
   const reports: ShapeReport[] = []
-  for (const shape of SHAPES.filter(({ name }) => given.shape.includes(name))) {
+  // A rival that is asked for leaves out the shapes that do not know it.
+  const asked = SHAPES.filter(
+    ({ name, rivals }) => names.includes(name) && rivals.some((one) => given.rival.includes(one)),
+  )
+  for (const shape of asked) {
     const report = await shape.run({
-      reference: raw,
-      rivals: RIVALS.filter(({ name }) => given.rival.includes(name)),
-      loader,
+      rivals: given.rival,
+      loader: given.loader,
+      folder: given.out,
       placement,
       effort: effortOf(given),
       profileFolder: given.profile === true ? given.out : null,

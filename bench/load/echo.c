@@ -6,31 +6,12 @@
  * echo PORT CONNECTIONS IN_FLIGHT SIZE WARMUP_MS MEASURE_MS MAX_MESSAGES
  * Prints "begin" when the measured window opens and one line of JSON when it ends. Exit code 1: said on stderr.
  */
-#define _GNU_SOURCE
-#include <arpa/inet.h>
-#include <errno.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <stdarg.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/epoll.h>
-#include <sys/resource.h>
-#include <sys/socket.h>
-#include <sys/time.h>
-#include <time.h>
-#include <unistd.h>
+#include "load.h"
 
 /* Frames before the stream repeats: each differs from its neighbours, so a lost or swapped one is noticed. */
 #define PERIOD 251
-#define READ_BYTES 65536
-#define STALL_MS 3000
 #define MAX_CONNECTIONS 4096
 #define MAX_IN_FLIGHT 1024
-#define SUB_BUCKETS 32
-#define BUCKETS (SUB_BUCKETS * 33)
 
 struct connection {
   int fd;
@@ -43,53 +24,9 @@ struct connection {
 
 static unsigned char *requests, *answers;
 static size_t request_bytes, answer_bytes, answer_period;
-static uint64_t histogram[BUCKETS], answered, latency_sum, latency_max;
+static struct latencies latencies;
+static uint64_t answered;
 static unsigned in_flight;
-
-static void fail(const char *format, ...) {
-  va_list arguments;
-  va_start(arguments, format);
-  vfprintf(stderr, format, arguments);
-  fputc('\n', stderr);
-  exit(1);
-}
-
-static uint64_t now_ns(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
-}
-
-static double cpu_seconds(void) {
-  struct rusage usage;
-  getrusage(RUSAGE_SELF, &usage);
-  return (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
-         (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
-}
-
-/* 32 buckets per power of two: a value is known to about 3 %. */
-static unsigned bucket_of(uint64_t ns) {
-  if (ns < SUB_BUCKETS * 2) return (unsigned)ns;
-  if (ns > 0xffffffffu) ns = 0xffffffffu;
-  unsigned shift = 63u - (unsigned)__builtin_clzll(ns) - 5u;
-  return SUB_BUCKETS * shift + (unsigned)(ns >> shift);
-}
-
-static double bucket_us(unsigned bucket) {
-  if (bucket < SUB_BUCKETS * 2) return bucket / 1e3;
-  unsigned shift = bucket / SUB_BUCKETS - 1;
-  uint64_t low = (uint64_t)(bucket - SUB_BUCKETS * shift) << shift;
-  return (double)(low + ((uint64_t)1 << shift) / 2) / 1e3;
-}
-
-static double percentile_us(double share) {
-  uint64_t wanted = (uint64_t)((double)answered * share), seen = 0;
-  for (unsigned i = 0; i < BUCKETS; i++) {
-    seen += histogram[i];
-    if (seen > wanted) return bucket_us(i);
-  }
-  return (double)latency_max / 1e3;
-}
 
 static size_t write_header(unsigned char *at, size_t size, int masked) {
   at[0] = 0x82;
@@ -128,53 +65,17 @@ static void make_streams(size_t size) {
   for (size_t i = 0; i < READ_BYTES; i++) answers[answer_period + i] = answers[i % answer_period];
 }
 
-static int open_websocket(int port) {
-  int fd = socket(AF_INET, SOCK_STREAM, 0);
-  struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  if (fd < 0 || connect(fd, (struct sockaddr *)&address, sizeof address) < 0) fail("connect: %s", strerror(errno));
-  int on = 1;
-  setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  /* The cheapest sender: on loopback there is nothing to pace. What the server's side uses is the machine's affair. */
-  setsockopt(fd, IPPROTO_TCP, TCP_CONGESTION, "reno", 4);
-  struct timeval limit = {.tv_sec = STALL_MS / 1000};
-  setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
-  char head[2048];
-  int length = snprintf(head, sizeof head,
-                        "GET / HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n",
-                        port);
-  if (write(fd, head, (size_t)length) != length) fail("handshake: %s", strerror(errno));
-  size_t got = 0;
-  while (got < 4 || memcmp(head + got - 4, "\r\n\r\n", 4) != 0) {
-    if (got == sizeof head || read(fd, head + got, 1) != 1) fail("the handshake was not answered");
-    got++;
-  }
-  if (memcmp(head, "HTTP/1.1 101", 12) != 0) fail("the handshake was refused: %.40s", head);
-  return fd;
-}
-
-/* Sends what is owed. The peer always has room for a window of frames, so a short write is rare and waits here. */
+/* Sends what is owed. */
 static void send_frames(struct connection *c, size_t count, uint64_t now, unsigned first_slot) {
   for (size_t i = 0; i < count; i++) c->sent_at[(first_slot + i) % in_flight] = now;
-  const unsigned char *at = requests + c->sent_frame * request_bytes;
-  size_t left = count * request_bytes;
-  while (left > 0) {
-    ssize_t n = send(c->fd, at, left, MSG_NOSIGNAL);
-    if (n < 0) fail("send: %s", strerror(errno));
-    at += n;
-    left -= (size_t)n;
-  }
+  send_all(c->fd, requests + c->sent_frame * request_bytes, count * request_bytes);
   c->sent_frame = (c->sent_frame + count) % PERIOD;
 }
 
 static void count_answers(struct connection *c, size_t count, uint64_t now) {
   for (size_t i = 0; i < count; i++) {
-    uint64_t latency = now - c->sent_at[c->oldest];
+    record(&latencies, now - c->sent_at[c->oldest]);
     c->oldest = (c->oldest + 1) % in_flight;
-    histogram[bucket_of(latency)]++;
-    latency_sum += latency;
-    if (latency > latency_max) latency_max = latency;
   }
   answered += count;
 }
@@ -182,14 +83,11 @@ static void count_answers(struct connection *c, size_t count, uint64_t now) {
 /* Reads once. True if there may be more: edge-triggered epoll does not tell twice. */
 static int read_answers(struct connection *c) {
   static unsigned char buffer[READ_BYTES];
-  ssize_t n = recv(c->fd, buffer, sizeof buffer, MSG_DONTWAIT);
-  if (n < 0 && errno == EAGAIN) return 0;
-  if (n < 0 && errno == EINTR) return 1;
-  if (n <= 0) fail("the server ended a connection: %zd %s", n, n < 0 ? strerror(errno) : "end of stream");
-  if (memcmp(buffer, answers + c->received_bytes, (size_t)n) != 0) fail("an answer differs from what was sent");
-  c->received_bytes = (c->received_bytes + (size_t)n) % answer_period;
-  size_t whole = (c->partial + (size_t)n) / answer_bytes;
-  c->partial = (c->partial + (size_t)n) % answer_bytes;
+  size_t n = receive(c->fd, buffer, sizeof buffer);
+  if (memcmp(buffer, answers + c->received_bytes, n) != 0) fail("an answer differs from what was sent");
+  c->received_bytes = (c->received_bytes + n) % answer_period;
+  size_t whole = (c->partial + n) / answer_bytes;
+  c->partial = (c->partial + n) % answer_bytes;
   int more = n == READ_BYTES;
   if (whole == 0) return more;
   if (whole > in_flight) fail("more answers than requests");
@@ -201,8 +99,8 @@ static int read_answers(struct connection *c) {
 }
 
 static void forget_warmup(void) {
-  memset(histogram, 0, sizeof histogram);
-  answered = latency_sum = latency_max = 0;
+  memset(&latencies, 0, sizeof latencies);
+  answered = 0;
 }
 
 /* Serves events until the deadline or the count is reached. */
@@ -232,30 +130,21 @@ int main(int count, char **argument) {
   make_streams(size);
   struct connection *all = calloc(connections, sizeof *all);
   if (!all) fail("out of memory");
-  int poller = epoll_create1(0);
+  int poller = make_poller();
   for (unsigned i = 0; i < connections; i++) {
     all[i].fd = open_websocket(port);
     all[i].sent_at = calloc(in_flight, sizeof(uint64_t));
-    struct epoll_event event = {.events = EPOLLIN | EPOLLET, .data.u32 = i};
-    if (epoll_ctl(poller, EPOLL_CTL_ADD, all[i].fd, &event) < 0) fail("epoll: %s", strerror(errno));
+    watch(poller, all[i].fd, i, EPOLLIN | EPOLLET);
   }
   for (unsigned i = 0; i < connections; i++) send_frames(&all[i], in_flight, now_ns(), 0);
 
   serve(poller, all, now_ns() + warmup, max_messages);
-  puts("begin");
-  fflush(stdout);
+  say_begin();
   forget_warmup();
   double cpu = cpu_seconds();
   uint64_t begin = now_ns();
   serve(poller, all, begin + measure, max_messages);
   double seconds = (double)(now_ns() - begin) / 1e9;
-  cpu = cpu_seconds() - cpu;
-  if (answered == 0) fail("nothing was answered");
-
-  printf("{\"messages\":%llu,\"seconds\":%.6f,\"messagesPerSecond\":%.1f,\"loaderCpu\":%.4f,"
-         "\"latencyUs\":{\"mean\":%.2f,\"p50\":%.2f,\"p90\":%.2f,\"p99\":%.2f,\"p999\":%.2f,\"max\":%.2f}}\n",
-         (unsigned long long)answered, seconds, (double)answered / seconds, cpu / seconds,
-         (double)latency_sum / (double)answered / 1e3, percentile_us(0.5), percentile_us(0.9), percentile_us(0.99),
-         percentile_us(0.999), (double)latency_max / 1e3);
+  print_figures(answered, seconds, cpu_seconds() - cpu, &latencies);
   return 0;
 }

@@ -109,13 +109,13 @@ await pass(measureMs)
 const seconds = (nowNs() - begin) / 1e9
 const cpu = process.cpuUsage(cpuBefore)
 progress.ended = true
-const messages = latencies.count
-if (messages === 0) fail('nothing was answered')
+const count = latencies.count
+if (count === 0) fail('nothing was answered')
 process.stdout.write(
   `${JSON.stringify({
-    messages,
+    count,
     seconds,
-    messagesPerSecond: messages / seconds,
+    perSecond: count / seconds,
     loaderCpu: (cpu.user + cpu.system) / 1e6 / seconds,
     latencyUs: latencies.summary(),
   })}\n`,

@@ -1,95 +1,100 @@
 /**
- * Chooses the loader, compiles it if it is the C one, and runs it against one server.
- * Called by the shapes. The loader always runs in a process of its own, away from the server's processor.
+ * Chooses the language of a loader, compiles it if it is the C one, and runs it against one server.
+ * Called by shapes/server-shape.ts. The loader always runs in a process of its own, away from the server's processor.
  */
 
-import { spawn, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { pinned } from '../measure/processors.ts'
 import type { LatencyUs } from './histogram.ts'
+import { runProgram } from './run-program.ts'
 
 const SPARE_MS = 15_000
 
+/** The loaders there are: each is `<name>.c` in this folder, and perhaps a twin `<name>.ts`. */
+export type LoaderProgram = 'echo' | 'relay'
+
+/** What the load is to be written in. */
+export type LoaderWish = 'auto' | 'c' | 'node'
+
 /** A loader that is ready to run. */
 export interface Loader {
-  readonly language: 'c' | 'node'
+  readonly language: 'C' | 'Node'
   /** Why it is not the C one; `null` if it is, or if Node was asked for. */
   readonly reason: string | null
   readonly command: readonly string[]
 }
 
-/** One load of the echo shape. */
-export interface EchoLoad {
+/** A loader, or why there is none. */
+export type MadeLoader =
+  { readonly loader: Loader; readonly absence: null } | { readonly loader: null; readonly absence: string }
+
+/** One load. */
+export interface Load {
   readonly connections: number
+  /** Messages of each connection that are under way; with a rate, that may be at most. */
   readonly inFlight: number
-  /** Bytes of a message, 1 to 65,535. */
+  /** Messages that each connection sends in a second; 0 as fast as they come back, which is all that echo can. */
+  readonly rate: number
+  /** Bytes of a message. Echo: 1 to 65,535; relay: 4 to 100, or 0 for a remote call. */
   readonly size: number
   readonly warmupMs: number
   readonly measureMs: number
-  /** The load ends early after this many. */
+  /** The load ends early after this many have come back. */
   readonly maxMessages: number
 }
 
 /** What a loader prints. */
 export interface LoaderFigures {
-  readonly messages: number
+  readonly count: number
   readonly seconds: number
-  readonly messagesPerSecond: number
+  readonly perSecond: number
   /** The loader's own share of one processor, 0 to 1. */
   readonly loaderCpu: number
   readonly latencyUs: LatencyUs
 }
 
-/** Compiles bench/load/echo.c into `folder` if there is a C compiler, else takes the Node loader. */
-export function makeLoader(wanted: 'auto' | 'c' | 'node', folder: string): Loader {
-  const node = (reason: string | null): Loader => ({
-    language: 'node',
-    reason,
-    command: [process.execPath, new URL('./echo.js', import.meta.url).pathname],
-  })
-  if (wanted === 'node') return node(null)
+/** Programs whose load is written in Node too. */
+const TWINS: readonly LoaderProgram[] = ['echo']
+
+/** Compiles bench/load/`program`.c into `folder` if there is a C compiler, else takes its Node twin if it has one. */
+export function makeLoader(program: LoaderProgram, wish: LoaderWish, folder: string): MadeLoader {
+  const node = (reason: string | null): MadeLoader => {
+    if (!TWINS.includes(program)) {
+      return { loader: null, absence: `the ${program} load exists in C only${reason === null ? '' : `: ${reason}`}` }
+    }
+    const command = [process.execPath, new URL(`./${program}.js`, import.meta.url).pathname]
+    return { loader: { language: 'Node', reason, command }, absence: null }
+  }
+  if (wish === 'node') return node(null)
   mkdirSync(folder, { recursive: true })
-  const binary = join(folder, 'echo-load')
-  const source = new URL('../../bench/load/echo.c', import.meta.url).pathname
+  const binary = join(folder, `${program}-load`)
+  const source = new URL(`../../bench/load/${program}.c`, import.meta.url).pathname
   const built = spawnSync('cc', ['-O2', '-o', binary, source])
-  if (built.status === 0) return { language: 'c', reason: null, command: [binary] }
+  if (built.status === 0) return { loader: { language: 'C', reason: null, command: [binary] }, absence: null }
   const reason = built.error ? 'there is no C compiler (cc)' : `cc failed: ${built.stderr.toString().slice(0, 300)}`
-  if (wanted === 'c') throw new Error(reason)
-  return node(reason)
+  return wish === 'c' ? { loader: null, absence: reason } : node(reason)
 }
 
 /** Runs the loader once. `onBegin` is called when the measured window opens. Rejects with the loader's own sentence. */
 export async function runLoader(
   loader: Loader,
-  load: EchoLoad,
+  load: Load,
   target: { readonly port: number; readonly core: number | null },
   onBegin: () => void,
 ): Promise<LoaderFigures> {
-  const numbers = [target.port, load.connections, load.inFlight, load.size, load.warmupMs, load.measureMs]
-  const [program = '', ...rest] = pinned(
-    [...loader.command, ...numbers.map(String), String(load.maxMessages)],
-    target.core,
-  )
-  const child = spawn(program, rest, {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: load.warmupMs + load.measureMs + SPARE_MS,
-    killSignal: 'SIGKILL',
-  })
-  const kill = (): void => void child.kill('SIGKILL')
-  process.once('exit', kill)
-  let complaint = ''
-  child.stderr.on('data', (text: Buffer) => {
-    complaint += text.toString()
-  })
+  const { connections, inFlight, size, rate, warmupMs, measureMs, maxMessages } = load
+  const numbers = [target.port, connections, inFlight, size, warmupMs, measureMs, maxMessages]
+  const command = [...loader.command, ...numbers.map(String), ...(rate === 0 ? [] : [String(rate)])]
   try {
-    for await (const line of createInterface({ input: child.stdout })) {
-      if (line === 'begin') onBegin()
-      else return JSON.parse(line) as LoaderFigures
-    }
-  } finally {
-    process.removeListener('exit', kill)
+    const figures = await runProgram({
+      command,
+      core: target.core,
+      timeoutMs: warmupMs + measureMs + SPARE_MS,
+      onBegin,
+    })
+    return figures as LoaderFigures
+  } catch (error) {
+    throw new Error(`loader: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
   }
-  throw new Error(`loader: ${complaint.trim() || 'ended without a figure'}`)
 }

@@ -1,49 +1,59 @@
 /**
  * Paired runs: the yardstick and one rival in turn, A B A B …, so that a machine whose speed drifts moves both.
- * Called by the shapes. Each run starts a fresh server process, puts every load on it, and stops it.
+ * Called by shapes/contest.ts. What a run is, a server under load or a loop in a process, is the contestant's affair.
  */
 
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
-import type { Rival, RunningServer, ShapeName } from '../rivals/rival.ts'
+import type { LatencyUs } from '../load/histogram.ts'
 
-/** What one run of one load gave; shapes add figures of their own. */
+/** What one run of one load gave. Shares are of one processor, all threads together; `null`: not known or not there. */
 export interface Sample {
-  /** The loader's own share of one processor, 0 to 1. At {@link LOADER_LIMIT} or more the sample says nothing. */
-  readonly loaderCpu: number
+  /** What was counted (messages, deliveries, calls) in each second. */
+  readonly perSecond: number
+  /** The share of what is compared: the server, or the process that makes the calls. */
+  readonly serverCpu: number | null
+  /** The loader's own share. At {@link LOADER_LIMIT} or more the sample says nothing. */
+  readonly loaderCpu: number | null
+  /** What neither of them did: processors that others kept busy in the window. */
+  readonly otherCpu: number | null
+  readonly latencyUs: LatencyUs | null
+}
+
+/** One side of a comparison. */
+export interface Contestant {
+  readonly name: string
+  /** Why it can't run here; `null` if it can. */
+  absence(): Promise<string | null>
+  /** Runs all loads once, from a fresh start; a sample for each, in their order. */
+  run(): Promise<readonly Sample[]>
 }
 
 /** A loader this busy may itself be what was measured. */
 export const LOADER_LIMIT = 0.9
 
 /** One turn A B under one load. */
-export interface Pair<S extends Sample> {
-  readonly reference: S
-  readonly rival: S
+export interface Pair {
+  readonly reference: Sample
+  readonly rival: Sample
 }
 
 /** What to run and how often. */
-export interface PairedPlan<L, S extends Sample> {
-  readonly shape: ShapeName
-  readonly reference: Rival
-  readonly rival: Rival
-  readonly loads: readonly L[]
+export interface PairedPlan {
+  readonly reference: Contestant
+  readonly rival: Contestant
+  readonly loads: number
   readonly pairs: number
-  readonly serverCore: number | null
-  readonly profileFolder: string | null
-  readonly measure: (server: RunningServer, load: L) => Promise<S>
   /** Called before each run. */
-  readonly onRun: (rival: Rival, pair: number) => void
+  readonly onRun: (running: Contestant, pair: number) => void
 }
 
 /** Runs the plan; gives the pairs of each load, in the order of the loads. */
-export async function runPaired<L, S extends Sample>(plan: PairedPlan<L, S>): Promise<Pair<S>[][]> {
-  const pairs: Pair<S>[][] = plan.loads.map(() => [])
+export async function runPaired(plan: PairedPlan): Promise<Pair[][]> {
+  const pairs: Pair[][] = Array.from({ length: plan.loads }, () => [])
   for (let pair = 0; pair < plan.pairs; pair++) {
     plan.onRun(plan.reference, pair)
-    const reference = await runOnce(plan, plan.reference)
+    const reference = await plan.reference.run()
     plan.onRun(plan.rival, pair)
-    const rival = await runOnce(plan, plan.rival)
+    const rival = await plan.rival.run()
     pairs.forEach((list, i) => {
       const [a, b] = [reference[i], rival[i]]
       if (a !== undefined && b !== undefined) list.push({ reference: a, rival: b })
@@ -53,32 +63,6 @@ export async function runPaired<L, S extends Sample>(plan: PairedPlan<L, S>): Pr
 }
 
 /** True if the load, not a server, may have set the pace of either run. */
-export function isVoid(pair: Pair<Sample>): boolean {
-  return pair.reference.loaderCpu >= LOADER_LIMIT || pair.rival.loaderCpu >= LOADER_LIMIT
-}
-
-async function runOnce<L, S extends Sample>(plan: PairedPlan<L, S>, rival: Rival): Promise<S[]> {
-  const { serverCore: core, profileFolder } = plan
-  const server = await rival.start(plan.shape, { port: await freePort(), core, profileFolder })
-  try {
-    const samples: S[] = []
-    for (const load of plan.loads) samples.push(await plan.measure(server, load))
-    return samples
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    throw new Error(`${rival.name}: ${reason} ${server.complaint()}`.trim(), { cause: error })
-  } finally {
-    await server.stop()
-  }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer()
-  await new Promise<void>((resolve, reject) => {
-    probe.once('error', reject)
-    probe.listen(0, '127.0.0.1', resolve)
-  })
-  const { port } = probe.address() as AddressInfo
-  await new Promise((resolve) => probe.close(resolve))
-  return port
+export function isVoid({ reference, rival }: Pair): boolean {
+  return [reference, rival].some(({ loaderCpu }) => loaderCpu !== null && loaderCpu >= LOADER_LIMIT)
 }

@@ -7,11 +7,10 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import { join } from 'node:path'
-import type { Loader } from '../load/loader.ts'
 import type { Placement } from '../measure/processors.ts'
 import { godotVersion } from '../rivals/godot3.ts'
 
-const PACKAGES = ['uWebSockets.js', 'ws']
+const PACKAGES = ['uWebSockets.js', 'ws', 'msgpackr']
 
 /** The circumstances of a run. */
 export interface Stamp {
@@ -22,11 +21,10 @@ export interface Stamp {
   /** The commit, with `+changes` behind it if the tree differs from it; `null` outside a repository. */
   readonly commit: string | null
   readonly placement: Placement
-  readonly loader: { readonly language: string; readonly reason: string | null }
 }
 
 /** Reads the circumstances; `root` is the folder of the package. */
-export function stamp(root: string, placement: Placement, loader: Loader): Stamp {
+export function stamp(root: string, placement: Placement): Stamp {
   const processors = cpus()
   return {
     date: new Date().toISOString(),
@@ -45,7 +43,6 @@ export function stamp(root: string, placement: Placement, loader: Loader): Stamp
     },
     commit: commit(root),
     placement,
-    loader: { language: loader.language, reason: loader.reason },
   }
 }
 

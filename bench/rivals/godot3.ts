@@ -1,5 +1,6 @@
 /**
- * Godot 3's own WebSocketServer, run by the headless engine (Debian: godot3-server), polling as fast as it can.
+ * Godot 3's own WebSocketServer, run by the headless engine (Debian: godot3-server), polling as fast as it can
+ * or at the rate it is told.
  */
 
 import { spawnSync } from 'node:child_process'
@@ -14,9 +15,9 @@ export const godot3: Rival = {
   title: "Godot 3's WebSocketServer, poll() in a loop",
   absence: () =>
     Promise.resolve(spawnSync(PROGRAM, ['--version']).error ? `${PROGRAM} is not on PATH (Debian has it)` : null),
-  start: (shape, options) => {
-    const script = new URL(`../../bench/rivals/godot-${shape}.gd`, import.meta.url).pathname
-    return startServer([PROGRAM, '-s', script, `--port=${options.port}`], options)
+  start: (program, options) => {
+    const script = new URL(`../../bench/rivals/godot-${program}.gd`, import.meta.url).pathname
+    return startServer([PROGRAM, '-s', script, `--port=${options.port}`, `--hz=${options.hz}`], options)
   },
 }
 

@@ -18,5 +18,5 @@ export const polledPeer: Rival = {
       return `the package does not load: ${String(error).split('\n')[0] ?? ''}`
     }
   },
-  start: (shape, options) => startNodeServer(`${shape}-polled-peer`, options),
+  start: (program, options) => startNodeServer(`${program}-polled-peer`, options),
 }

@@ -19,5 +19,5 @@ export const raw: Rival = {
       return `uWebSockets.js does not load on Node ${process.version}: ${reason}`
     }
   },
-  start: (shape, options) => startNodeServer(`${shape}-raw`, options),
+  start: (program, options) => startNodeServer(`${program}-raw`, options),
 }

@@ -5,7 +5,10 @@
  */
 
 /** The name of a shape of load; each has a file of that name in bench/shapes. */
-export type ShapeName = 'echo'
+export type ShapeName = 'echo' | 'relay' | 'relay-tick' | 'relay-rpc' | 'rpc'
+
+/** What servers do for a shape; each rival has a program for each. */
+export type ServerProgram = 'echo' | 'relay' | 'relay-rpc'
 
 /** A server that listens on loopback, in a process of its own. */
 export interface RunningServer {
@@ -20,6 +23,8 @@ export interface RunningServer {
 /** How a server process is to be run. */
 export interface StartOptions {
   readonly port: number
+  /** Ticks per second of servers that are polled; 0 is as many as they can. Others do not heed it. */
+  readonly hz: number
   /** The processor it is pinned to; `null` leaves that to the operating system. */
   readonly core: number | null
   /** Where a Node server leaves its V8 CPU profile when it is stopped; `null` for none. */
@@ -33,6 +38,6 @@ export interface Rival {
   readonly title: string
   /** Why it can't run here; `null` if it can. */
   absence(): Promise<string | null>
-  /** Starts the server for a shape and resolves when it listens. Rejects with what the process said if it does not. */
-  start(shape: ShapeName, options: StartOptions): Promise<RunningServer>
+  /** Starts the server with a program and resolves when it listens. Rejects with what the process said if it does not. */
+  start(program: ServerProgram, options: StartOptions): Promise<RunningServer>
 }

@@ -7,24 +7,18 @@ import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { pinned } from '../measure/processors.ts'
+import { profileFlags } from '../measure/profile.ts'
 import type { RunningServer, StartOptions } from './rival.ts'
 
 const START_MS = 10_000
 const STOP_MS = 2_000
 const COMPLAINT_CHARACTERS = 2_000
 
-/** Starts a Node program of bench/servers with the port as its argument. */
+/** Starts a Node program of bench/servers with the port and the ticks per second as its arguments. */
 export function startNodeServer(program: string, options: StartOptions): Promise<RunningServer> {
   const file = new URL(`../servers/${program}.js`, import.meta.url).pathname
-  const profile =
-    options.profileFolder === null
-      ? []
-      : [
-          '--cpu-prof',
-          `--cpu-prof-dir=${options.profileFolder}`,
-          `--cpu-prof-name=${program}-${options.port}.cpuprofile`,
-        ]
-  return startServer([process.execPath, ...profile, file, String(options.port)], options)
+  const profile = profileFlags(options.profileFolder, program, options.port)
+  return startServer([process.execPath, ...profile, file, String(options.port), String(options.hz)], options)
 }
 
 /** Starts `command`, which must print a line that begins with `listening` and end when its stdin ends or on SIGTERM. */

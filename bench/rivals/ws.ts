@@ -10,5 +10,5 @@ export const ws: Rival = {
   name: 'ws',
   title: 'ws, message event',
   absence: () => Promise.resolve(null),
-  start: (shape, options) => startNodeServer(`${shape}-ws`, options),
+  start: (program, options) => startNodeServer(`${program}-ws`, options),
 }

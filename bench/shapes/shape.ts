@@ -3,9 +3,10 @@
  * Each shape is one file of this folder; bench/main.ts runs those that are asked for.
  */
 
-import type { Loader } from '../load/loader.ts'
+import type { LoaderWish } from '../load/loader.ts'
 import type { Placement } from '../measure/processors.ts'
-import type { Rival, ShapeName } from '../rivals/rival.ts'
+import type { ContestRow } from '../report/contest-row.ts'
+import type { ShapeName } from '../rivals/rival.ts'
 
 /** How long and how often to measure. */
 export interface Effort {
@@ -16,10 +17,11 @@ export interface Effort {
 
 /** What a shape gets to work with. */
 export interface ShapeContext {
-  /** The server below the line of every ratio. */
-  readonly reference: Rival
-  readonly rivals: readonly Rival[]
-  readonly loader: Loader
+  /** Which of its rivals to run. */
+  readonly rivals: readonly string[]
+  readonly loader: LoaderWish
+  /** Where programs that are compiled for the run go. */
+  readonly folder: string
   readonly placement: Placement
   readonly effort: Effort
   readonly profileFolder: string | null
@@ -38,7 +40,7 @@ export interface ShapeReport {
   /** Fixed settings of the load. */
   readonly settings: Readonly<Record<string, unknown>>
   /** All figures, single runs included, for the JSON file. */
-  readonly rows: readonly unknown[]
+  readonly rows: readonly ContestRow[]
   readonly absent: readonly Absence[]
   /** Rivals that were here and broke; the command then ends with 1. */
   readonly failed: readonly Absence[]
@@ -49,5 +51,7 @@ export interface ShapeReport {
 /** A shape of load. */
 export interface Shape {
   readonly name: ShapeName
+  /** The names of its rivals; the yardstick, which is in every run, is not among them. */
+  readonly rivals: readonly string[]
   run(context: ShapeContext): Promise<ShapeReport>
 }
