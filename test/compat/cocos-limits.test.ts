@@ -1,0 +1,58 @@
+/** The bounds that Cocos does not have: what a client can send, and what a game without ticks holds. */
+
+import t from 'tap'
+import { WebSocketServerConnection } from '../../src/compat/cocos.ts'
+import { CocosScene } from '../support/cocos-scene.ts'
+
+t.test('a message over the limit ends the connection, and onerror says why', async (t) => {
+  const scene = new CocosScene({ max_message_bytes: 100 }).listen()
+  const { client } = scene.join()
+
+  client.send('x'.repeat(101))
+  scene.tick()
+
+  t.same(scene.take(), ['onerror("A message was over the limit.")', 'onclose(1009, "A message was over the limit.")'])
+  t.equal(client.closeFrame?.code, 1009)
+})
+
+t.test('a client that sends more than a game without ticks can hold is closed, and what fits is told', async (t) => {
+  const bounds = [{ max_backlog_packets: 2 }, { max_backlog_bytes: 1024 }, { max_total_backlog_bytes: 1024 }]
+  for (const bound of bounds) {
+    const scene = new CocosScene(bound).listen()
+    const { client, connection } = scene.join()
+    connection.onmessage = (data) => scene.note('length', (data as string).length)
+    connection.ontext = () => undefined
+
+    for (let count = 0; count < 3; count++) client.send('x'.repeat(500))
+    scene.tick()
+
+    const why = 'More arrived than the game admits.'
+    t.same(scene.take(), ['length(500)', 'length(500)', `onerror("${why}")`, `onclose(1008, "${why}")`])
+    t.equal(scene.server.get_refusal_counts()['backlog-full'], 1)
+  }
+})
+
+t.test('what has been told makes room again', async (t) => {
+  const scene = new CocosScene({ max_backlog_packets: 1, max_total_backlog_bytes: 1024 }).listen()
+  const { client, connection } = scene.join()
+
+  for (let count = 0; count < 5; count++) {
+    client.send('x'.repeat(1000))
+    scene.tick()
+  }
+
+  t.equal(connection.readyState, WebSocketServerConnection.OPEN)
+})
+
+t.test('pings keep a silent client, and nothing of them is told', async (t) => {
+  const scene = new CocosScene({ idle_timeout: 4 }).listen()
+  const { client } = scene.join()
+
+  for (let second = 0; second < 8; second++) {
+    scene.clock.advance(1000)
+    scene.tick()
+  }
+
+  t.equal(client.pingsReceived > 0, true)
+  t.same(scene.take(), [])
+})
