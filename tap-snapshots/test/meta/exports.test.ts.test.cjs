@@ -17,6 +17,7 @@ WebSocketMultiplayerPeer
 WebSocketPeer
 WebSocketServer
 X509Certificate
+msgpackCodec
 type BufferSizes
 type Clock
 type Compression
@@ -40,6 +41,7 @@ type Timer
 type Transport
 type Turn
 type WebSocketServerOptions
+type WireCodec
 type WriteMode
 `
 
@@ -75,7 +77,76 @@ type TrustedCertificate
 type Turn
 type WebSocketClientOptions
 type WebSocketUrl
+type WireCodec
 type WriteMode
+`
+
+exports[`test/meta/exports.test.ts > TAP > the door ./compat/cocos exports the names that were decided > ./compat/cocos 1`] = `
+JSON_RPC_ERRORS
+RpcError
+WebSocketServer
+WebSocketServerConnection
+createRpc
+type ActingMethod
+type CloseCallback
+type CloseCodes
+type CocosServerOptions
+type MonitoredServer
+type Protection
+type ReadyState
+type Rpc
+type RpcMethod
+type RpcMethodDefinition
+type RpcMethods
+type RpcMonitor
+type RpcOptions
+type RpcStats
+type WsCallback
+`
+
+exports[`test/meta/exports.test.ts > TAP > the door ./msgpack exports the names that were decided > ./msgpack 1`] = `
+msgpackCodec
+type Decoded
+type Encoded
+type PacketCodec
+type WireCodec
+`
+
+exports[`test/meta/exports.test.ts > TAP > the door ./rpc exports the names that were decided > ./rpc 1`] = `
+GodotError
+MultiplayerAPI
+MultiplayerPeer
+NetworkNode
+NetworkedMultiplayerPeer
+NodePath
+Signal
+master
+mastersync
+puppet
+puppetsync
+remote
+remotesync
+variantCodec
+type Clock
+type MultiplayerAPISignals
+type MultiplayerOptions
+type RateLimit
+type RpcArguments
+type RpcDecorator
+type RpcMemberDecorator
+type RpcMethod
+type RpcMethodDecorator
+type RpcMode
+type RpcOptions
+type RpcProperty
+type RpcRefusal
+type RpcValue
+type RsetDecorator
+type RsetOptions
+type SchemaResult
+type StandardSchemaV1
+type Timer
+type WireCodec
 `
 
 exports[`test/meta/exports.test.ts > TAP > the door ./variant exports the names that were decided > ./variant 1`] = `
