@@ -1,16 +1,19 @@
 /**
  * Takes the programs out of a markdown page and runs them as a reader would: those under one heading together, in order.
  * Called by test/meta/docs.test.ts on the tree and by scripts/package-check.js on the installed package.
- * A program is a block ```js name.js or ```ts name.ts. `// prints: text` in it is a line that it must print.
+ * A program is a block ```js name.js or ```ts name.ts. `// prints: text` in it is a line that it must print. One that
+ * another imports is not run by itself.
  */
 
 import { spawn } from 'node:child_process'
 import { createServer } from 'node:net'
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
+import ts from 'typescript'
 
 const EXAMPLE_PORT = '9080'
 const PATIENCE_MS = 20_000
+const AS_JAVASCRIPT = { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2023 }
 
 /** The programs of a page: under which heading, in which file, and their text. Blocks without a file name are `unnamed`. */
 export function extractExamples(markdown) {
@@ -40,7 +43,7 @@ export function promisedLines(text) {
   return [...text.matchAll(/\/\/ prints: (.*)$/gm)].map(([, line]) => line.trim())
 }
 
-/** Writes the programs into a folder, each heading into its own, on a free port in place of the page's. */
+/** Writes the programs into a folder, each heading into its own, on a free port in place of the page's, and as JavaScript too. */
 export async function writeExamples(examples, folder) {
   const headings = [...new Set(examples.map(({ heading }) => heading))]
   const written = []
@@ -50,8 +53,13 @@ export async function writeExamples(examples, folder) {
     mkdirSync(place, { recursive: true })
     for (const example of examples.filter((one) => one.heading === heading)) {
       const text = example.text.replaceAll(EXAMPLE_PORT, String(port))
-      writeFileSync(join(place, example.file), text)
-      written.push({ heading, file: join(place, example.file), text })
+      const file = join(place, example.file)
+      writeFileSync(file, text)
+      if (file.endsWith('.ts')) {
+        const { outputText } = ts.transpileModule(text, { compilerOptions: AS_JAVASCRIPT })
+        writeFileSync(asJavaScript(file), outputText)
+      }
+      written.push({ heading, file, text })
     }
   }
   return written
@@ -65,7 +73,9 @@ export async function runExamples(written, node = process.execPath) {
   const faults = []
   for (const heading of new Set(written.map((one) => one.heading))) {
     const running = []
-    for (const example of written.filter((one) => one.heading === heading)) {
+    const section = written.filter((one) => one.heading === heading)
+    const isImported = ({ file }) => section.some(({ text }) => text.includes(`'./${basename(asJavaScript(file))}'`))
+    for (const example of section.filter((one) => !isImported(one))) {
       const program = start(example, node)
       running.push(program)
       await program.ready
@@ -77,7 +87,7 @@ export async function runExamples(written, node = process.execPath) {
 
 /** Starts one program. `ready` resolves when it has printed all it promised, has ended, or has been too slow. */
 function start({ file, text }, node) {
-  const child = spawn(node, [file.replace(/\.ts$/, '.js')], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(node, [asJavaScript(file)], { stdio: ['ignore', 'pipe', 'pipe'] })
   const promised = promisedLines(text)
   let output = ''
   const missing = () => promised.filter((line) => !output.split(/\r?\n/).includes(line))
@@ -108,6 +118,10 @@ function start({ file, text }, node) {
     return faults
   }
   return { ready, finish }
+}
+
+function asJavaScript(file) {
+  return file.replace(/\.ts$/, '.js')
 }
 
 function freePort() {

@@ -1,9 +1,9 @@
 /**
- * Holds the documentation to the tree: each path it names exists, each page keeps its length, and the programs of the
- * README are type-checked and run against the built package, as a reader would run them.
+ * Holds the documentation to the tree: each path it names exists, each page keeps its length, and the programs of
+ * README and guides are type-checked and run against the built package, as a reader would run them.
  */
 
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import t from 'tap'
 import ts from 'typescript'
@@ -54,14 +54,11 @@ function deadPaths(markdown: string): string[] {
   return named.map(([, path = '']) => path).filter((path) => !existsSync(join(root, path)))
 }
 
-/** Compiles the programs strictly, TypeScript and JavaScript alike, and returns what the compiler says. */
+/** Checks the programs strictly, TypeScript and JavaScript alike, and returns what the compiler says. */
 function compile(written: readonly Example[]): string[] {
   const options: ts.CompilerOptions = {
     ...{ module: ts.ModuleKind.NodeNext, target: ts.ScriptTarget.ES2023, types: ['node'], noEmit: true },
     ...{ strict: true, allowJs: true, checkJs: true, skipLibCheck: true },
-  }
-  for (const { file, text } of written.filter((one) => one.file.endsWith('.ts'))) {
-    writeFileSync(file.replace(/\.ts$/, '.js'), ts.transpileModule(text, { compilerOptions: options }).outputText)
   }
   const program = ts.createProgram(
     written.map(({ file }) => file),
@@ -97,20 +94,18 @@ t.test('a dead link, a dead anchor and a dead path are noticed', async (t) => {
   t.same(deadPaths('see `src/nowhere.ts` and `src/index.ts`'), ['src/nowhere.ts'])
 })
 
-t.test('the programs of the README are typed well, run, and print what they promise', async (t) => {
-  const { examples, unnamed } = extractExamples(read('README.md'))
-  t.ok(examples.length >= 2, 'a server and a client')
-  t.same(unnamed, [], 'each program has a file name')
-  t.ok(
-    examples.every(({ text }) => promisedLines(text).length > 0),
-    'each program says what it prints',
-  )
+for (const page of ['README.md', 'docs/rpc.md']) {
+  t.test(`the programs of ${page} are typed well, run, and print what they promise`, async (t) => {
+    const { examples, unnamed } = extractExamples(read(page))
+    t.same(unnamed, [], 'each program has a file name')
+    t.ok(examples.filter(({ text }) => promisedLines(text).length > 0).length >= 2, 'a server and a client')
 
-  const written = await writeExamples(examples, t.testdir({}))
+    const written = await writeExamples(examples, t.testdir({}))
 
-  t.same(compile(written), [])
-  t.same(await runExamples(written), [])
-})
+    t.same(compile(written), [])
+    t.same(await runExamples(written), [])
+  })
+}
 
 t.test('a program that fails, or prints something else, is noticed', async (t) => {
   const page = '# A\n```js a.js\nconsole.log(1) // prints: 2\n```\n# B\n```js b.js\nthrow new Error("no")\n```\n'
