@@ -4,20 +4,23 @@
  */
 
 import { readFileSync } from 'node:fs'
-import { isIPv6 } from 'node:net'
+import { leaveOnSignal } from '#cli/leave-on-signal'
+import { reportOnce, sentenceOf } from '#cli/report-once'
+import { StatusLine, type StatusPace } from '#cli/status-line'
+import { urlHost } from '#cli/words'
 import { Squadron } from './bots/squadron.ts'
 import { readCommand, type Settings } from './command.ts'
 import { ArenaHost } from './host.ts'
 import { openPage } from './page.ts'
-import { StatusLine } from './status.ts'
+import { describeReading } from './status.ts'
 
-const MOST_SENTENCES = 20
-const SAME_SIGNAL_MS = 500
+const PACE: StatusPace = { renewMs: 500, plainMs: 5000 }
 
 function main(): void {
   const reading = readCommand(process.argv.slice(2), process.env, readVersion())
   if ('settings' in reading) return run(reading.settings)
-  ;(reading.code === 0 ? process.stdout : process.stderr).write(reading.text)
+  process.stdout.write(reading.stdout)
+  process.stderr.write(reading.stderr)
   process.exitCode = reading.code
 }
 
@@ -36,67 +39,36 @@ function play(settings: Settings): void {
     engine: settings.engine,
     host: settings.host,
     onRequest: openPage(),
-    onError: reportOnce(),
+    onError: reportOnce((sentence) => process.stderr.write(`The tick failed: ${sentence}\n`)),
   })
   const failure = host.open(settings.port)
   if (failure !== undefined) return fail(failure)
   const address = `${urlHost(settings.host)}:${host.port}`
   process.stdout.write(`The arena is open: http://${address}/  (Ctrl-C ends it)\n`)
-  const status = new StatusLine(process.stdout, () => host.reading)
-  status.start()
+  const status = new StatusLine(process.stdout, PACE)
+  status.start(() => describeReading(host.reading))
   const squadron = settings.bots === 0 ? undefined : new Squadron(`ws://${address}/`, settings.bots, botsFailed)
-  leaveOnSignal(host, status, squadron)
-}
-
-function leaveOnSignal(host: ArenaHost, status: StatusLine, squadron: Squadron | undefined): void {
-  let askedAt: number | undefined
-  const leave = (): void => {
-    if (askedAt !== undefined) {
-      // Who asks again does not want to wait. But npm passes a Ctrl-C on that the terminal has sent us already.
-      if (performance.now() - askedAt > SAME_SIGNAL_MS) process.exit(1)
-      return
-    }
-    askedAt = performance.now()
-    status.stop()
-    process.stdout.write('The arena is closing.\n')
-    Promise.all([squadron?.leave(), host.close()]).then(
-      () => process.stdout.write('Everybody is out.\n'),
-      (error: unknown) => fail(describe(error)),
-    )
-  }
-  process.on('SIGINT', leave)
-  process.on('SIGTERM', leave)
   // Whoever read our lines may have gone; the arena goes on without a reader.
   process.stdout.on('error', () => status.stop())
+  leaveOnSignal(() => leave(host, status, squadron))
 }
 
-/** A tick that fails is likely to fail 60 times a second: each sentence is said once, and the match goes on. */
-function reportOnce(): (error: unknown) => void {
-  const said = new Set<string>()
-  return (error) => {
-    const sentence = describe(error)
-    if (said.has(sentence) || said.size >= MOST_SENTENCES) return
-    said.add(sentence)
-    process.stderr.write(`The tick failed: ${sentence}\n`)
-  }
+function leave(host: ArenaHost, status: StatusLine, squadron: Squadron | undefined): void {
+  status.stop()
+  process.stdout.write('The arena is closing.\n')
+  Promise.all([squadron?.leave(), host.close()]).then(
+    () => process.stdout.write('Everybody is out.\n'),
+    (error: unknown) => fail(sentenceOf(error)),
+  )
 }
 
 function botsFailed(error: Error): void {
-  process.stderr.write(`The bots have crashed, the arena goes on without them: ${describe(error)}\n`)
+  process.stderr.write(`The bots have crashed, the arena goes on without them: ${sentenceOf(error)}\n`)
 }
 
 function fail(sentence: string): void {
   process.stderr.write(`${sentence}\n`)
   process.exitCode = 1
-}
-
-function urlHost(host: string): string {
-  if (host === '*' || host === '0.0.0.0' || host === '::') return '127.0.0.1'
-  return isIPv6(host) ? `[${host}]` : host
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }
 
 function readVersion(): string {

@@ -18,7 +18,7 @@ export const FULL_HULL = 3
 /** Points for a hit, for the hit that bursts a ship, and for a star. */
 export const POINTS = { hit: 1, burst: 5, star: 1 } as const
 
-/** Scores stop here: the wire gives them 16 bits. */
+/** Scores stop here. */
 export const TOP_SCORE = 65535
 
 /** Stars in the field at any time. */

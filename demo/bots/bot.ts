@@ -1,69 +1,53 @@
 /**
- * One bot: a real socket to the arena, like any visitor's, and a pilot at it. Made by the squadron.
- * Joins again when it was cut off, until it is told to leave. Never touches the server but through its socket.
+ * One bot: a seat in the arena over a real socket, like any visitor's, and a pilot at it. Made by the squadron's thread.
+ * Comes again when it was cut off, until it is told to leave. Never touches the server but through its socket.
  */
 
-import { WebSocket } from 'ws'
+import type { WebSocketClientOptions } from 'polled-peer/client'
 import { PILOT } from '../arena/arena.ts'
-import { decodeServerPacket, encodeHello, encodeInput, WIRE_VERSION, type Snapshot } from '../arena/wire.ts'
+import { Seat } from '../arena/seat.ts'
+import { decodeSnapshot } from '../arena/snapshot.ts'
 import { freshMood, think } from './pilot.ts'
 
-const REJOIN_MS = 2000
-
-/** One bot and its socket. */
+/** One bot and its seat. */
 export class Bot {
-  readonly #url: string
   readonly #roll: () => number
   readonly #mood = freshMood()
-  #socket: WebSocket | undefined
-  #rejoin: NodeJS.Timeout | undefined
-  #ship = 0
+  readonly #seat: Seat
   #sequence = 0
-  #latest: Snapshot | undefined
-  #isLeaving = false
+  #latest: Uint8Array | undefined
 
-  constructor(url: string, roll: () => number) {
-    this.#url = url
+  /** `client` may name another codec than Godot's: what a bot says and hears is the same in each. */
+  constructor(roll: () => number, client: WebSocketClientOptions) {
     this.#roll = roll
+    this.#seat = new Seat(
+      { pilot: PILOT.bot, client },
+      {
+        // Three come between two thoughts, and only the last is looked at.
+        snapshotArrived: (bytes) => void (this.#latest = bytes),
+        lost: () => void (this.#latest = undefined),
+      },
+    )
   }
 
-  /** Opens the socket and asks for a ship. */
-  join(): void {
-    const socket = new WebSocket(this.#url, { perMessageDeflate: false })
-    this.#socket = socket
-    socket.binaryType = 'nodebuffer'
-    socket.on('open', () => socket.send(encodeHello(WIRE_VERSION, PILOT.bot)))
-    socket.on('message', (bytes: Buffer) => this.#hear(bytes))
-    // 'close' follows each error and is where a bot decides what to do.
-    socket.on('error', () => socket.terminate())
-    socket.on('close', () => this.#lost())
+  /** Opens the socket and asks for a ship. @throws Error where that is not possible. */
+  join(url: string): void {
+    const problem = this.#seat.join(url)
+    if (problem !== undefined) throw new Error(problem)
   }
 
-  /** Looks at the latest snapshot and says what it holds down. Does nothing without a ship. */
+  /** Reads what has arrived, looks at the latest snapshot and says what it holds down. Nothing without a ship. */
   act(): void {
-    const socket = this.#socket
-    if (this.#latest === undefined || this.#ship === 0 || socket?.readyState !== WebSocket.OPEN) return
+    this.#seat.poll()
+    if (this.#latest === undefined || this.#seat.ship === 0) return
+    const read = decodeSnapshot(this.#latest)
+    if (!read.ok) return this.leave()
     this.#sequence = (this.#sequence + 1) % 256
-    socket.send(encodeInput(think(this.#latest, this.#ship, this.#mood, this.#roll), this.#sequence))
+    this.#seat.steer(think(read.value, this.#seat.ship, this.#mood, this.#roll), this.#sequence)
   }
 
   /** Closes the socket and stays away. */
   leave(): void {
-    this.#isLeaving = true
-    clearTimeout(this.#rejoin)
-    this.#socket?.close(1000)
-  }
-
-  #hear(bytes: Buffer): void {
-    const read = decodeServerPacket(bytes)
-    if (!read.ok) return this.#socket?.terminate()
-    if (read.value.kind === 'welcome') this.#ship = read.value.welcome.ship
-    if (read.value.kind === 'snapshot') this.#latest = read.value.snapshot
-  }
-
-  #lost(): void {
-    this.#ship = 0
-    this.#latest = undefined
-    if (!this.#isLeaving) this.#rejoin = setTimeout(() => this.join(), REJOIN_MS)
+    this.#seat.leave()
   }
 }

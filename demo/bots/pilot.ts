@@ -5,7 +5,7 @@
 
 import { KEY, turnBetween } from '../arena/flight.ts'
 import type { Star } from '../arena/arena.ts'
-import type { ShipView, Snapshot } from '../arena/wire.ts'
+import type { ShipView, Snapshot } from '../arena/snapshot.ts'
 
 /** What a bot is after, kept between two thoughts. */
 export interface Mood {

@@ -4,6 +4,7 @@
  */
 
 import { parentPort, workerData } from 'node:worker_threads'
+import { msgpackCodec } from 'polled-peer/msgpack'
 import { Bot } from './bot.ts'
 
 /** What the thread is started with. */
@@ -16,9 +17,13 @@ const THOUGHTS_PER_SECOND = 10
 const JOIN_GAP_MS = 15
 
 const { url, count } = workerData as BotOrders
-const bots = Array.from({ length: count }, () => new Bot(url, Math.random))
+// Every other bot speaks MessagePack, the rest Godot's Variant: one call of the server reaches them all.
+const bots = Array.from(
+  { length: count },
+  (_, index) => new Bot(Math.random, index % 2 === 0 ? { codec: msgpackCodec } : {}),
+)
 // One after the other: a burst of handshakes is not what a demo is for.
-const joins = bots.map((bot, index) => setTimeout(() => bot.join(), index * JOIN_GAP_MS))
+const joins = bots.map((bot, index) => setTimeout(() => bot.join(url), index * JOIN_GAP_MS))
 // Each in its own moment, so that their packets are spread over the second as players' are.
 const beat = setInterval(() => {
   bots.forEach((bot, index) => setTimeout(() => bot.act(), (index * 1000) / (THOUGHTS_PER_SECOND * bots.length)))

@@ -1,6 +1,6 @@
 # The arena in a Godot window: arrows or WASD fly, space fires. Joins again two seconds after a loss.
 # `--seconds=5` on the command line leaves after five seconds and says how many ships it drew.
-# The main scene's script. All that it shows comes from the server; between snapshots ships fly straight on.
+# Below pilot.gd in the main scene. All that it shows comes from the server; between snapshots ships fly straight on.
 extends Node2D
 
 const Pilot = preload("res://pilot.gd")
@@ -8,7 +8,7 @@ const FIELD = Vector2(2400, 1600)
 const REJOIN_SECONDS = 2.0
 const SEND_SECONDS = 0.05
 
-var _pilot = Pilot.new()
+onready var _pilot = get_parent()
 var _rejoin_in = 0.0
 var _send_in = 0.0
 var _keys = 0
@@ -20,14 +20,14 @@ var _drawn = 0
 
 func _ready():
 	_pilot.connect("lost", self, "_lost")
-	_pilot.join(Pilot.wanted_url())
+	# Its own _ready comes after ours.
+	_pilot.call_deferred("join", Pilot.wanted_url())
 	for word in OS.get_cmdline_args():
 		if word.begins_with("--seconds="):
 			_seconds_left = float(word.substr(10))
 
 
 func _process(delta):
-	_pilot.poll()
 	if _rejoin_in > 0.0:
 		_rejoin_in -= delta
 		if _rejoin_in <= 0.0:
@@ -107,4 +107,5 @@ func _draw_ship(ship):
 func _color_of(number: int) -> Color:
 	if number == _pilot.ship:
 		return Color("74f2ff")
-	return Color.from_hsv(fmod(0.57 + fmod(number * 137.5, 305.0) / 360.0, 1.0), 0.55, 0.95)
+	var hue = _pilot.roster[number].hue if _pilot.roster.has(number) else 0
+	return Color.from_hsv(hue / 360.0, 0.55, 0.95)

@@ -21,6 +21,8 @@ var _is_over = false
 
 
 func _initialize():
+	_pilot.name = "Arena"
+	root.add_child(_pilot)
 	_pilot.connect("joined", self, "_joined")
 	_pilot.connect("lost", self, "_lost")
 	if _pilot.join(Pilot.wanted_url()) != OK:
@@ -30,7 +32,6 @@ func _initialize():
 func _idle(delta):
 	if _is_over:
 		return
-	_pilot.poll()
 	_seconds += delta
 	var own = _pilot.own_ship()
 	if own != null and not own.is_dead:
@@ -69,5 +70,4 @@ func _end(text, code):
 	_is_over = true
 	print(text)
 	_pilot.leave()
-	_pilot.poll()
 	quit(code)

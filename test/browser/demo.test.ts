@@ -27,7 +27,7 @@ t.teardown(() => Promise.all(launched.map((browser) => browser.close())))
 interface Seen {
   readonly isConnected: boolean
   readonly ship: { number: number; x: number; y: number; angle: number; isDead: boolean } | null
-  readonly ships: readonly { number: number; pilot: number; x: number; y: number }[]
+  readonly ships: readonly { number: number; name: string; pilot: number; x: number; y: number }[]
   readonly readings: Readonly<Record<'tripMs' | 'tickMs' | 'peers' | 'bytesOutPerSecond', number | null>>
   readonly tick: number
 }
@@ -49,9 +49,18 @@ async function openWindow(t: Test, options: BrowserContextOptions = {}): Promise
 async function enter(t: Test, window: BrowserContext, url: string): Promise<Page> {
   const page = await window.newPage()
   page.on('pageerror', (error) => t.fail(`the page threw: ${error.message}`))
+  // What the page's own security policy forbids is told here.
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !isLostLine(message.text())) t.fail(`the page complains: ${message.text()}`)
+  })
   await page.goto(url)
   await waitFor(page, 'arena.isConnected && arena.ship !== null')
   return page
+}
+
+/** Every browser says so when a socket is refused, and no page can keep it from that. */
+function isLostLine(text: string): boolean {
+  return text.startsWith('WebSocket connection to ')
 }
 
 async function poll(isSo: () => Promise<boolean>, name = isSo.toString()): Promise<void> {
@@ -173,6 +182,40 @@ t.test('the panel shows readings that change, as text and as lines', async (t) =
   t.match(await page.locator('#bytes').textContent(), /^[\d.]+ (B|KB)\/s$/)
   for (const name of ['trip', 'tick', 'peers', 'bytes']) t.ok(await inked(name), name)
   await second.close()
+})
+
+t.test('loads the package as it is, asks for each module once, and keeps it', async (t) => {
+  const window = await openWindow(t)
+  if (window === undefined) return
+  const url = await startDemo(t, 0).url()
+  const modules = "performance.getEntriesByType('resource').filter(({ name }) => name.includes('/polled-peer/'))"
+
+  const page = await enter(t, window, url)
+  const fetched: string[] = await page.evaluate(`${modules}.map(({ name }) => name)`)
+  await page.reload()
+  await waitFor(page, 'arena.isConnected && arena.ship !== null')
+
+  t.ok(fetched.length > 50)
+  t.equal(new Set(fetched).size, fetched.length)
+  t.equal(await page.evaluate(`${modules}.filter(({ transferSize }) => transferSize > 0).length`), 0)
+})
+
+t.test('a visitor who has a name is read by it, and news tell of coming and going', async (t) => {
+  const window = await openWindow(t)
+  if (window === undefined) return
+  const url = await startDemo(t, 0).url()
+  const page = await enter(t, window, url)
+  const news = page.locator('#news')
+  await delay(400)
+
+  const ada = await enter(t, window, `${url}?name=Ada%20L.`)
+  await waitFor(page, "arena.ships.some(({ name }) => name === 'Ada L.')")
+  await ada.close()
+  await waitFor(page, 'arena.ships.length === 0')
+
+  await news.getByText('Ada L. has come').waitFor()
+  await news.getByText('Ada L. has left').waitFor()
+  t.match(await page.locator('#board').textContent(), /You/)
 })
 
 t.test('the field has the keyboard focus at once, gets it back with Tab, and shows it', async (t) => {

@@ -44,8 +44,8 @@ t.test('answers each mistake with one sentence and exit code 2', async (t) => {
   for (const [words, environment, pattern] of cases) {
     const reading = readCommand(words, environment, '1')
 
-    t.match(reading, { code: 2, text: pattern })
-    t.equal('text' in reading ? reading.text.trimEnd().split('\n').length : 0, 1, words.join(' '))
+    t.match(reading, { code: 2, stdout: '', stderr: pattern })
+    t.equal('stderr' in reading ? reading.stderr.trimEnd().split('\n').length : 0, 1, words.join(' '))
   }
 })
 
@@ -53,9 +53,9 @@ t.test('help names every flag and version prints the version', async (t) => {
   const help = readCommand(['--help'], {}, '1.2.3')
 
   for (const flag of ['--port', '--host', '--engine', '--bots', '--help', '--version', 'PORT', 'HOST']) {
-    t.match(help, { code: 0, text: new RegExp(flag) })
+    t.match(help, { code: 0, stdout: new RegExp(flag) })
   }
-  t.same(readCommand(['--version'], {}, '1.2.3'), { code: 0, text: '1.2.3\n' })
+  t.same(readCommand(['--version'], {}, '1.2.3'), { code: 0, stdout: '1.2.3\n', stderr: '' })
 })
 
 t.test('the program leaves with 2 and one sentence for a bad flag', async (t) => {

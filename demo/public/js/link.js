@@ -1,110 +1,104 @@
 /**
- * The page's socket: joins, counts bytes, measures the round trip, and comes back by itself when the line is cut.
- * Made by main. Turns bytes into packets and packets into calls; knows nothing of drawing.
+ * The page's end of the line: a seat in the arena, polled once a frame, with a ping twice a second for the round trip.
+ * Made by main. Comes back by itself when the line is cut; knows nothing of drawing.
  */
 
 import { PILOT } from '/arena/arena.js'
-import {
-  CLOSE_OTHER_VERSION,
-  decodeServerPacket,
-  encodeHello,
-  encodeInput,
-  encodePing,
-  WIRE_VERSION,
-} from '/arena/wire.js'
+import { CLOSE_OTHER_VERSION } from '/arena/calls.js'
+import { Seat } from '/arena/seat.js'
+import { decodeSnapshot } from '/arena/snapshot.js'
 
 const PING_MS = 500
 /** Nothing heard for so long, with two pings unanswered and more: the line is dead, whatever the socket says. */
 const SILENCE_MS = 4000
-const WAITS_MS = [500, 1000, 2000, 4000]
 /** More than this waiting to be sent, and inputs are held back: stale ones help nobody. */
 const MOST_WAITING_BYTES = 4096
+const LONGEST_NAME = 16
 
 export class Link {
-  #socket = null
+  #seat
   #events
-  #retries = 0
-  #retryTimer = 0
   #heardAt = 0
-  #bytesIn = 0
+  #bytesTold = 0
 
-  /** `events`: `packet(packet)`, `opened()`, `lost(text, retryMs or null)`. */
+  /** `events`: `welcomed(ship, engine, ticksPerSecond)`, `snapshot(snapshot)`, `burst(by, to)`, `arrived(ship)`, `departed(ship)`, `metered(meter)`, `tripMeasured(ms)`, `lost(text, isTryingAgain, isOutdated)`. */
   constructor(events) {
     this.#events = events
-    setInterval(() => this.#ping(), PING_MS)
+    const { welcomed, arrived, departed, burst, metered } = events
+    const own = {
+      snapshotArrived: (bytes) => this.#hear(bytes),
+      ponged: (stamp) => events.tripMeasured(((stampNow() - stamp + 2 ** 32) % 2 ** 32) / 1000),
+      lost: (code, isTryingAgain) => this.#lost(code, isTryingAgain),
+    }
+    this.#seat = new Seat(
+      { pilot: PILOT.visitor, name: wantedName() },
+      { welcomed, arrived, departed, burst, metered, ...own },
+    )
+    // A hidden page draws no frames, but what it is sent must be read.
+    setInterval(() => this.#beat(), PING_MS)
   }
 
-  get isOpen() {
-    return this.#socket?.readyState === WebSocket.OPEN
+  get hasShip() {
+    return this.#seat.ship !== 0
   }
 
-  /** Bytes of packets received since the last call. */
+  /** Who sits in which ship: `{ pilot, name, hue, score }` by number. */
+  get roster() {
+    return this.#seat.roster
+  }
+
+  /** Bytes received since the last call. */
   takeBytesIn() {
-    const bytes = this.#bytesIn
-    this.#bytesIn = 0
+    const all = this.#seat.bytesIn
+    const bytes = all - this.#bytesTold
+    this.#bytesTold = all
     return bytes
   }
 
   join() {
-    clearTimeout(this.#retryTimer)
-    this.#leave()
-    const socket = new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/`)
-    this.#socket = socket
-    socket.binaryType = 'arraybuffer'
     this.#heardAt = performance.now()
-    socket.onopen = () => {
-      socket.send(encodeHello(WIRE_VERSION, PILOT.visitor))
-      this.#events.opened()
-    }
-    socket.onmessage = ({ data }) => this.#hear(data)
-    socket.onclose = ({ code }) => this.#lost(code)
+    this.#seat.join(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/`)
   }
 
-  send(keys, sequence) {
-    if (this.isOpen && this.#socket.bufferedAmount < MOST_WAITING_BYTES) this.#socket.send(encodeInput(keys, sequence))
+  /** Reads what has arrived. */
+  poll() {
+    this.#seat.poll()
   }
 
-  #hear(data) {
-    if (!(data instanceof ArrayBuffer)) return
+  steer(keys, sequence) {
+    if (this.#seat.waitingBytes < MOST_WAITING_BYTES) this.#seat.steer(keys, sequence)
+  }
+
+  #beat() {
+    this.poll()
+    if (!this.hasShip) return
+    if (performance.now() - this.#heardAt < SILENCE_MS) return this.#seat.ping(stampNow())
+    this.#lost(0, true)
+    this.join()
+  }
+
+  #hear(bytes) {
     this.#heardAt = performance.now()
-    this.#bytesIn += data.byteLength
-    const read = decodeServerPacket(new Uint8Array(data))
-    if (!read.ok) {
-      this.#lost(CLOSE_OTHER_VERSION)
-      return
-    }
-    if (read.value.kind === 'welcome') this.#retries = 0
-    this.#events.packet(read.value)
+    const read = decodeSnapshot(bytes)
+    if (read.ok) return this.#events.snapshot(read.value)
+    this.#seat.leave()
+    this.#lost(CLOSE_OTHER_VERSION, false)
   }
 
-  #ping() {
-    if (!this.isOpen) return
-    if (performance.now() - this.#heardAt > SILENCE_MS) this.#lost(1006)
-    else this.#socket.send(encodePing(Math.round(performance.now() * 1000) % 2 ** 32))
-  }
-
-  #lost(code) {
-    this.#leave()
-    if (code === CLOSE_OTHER_VERSION) {
-      this.#events.lost('The arena has changed since this page was loaded. Reload it.', null)
-      return
-    }
-    const wait = WAITS_MS[Math.min(this.#retries++, WAITS_MS.length - 1)]
-    this.#events.lost(code === 1001 ? 'The arena has closed.' : 'Connection lost.', wait)
-    this.#retryTimer = setTimeout(() => this.join(), wait)
-  }
-
-  #leave() {
-    const socket = this.#socket
-    this.#socket = null
-    if (socket === null) return
-    socket.onopen = socket.onmessage = socket.onclose = null
-    socket.close()
+  #lost(code, isTryingAgain) {
+    const isOutdated = code === CLOSE_OTHER_VERSION
+    if (isOutdated) this.#events.lost('The arena has changed since this page was loaded. Reload it.', false, true)
+    else this.#events.lost(code === 1001 ? 'The arena has closed.' : 'Connection lost.', isTryingAgain, false)
   }
 }
 
-/** Milliseconds since the ping that carried `stamp`. */
-export function tripOf(stamp) {
-  const now = Math.round(performance.now() * 1000) % 2 ** 32
-  return ((now - stamp + 2 ** 32) % 2 ** 32) / 1000
+/** Microseconds, as far as 32 bits go. */
+function stampNow() {
+  return Math.round(performance.now() * 1000) % 2 ** 32
+}
+
+/** `?name=Ada` in the address; the server makes one where there is none that it takes. */
+function wantedName() {
+  const name = new URLSearchParams(location.search).get('name') ?? ''
+  return [...name.replaceAll(/[^\p{L}\p{N} ._-]/gu, '')].slice(0, LONGEST_NAME).join('')
 }

@@ -3,19 +3,20 @@
  * Loaded by index.html. What the match is, the server decides; this shows it and asks.
  */
 
-import { HAPPENING } from '/arena/arena.js'
 import { FIELD_HEIGHT, FIELD_WIDTH } from '/arena/flight.js'
 import { Controls } from './controls.js'
+import { Crew } from './crew.js'
 import { Field } from './field.js'
-import { Link, tripOf } from './link.js'
+import { Link } from './link.js'
 import { Panel } from './panel.js'
 import { Sparks } from './sparks.js'
-import { colorOf, nameOf } from './sprites.js'
 import { Stage } from './stage.js'
 
 const STEP_MS = 1000 / 60
 const MOST_STEPS_PER_FRAME = 4
 const BOARD_MS = 500
+/** Longer after the welcome, and whoever arrives is new. */
+const ROSTER_MS = 300
 
 const element = (id) => document.getElementById(id)
 const field = new Field()
@@ -23,11 +24,22 @@ const panel = new Panel()
 const sparks = new Sparks()
 const stage = new Stage(element('field'), element('map'), sparks)
 const controls = new Controls({ field: element('field'), stick: element('stick'), fire: element('fire') }, hearUse)
-const link = new Link({ packet: hearPacket, opened: () => panel.showFound(), lost: hearLost })
+const link = new Link({
+  welcomed: hearWelcome,
+  snapshot: (snapshot) => field.hear(snapshot, performance.now()),
+  arrived: hearArrival,
+  departed: (ship) => panel.tell(spell(ship), [' has left']),
+  burst: hearBurst,
+  metered: hearMeter,
+  tripMeasured: (ms) => panel.showTrip(ms),
+  lost: hearLost,
+})
+const crew = new Crew(link.roster)
 const calm = matchMedia('(prefers-reduced-motion: reduce)')
 const size = { width: FIELD_WIDTH, height: FIELD_HEIGHT }
 
 let sequence = 0
+let welcomedAt = 0
 let meteredAt = performance.now()
 let boardAt = 0
 let frameAt = performance.now()
@@ -42,22 +54,40 @@ element('field').focus({ preventScroll: true })
 link.join()
 requestAnimationFrame(frame)
 
-function hearPacket(packet) {
-  const now = performance.now()
-  if (packet.kind === 'snapshot') field.hear(packet.snapshot, now)
-  else if (packet.kind === 'pong') panel.showTrip(tripOf(packet.stamp))
-  else if (packet.kind === 'meter') {
-    panel.showMeter(packet.meter, (link.takeBytesIn() * 1000) / Math.max(now - meteredAt, 1))
-    meteredAt = now
-  } else {
-    field.begin(packet.welcome.ship)
-    panel.showWelcome(packet.welcome)
-  }
+function hearWelcome(ship, engine, ticksPerSecond) {
+  crew.own = ship
+  welcomedAt = performance.now()
+  field.begin(ship)
+  panel.showFound()
+  panel.showWelcome(engine, ticksPerSecond)
 }
 
-function hearLost(text, retryMs) {
+/** Those who were there before us are no news. */
+function hearArrival(ship) {
+  if (ship !== crew.own && performance.now() - welcomedAt > ROSTER_MS) panel.tell(spell(ship), [' has come'])
+}
+
+function hearBurst(by, to) {
+  panel.tell(spell(by), [' burst '], spell(to))
+  if (to === crew.own) panel.note(`${crew.nameOf(by)} got you. Back in two seconds.`)
+  else if (by === crew.own) panel.note(`You got ${crew.nameOf(to)}. Five points.`)
+}
+
+function hearMeter(meter) {
+  const now = performance.now()
+  panel.showMeter(meter, (link.takeBytesIn() * 1000) / Math.max(now - meteredAt, 1))
+  meteredAt = now
+}
+
+function hearLost(text, isTryingAgain, isOutdated) {
+  crew.own = 0
   field.begin(0)
-  panel.showLost(text, retryMs)
+  panel.showLost(text, isTryingAgain, isOutdated)
+}
+
+/** A ship's name in its colour, as a piece of news. */
+function spell(ship) {
+  return [crew.nameOf(ship), crew.colorOf(ship)]
 }
 
 function hearUse(how) {
@@ -66,6 +96,8 @@ function hearUse(how) {
 }
 
 function frame(now) {
+  requestAnimationFrame(frame)
+  link.poll()
   const elapsedMs = Math.min(Math.max(now - frameAt, 0), 250)
   frameAt = now
   owedMs = Math.min(owedMs + elapsedMs, STEP_MS * MOST_STEPS_PER_FRAME)
@@ -74,48 +106,41 @@ function frame(now) {
     step()
   }
   shown = field.look(now, owedMs / STEP_MS)
-  for (const happening of field.takeTold(now)) tell(happening)
-  stage.draw({ ...shown, size, now, ownNumber: field.number, seconds: elapsedMs / 1000, isStill: calm.matches })
-  panel.showOwn(field.own)
+  for (const happening of field.takeTold(now)) {
+    sparks.tell(happening, crew.colorOf(happening.to || happening.by), calm.matches)
+  }
+  stage.draw({ ...shown, size, now, crew, seconds: elapsedMs / 1000, isStill: calm.matches })
+  panel.showOwn(field.own, crew.scoreOf(crew.own))
   if (now - boardAt > BOARD_MS && field.latest !== null) {
     boardAt = now
-    panel.showLeaders(field.latest.ships, field.number)
+    panel.showLeaders(crew)
   }
-  requestAnimationFrame(frame)
 }
 
 function step() {
   if (field.number === 0) return
   const keys = controls.read(shown.me?.angle ?? 0)
   sequence = (sequence + 1) % 256
-  link.send(keys, sequence)
+  link.steer(keys, sequence)
   field.step(keys, sequence)
-}
-
-function tell(happening) {
-  const own = field.number
-  sparks.tell(happening, colorOf(happening.to || happening.by, own), calm.matches)
-  if (happening.kind !== HAPPENING.burst || own === 0) return
-  const ships = field.latest?.ships ?? []
-  const name = (number) => nameOf(ships.find((ship) => ship.number === number) ?? { number }, own)
-  if (happening.to === own) panel.note(`${name(happening.by)} got you. Back in two seconds.`)
-  else if (happening.by === own) panel.note(`You got ${name(happening.to)}. Five points.`)
 }
 
 /** For tests and the curious: what the page knows, to look at and not to touch. */
 Object.defineProperty(window, 'arena', {
   value: Object.freeze({
     get isConnected() {
-      return link.isOpen && field.latest !== null
+      return link.hasShip && field.latest !== null
     },
     get ship() {
       const me = shown.me
       if (me === null) return null
-      const { number, x, y, angle, score, hull, isDead } = me
-      return { number, x, y, angle, score, hull, isDead }
+      const { number, x, y, angle, hull, isDead } = me
+      return { number, x, y, angle, score: crew.scoreOf(number), hull, isDead }
     },
     get ships() {
-      return shown.ships.map(({ number, pilot, x, y, isDead }) => ({ number, pilot, x, y, isDead }))
+      return shown.ships.map(({ number, x, y, isDead }) => {
+        return { number, name: crew.nameOf(number), pilot: crew.pilotOf(number), x, y, isDead }
+      })
     },
     get readings() {
       return panel.readings

@@ -1,14 +1,15 @@
 /**
- * Everything that is text: readings with their lines, score, hull, leaders, the banner and the note.
+ * Everything that is text: readings with their lines, score, hull, leaders, the news, the banner and the note.
  * Told by main what to show; writes to the page only where something has changed.
  */
 
 import { FULL_HULL } from '/arena/arena.js'
-import { nameOf } from './sprites.js'
 import { Sparkline } from './sparkline.js'
 
 const LEADERS = 5
 const NOTE_MS = 2200
+const MOST_NEWS = 5
+const NEWS_MS = 7000
 
 export class Panel {
   #lines
@@ -50,14 +51,15 @@ export class Panel {
     this.#lines.bytes.add(meter.bytesOutPerSecond)
   }
 
-  showWelcome(welcome) {
-    write('engine', `${welcome.engine} · ${welcome.stepsPerSecond} ticks/s`)
+  showWelcome(engine, ticksPerSecond) {
+    write('engine', `${engine} · ${ticksPerSecond} ticks/s`)
   }
 
-  showOwn(own) {
+  /** The own ship and what its pilot has collected. */
+  showOwn(own, score) {
     if (own === null) return
-    write('score', String(own.score))
-    write('unit', own.score === 1 ? 'point' : 'points')
+    write('score', String(score))
+    write('unit', score === 1 ? 'point' : 'points')
     const hull = document.getElementById('hull')
     const label = `Hull: ${own.hull} of ${FULL_HULL}`
     if (hull.getAttribute('aria-label') === label) return
@@ -65,22 +67,37 @@ export class Panel {
     ;[...hull.children].forEach((pip, index) => pip.classList.toggle('lost', index >= own.hull))
   }
 
-  showLeaders(ships, ownNumber) {
-    const ranked = ships.toSorted((a, b) => b.score - a.score || a.number - b.number)
+  showLeaders(crew) {
+    const ranked = crew.ranked()
     const shown = ranked.slice(0, LEADERS)
-    const ownPlace = ranked.findIndex((ship) => ship.number === ownNumber)
+    const ownPlace = ranked.findIndex(([number]) => number === crew.own)
     if (ownPlace >= LEADERS) shown[LEADERS - 1] = ranked[ownPlace]
-    const rows = shown.map((ship) => {
+    const rows = shown.map((entry) => {
+      const [number, score] = entry
       const row = document.createElement('li')
-      row.classList.toggle('you', ship.number === ownNumber)
+      row.classList.toggle('you', number === crew.own)
       row.append(
-        piece('span', `${ranked.indexOf(ship) + 1}.`, 'place'),
-        piece('span', nameOf(ship, ownNumber)),
-        piece('b', String(ship.score)),
+        piece('span', `${ranked.indexOf(entry) + 1}.`, 'place'),
+        piece('span', crew.nameOf(number), 'name'),
+        piece('b', String(score)),
       )
       return row
     })
     document.getElementById('board').replaceChildren(...rows)
+  }
+
+  /** A line of news: pieces of text, each with its colour or none. The oldest gives way. */
+  tell(...pieces) {
+    const news = document.getElementById('news')
+    const line = document.createElement('li')
+    for (const [text, color] of pieces) {
+      const part = piece('span', text)
+      if (color !== undefined) part.style.color = color
+      line.append(part)
+    }
+    news.append(line)
+    while (news.children.length > MOST_NEWS) news.firstChild.remove()
+    setTimeout(() => line.classList.add('old'), NEWS_MS)
   }
 
   /** A sentence that goes away by itself. */
@@ -92,12 +109,13 @@ export class Panel {
     this.#noteTimer = setTimeout(() => note.classList.remove('shown'), NOTE_MS)
   }
 
-  /** The line is cut; it is tried again in `retryMs`, or not at all if that is null. */
-  showLost(text, retryMs) {
+  /** The line is cut. `isTryingAgain`: by itself; `isOutdated`: only a new page helps. */
+  showLost(text, isTryingAgain, isOutdated) {
     write('engine', 'not connected')
+    document.getElementById('news').replaceChildren()
     document.getElementById('banner').hidden = false
-    document.getElementById('retry').textContent = retryMs === null ? 'Reload' : 'Try now'
-    write('banner-text', retryMs === null ? text : `${text} Trying again …`)
+    document.getElementById('retry').textContent = isOutdated ? 'Reload' : 'Try now'
+    write('banner-text', isTryingAgain ? `${text} Trying again …` : text)
   }
 
   showFound() {

@@ -5,7 +5,7 @@
 
 import { FULL_HULL } from '/arena/arena.js'
 import { SHIP_RADIUS } from './field.js'
-import { colorOf, glowOf, nameOf, OWN_COLOR, STAR_COLOR } from './sprites.js'
+import { glowOf, STAR_COLOR } from './sprites.js'
 import { View } from './view.js'
 
 const DUST = Array.from({ length: 140 }, () => ({
@@ -49,7 +49,7 @@ export class Stage {
     this.#view.fit(this.#canvas.clientWidth, this.#canvas.clientHeight)
   }
 
-  /** `scene`: `size`, `me`, `ships`, `shots`, `stars`, `ownNumber`, `seconds` since the last frame, `now` in ms, `isStill`. */
+  /** `scene`: `size`, `me`, `ships`, `shots`, `stars`, `crew`, `seconds` since the last frame, `now` in ms, `isStill`. */
   draw(scene) {
     const pen = this.#pen
     const view = this.#view
@@ -62,7 +62,7 @@ export class Stage {
     pen.translate(-view.x, -view.y)
     this.#drawGround(scene.size)
     for (const star of scene.stars) if (view.sees(star, 40)) this.#drawStar(star, scene)
-    for (const shot of scene.shots) if (view.sees(shot, 40)) this.#drawShot(shot, scene.ownNumber)
+    for (const shot of scene.shots) if (view.sees(shot, 40)) this.#drawShot(shot, scene.crew.colorOf(shot.by))
     for (const ship of scene.ships) if (!ship.isDead && view.sees(ship, 60)) this.#drawShip(ship, scene)
     if (scene.me !== null && !scene.me.isDead) this.#drawShip(scene.me, scene)
     this.#sparks.draw(pen, scene.seconds)
@@ -143,9 +143,8 @@ export class Stage {
     pen.restore()
   }
 
-  #drawShot(shot, ownNumber) {
+  #drawShot(shot, color) {
     const pen = this.#pen
-    const color = colorOf(shot.by, ownNumber)
     this.#light(shot, color, 24, 1)
     pen.strokeStyle = color
     pen.lineCap = 'round'
@@ -160,16 +159,16 @@ export class Stage {
     pen.fill()
   }
 
-  #drawShip(ship, { ownNumber, now, isStill }) {
+  #drawShip(ship, { crew, now, isStill }) {
     const pen = this.#pen
-    const isOwn = ship.number === ownNumber
-    const color = colorOf(ship.number, ownNumber)
+    const isOwn = ship.number === crew.own
+    const color = crew.colorOf(ship.number)
     this.#light(ship, color, isOwn ? 74 : 54, isOwn ? 0.75 : 0.5)
     pen.save()
     pen.translate(ship.x, ship.y)
     if (isOwn) drawOwnRing(pen)
     if (ship.isShielded) drawShield(pen, color, isStill ? 0 : now)
-    drawLabel(pen, ship, isOwn ? OWN_COLOR : color, ownNumber, Math.max(12, LEAST_LABEL / this.#view.scale))
+    drawLabel(pen, ship, color, crew.nameOf(ship.number), Math.max(12, LEAST_LABEL / this.#view.scale))
     pen.rotate(ship.angle)
     if (ship.isThrusting) drawFlame(pen, isStill ? 0 : now)
     pen.fillStyle = '#0a1326'
@@ -199,7 +198,7 @@ export class Stage {
     pen.globalCompositeOperation = 'source-over'
   }
 
-  #drawMap({ size, me, ships, stars, ownNumber }) {
+  #drawMap({ size, me, ships, stars, crew }) {
     const pen = this.#mapPen
     const { width, height } = this.#map
     const scale = width / size.width
@@ -211,9 +210,9 @@ export class Stage {
     pen.globalAlpha = 1
     for (const ship of me === null ? ships : [...ships, me]) {
       if (ship.isDead) continue
-      pen.fillStyle = colorOf(ship.number, ownNumber)
+      pen.fillStyle = crew.colorOf(ship.number)
       pen.beginPath()
-      pen.arc(ship.x * scale, ship.y * scale, ship.number === ownNumber ? dot * 1.5 : dot, 0, 2 * Math.PI)
+      pen.arc(ship.x * scale, ship.y * scale, ship.number === crew.own ? dot * 1.5 : dot, 0, 2 * Math.PI)
       pen.fill()
     }
     const { x, y, halfWidth, halfHeight } = this.#view
@@ -257,12 +256,12 @@ function drawFlame(pen, now) {
   pen.fill()
 }
 
-function drawLabel(pen, ship, color, ownNumber, size) {
+function drawLabel(pen, ship, color, name, size) {
   pen.font = `600 ${size}px system-ui, sans-serif`
   pen.textAlign = 'center'
   pen.fillStyle = color
   pen.globalAlpha = 0.85
-  pen.fillText(nameOf(ship, ownNumber), 0, 35 + size)
+  pen.fillText(name, 0, 35 + size)
   pen.globalAlpha = 1
   if (ship.hull === FULL_HULL) return
   for (let pip = 0; pip < FULL_HULL; pip++) {

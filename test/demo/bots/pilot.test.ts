@@ -3,7 +3,7 @@
 import t from 'tap'
 import { Arena, PILOT } from '../../../demo/arena/arena.ts'
 import { ALL_KEYS } from '../../../demo/arena/flight.ts'
-import { decodeServerPacket, encodeSnapshot, type Snapshot } from '../../../demo/arena/wire.ts'
+import { decodeSnapshot, encodeSnapshot, type Snapshot } from '../../../demo/arena/snapshot.ts'
 import { freshMood, think } from '../../../demo/bots/pilot.ts'
 import { SeededRandom } from '../../../src/peer/seeded-random.ts'
 
@@ -13,9 +13,9 @@ function dice(seed: number): () => number {
 }
 
 function look(arena: Arena): Snapshot {
-  const read = decodeServerPacket(encodeSnapshot(arena, []))
-  if (!read.ok || read.value.kind !== 'snapshot') throw new Error('no snapshot')
-  return read.value.snapshot
+  const read = decodeSnapshot(encodeSnapshot(arena, []))
+  if (!read.ok) throw new Error(read.refusal)
+  return read.value
 }
 
 t.test('bots collect stars and hit each other', async (t) => {
