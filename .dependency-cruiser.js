@@ -44,7 +44,7 @@ const doors = Object.entries(DOORS).map(([name, files]) => ({
   to: { path: inPackage(name) },
 }))
 
-const browserSafe = '^src/(peer|system|multiplayer|client)/'
+const browserSafe = '^src/((peer|system|multiplayer|client)/|compat/egret)'
 const nodeConnector = '^src/client/node[^/]*[.]ts$'
 
 export default {

@@ -24,7 +24,7 @@ function reach(door: string): { files: Set<string>; packages: Set<string> } {
   return { files, packages }
 }
 
-for (const door of ['client/browser.ts', 'rpc-browser.ts', 'variant.ts']) {
+for (const door of ['client/browser.ts', 'rpc-browser.ts', 'variant.ts', 'compat/egret-browser.ts']) {
   t.test(`${door} leads to no package`, async (t) => {
     const { files, packages } = reach(door)
 

@@ -104,6 +104,26 @@ type RpcStats
 type WsCallback
 `
 
+exports[`test/meta/exports.test.ts > TAP > the door ./compat/egret exports the names that were decided > ./compat/egret 1`] = `
+ByteArray
+Endian
+Event
+EventDispatcher
+HashObject
+IOErrorEvent
+ProgressEvent
+WebSocket
+type CloseDetail
+type ConnectionFailure
+type DispatchTarget
+type DropReason
+type EventClass
+type EventListener
+type FailureReason
+type IEventDispatcher
+type WebSocketOptions
+`
+
 exports[`test/meta/exports.test.ts > TAP > the door ./msgpack exports the names that were decided > ./msgpack 1`] = `
 msgpackCodec
 type Decoded
