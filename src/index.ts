@@ -2,11 +2,15 @@
  * The main door: the polled server, its peers, and the tick loop.
  */
 
+export type { CodedPacket } from './peer/coded-packet.ts'
+export { ErrorReport } from './peer/error-report.ts'
 export { GodotError } from './peer/error.ts'
+export type { SignalArguments } from './peer/godot-object.ts'
 export { MultiplayerPeer, NetworkedMultiplayerPeer } from './peer/multiplayer-peer.ts'
 export type { ConnectionStatus } from './peer/multiplayer-peer.ts'
 export { PacketPeer } from './peer/packet-peer.ts'
 export { Signal } from './peer/signal.ts'
+export type { ErrorSink } from './peer/signal.ts'
 export { WebSocketPeer } from './peer/websocket-peer.ts'
 export type { WriteMode } from './peer/websocket-peer.ts'
 export type { Clock, Timer } from './peer/clock.ts'

@@ -114,12 +114,15 @@ export class LinkedPeer extends MultiplayerPeer {
 }
 
 function readInt32(bytes: Uint8Array, at: number): number {
-  const [a = 0, b = 0, c = 0, d = 0] = [bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]]
-  return a | (b << 8) | (c << 16) | (d << 24)
+  const low = (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8)
+  return low | ((bytes[at + 2] ?? 0) << 16) | ((bytes[at + 3] ?? 0) << 24)
 }
 
 function writeInt32(bytes: Uint8Array, at: number, value: number): void {
-  for (let i = 0; i < 4; i++) bytes[at + i] = value >> (8 * i)
+  bytes[at] = value
+  bytes[at + 1] = value >> 8
+  bytes[at + 2] = value >> 16
+  bytes[at + 3] = value >> 24
 }
 
 function fail(reason: unknown): never {

@@ -29,6 +29,7 @@ export class GuardedConnection implements Connection, ConnectionEvents {
   #end: ConnectionEnd | null = null
   #failure: ConnectionFailure | null = null
   #quietBeats = 0
+  #isReading = true
   #beat: Timer | null = null
   #closeDeadline: Timer | null = null
 
@@ -90,16 +91,23 @@ export class GuardedConnection implements Connection, ConnectionEvents {
   }
 
   setReading(enabled: boolean): void {
-    this.#socket.setReading?.(enabled)
+    if (this.#socket.setReading === undefined) return
+    this.#isReading = enabled
+    this.#quietBeats = 0
+    this.#socket.setReading(enabled)
   }
 
   // ---- ConnectionEvents: what the connector tells ----
 
   message(bytes: Uint8Array, isText: boolean): void {
     this.#quietBeats = 0
-    if (this.#end !== null) return
-    if (bytes.length > this.#limits.messageLimit) this.refuse('message-too-big', 1009)
+    if (this.#end !== null) this.late(bytes.length)
+    else if (bytes.length > this.#limits.messageLimit) this.refuse('message-too-big', 1009)
     else this.#owner?.message(bytes, isText)
+  }
+
+  late(length: number): void {
+    this.#owner?.late?.(length)
   }
 
   pong(): void {
@@ -145,7 +153,8 @@ export class GuardedConnection implements Connection, ConnectionEvents {
 
   #heartbeat(): void {
     if (this.#quietBeats >= BEATS_PER_TIMEOUT) return this.refuse('idle-timeout', 0)
-    this.#quietBeats++
+    // The silence of who is not read is ours.
+    if (this.#isReading) this.#quietBeats++
     this.#socket.ping()
     this.#awaitBeat()
   }

@@ -3,7 +3,8 @@
  * that is gone. Used by WebSocketClient alone. Nothing ever happens here.
  */
 
-import { Channel, type ChannelContext, type ChannelOwner } from '../peer/channel.ts'
+import { Channel } from '../peer/channel.ts'
+import type { ChannelContext, ChannelOwner } from '../peer/channel-owner.ts'
 import type { Connection } from '../peer/connection.ts'
 
 const nothing = (): void => undefined

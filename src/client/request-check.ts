@@ -3,6 +3,7 @@
  * whether the platform can do it. Pure. Called by `connect_to_url`. Sources: RFC 6455 section 4.1; a Godot server drops a request with an empty header value or a head of over 4096 bytes.
  */
 
+import { CODEC_PREFIX } from '../multiplayer/codec/wire-codec.ts'
 import { GodotError } from '../peer/error.ts'
 import type { TrustedCertificate } from './client-properties.ts'
 import type { Connector, ConnectRequest } from './connector.ts'
@@ -31,7 +32,7 @@ export type RequestCheck =
 export function checkRequest(wish: Wish, { cannot }: Pick<Connector, 'cannot'>): RequestCheck {
   const reading = parseUrl(wish.url)
   if (!reading.ok) return invalid(reading.message)
-  const problem = checkProtocols(wish.protocols)
+  const problem = checkProtocols(wish.protocols) ?? checkGames(wish.protocols)
   if (problem !== null) return invalid(problem)
   const parsed = parseHeaders(wish.custom_headers)
   if (!parsed.ok) return invalid(parsed.message)
@@ -69,6 +70,15 @@ export function checkProtocols(protocols: readonly string[]): string | null {
   const bad = names.find((name) => !TOKEN.test(name))
   if (bad !== undefined) return `"${bad}" cannot be the name of a sub-protocol.`
   return new Set(names).size === names.length ? null : 'A sub-protocol is named twice.'
+}
+
+/** A server would speak a codec that is named here, and the client would not. */
+function checkGames(protocols: readonly string[]): string | null {
+  const codec = protocols.map(String).find((name) => {
+    return name.startsWith(CODEC_PREFIX) || name.includes(`+${CODEC_PREFIX}`)
+  })
+  if (codec === undefined) return null
+  return `"${codec}" names a codec, which is no sub-protocol of a game: give it as the option codec, and it offers itself.`
 }
 
 /** Reads lines of the form `Name: value`. */

@@ -6,8 +6,8 @@
 
 import { RawDesk } from '../multiplayer/packet-desk.ts'
 import type { PacketSeat } from '../multiplayer/websocket-multiplayer-peer.ts'
-import type { Channel, ChannelContext, ChannelOwner } from '../peer/channel.ts'
-import { Channel as PeerChannel, CHANNEL_PHASES } from '../peer/channel.ts'
+import { Channel, CHANNEL_PHASES } from '../peer/channel.ts'
+import type { ChannelContext, ChannelOwner } from '../peer/channel-owner.ts'
 import type { Connection } from '../peer/connection.ts'
 import { ErrorPile } from '../peer/error-pile.ts'
 import { ErrorReport } from '../peer/error-report.ts'
@@ -91,7 +91,7 @@ export class WebSocketClient extends ClientProperties {
   constructor(options: WebSocketClientOptions, platform: Connector) {
     const resolved = resolveOptions(options, platform)
     const report = new ErrorReport(resolved.onWarning)
-    const errors = new ErrorPile()
+    const errors = new ErrorPile(report)
     const seat: PacketSeat = { desk: new RawDesk(report) }
     const agreement = new CodecAgreement(resolved.codec)
     super(report, () => agreement.current, errors, seat)
@@ -340,7 +340,7 @@ export class WebSocketClient extends ClientProperties {
   #receive(opened: Connection, messageLimit: number): Pick<Opened, 'connection' | 'channel'> {
     const { clock, idleTimeoutMs, closeTimeoutMs } = this.#options
     const connection = new GuardedConnection(opened, { clock, messageLimit, idleTimeoutMs, closeTimeoutMs })
-    const channel = new PeerChannel(SERVER_ID, connection, {
+    const channel = new Channel(SERVER_ID, connection, {
       ...this.#context(),
       owner: this.#channelOwner(connection),
     })

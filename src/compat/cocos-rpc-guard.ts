@@ -4,6 +4,7 @@
  */
 
 import { createHash, timingSafeEqual } from 'node:crypto'
+import { resolveOrigins } from '../server/allowed-origins.ts'
 import type { HttpRequest } from '../server/transport/transport.ts'
 import type { Protection } from './cocos-host.ts'
 
@@ -16,11 +17,11 @@ const LOOPBACK = '127.0.0.1'
  * @throws TypeError for a short token or bad origins.
  */
 export function protectionFor(token: string | undefined, origins: readonly string[] | undefined): Protection {
-  const listed = checkedOrigins(origins)
+  const listed = resolveOrigins('origins', origins)
   return {
     host: LOOPBACK,
     // Any page of any site can open a socket to this machine's loopback; a token is what it does not have.
-    allowed_origins: listed ?? (token === undefined ? [] : null),
+    allowed_origins: listed === null ? (token === undefined ? [] : null) : [...listed],
     verify: token === undefined ? null : bearerOf(token),
   }
 }
@@ -35,14 +36,6 @@ function bearerOf(token: string): (request: HttpRequest) => boolean {
     // Digests have one length, so that the comparison tells nothing, not even that.
     return shown !== undefined && timingSafeEqual(digest(shown), wanted)
   }
-}
-
-function checkedOrigins(origins: readonly string[] | undefined): readonly string[] | null {
-  if (origins === undefined) return null
-  if (!Array.isArray(origins) || !origins.every((origin) => typeof origin === 'string')) {
-    throw new TypeError('Option "origins" must be an array of origins, as "https://example.org".')
-  }
-  return origins.map((origin: string) => origin.toLowerCase().replace(/\/$/, ''))
 }
 
 function digest(text: string): Buffer {

@@ -11,6 +11,7 @@ import type { DropReason } from '../peer/traffic.ts'
 import { FRAME_TYPES, readFrame, systemFrameId, writePayloadFrame, type Frame } from './frame.ts'
 import { Inbox } from './inbox.ts'
 import type { PacketDesk, Reading } from './packet-desk.ts'
+import { isTarget } from './routing.ts'
 
 const SERVER = 1
 const EVERYBODY = 0
@@ -158,7 +159,8 @@ export class ClientWorld implements PacketDesk {
   }
 
   setTarget(id: number): void {
-    this.#target = id | 0
+    if (isTarget(id)) this.#target = id
+    else this.#report.warn('set_target_peer', 'set_target_peer() takes a whole number of 32 bits; the target stays.')
   }
 
   // ---- inside ----

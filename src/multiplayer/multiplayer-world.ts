@@ -14,7 +14,7 @@ import { FRAME_TYPES, readFrame, writePayloadFrame, writeSystemFrame, type Frame
 import { Inbox } from './inbox.ts'
 import type { PacketDesk, Reading } from './packet-desk.ts'
 import { relayedFrames } from './relayed-frames.ts'
-import { route, type Route } from './routing.ts'
+import { isTarget, route, type Route } from './routing.ts'
 
 const SERVER = 1
 const EVERYBODY = 0
@@ -39,8 +39,11 @@ export interface Member {
 export interface WorldRules {
   /** False: a star. Clients never learn of each other, and reach only the server. */
   readonly relay: boolean
-  /** Asked for each packet that would be forwarded, once, with what its sender wrote; target as in it. Null: all may pass. */
-  readonly mayRelay: ((source: number, target: number, payload: Uint8Array) => boolean) | null
+  /**
+   * Asked for each packet that would be forwarded, once, with what its sender wrote; target as in it. Only
+   * true lets it pass. Null: all may.
+   */
+  readonly mayRelay: ((source: number, target: number, payload: Uint8Array) => unknown) | null
   /** The codecs that members may speak. */
   readonly codecs: SpokenCodecs
   /** What may wait unread for the server itself. */
@@ -137,6 +140,9 @@ export class MultiplayerWorld implements PacketDesk {
   }
 
   put(bytes: Uint8Array): GodotError {
+    if (!(bytes instanceof Uint8Array)) {
+      return this.#report.fail(GodotError.ERR_INVALID_PARAMETER, 'put_packet() takes a Uint8Array.')
+    }
     if (bytes.length === 0) return GodotError.OK
     const way = route(SERVER, this.#target)
     if (way.toOne === 0 && !way.toOthers) return GodotError.OK
@@ -169,7 +175,8 @@ export class MultiplayerWorld implements PacketDesk {
   }
 
   setTarget(id: number): void {
-    this.#target = id | 0
+    if (isTarget(id)) this.#target = id
+    else this.#report.warn('set_target_peer', 'set_target_peer() takes a whole number of 32 bits; the target stays.')
   }
 
   /** A packet of the server's to everybody. */
@@ -198,6 +205,11 @@ export class MultiplayerWorld implements PacketDesk {
   }
 
   #forward(member: Member, way: Route, packet: Uint8Array, payload: Uint8Array, target: number): void {
+    if (!this.#rules.relay) {
+      // In a star what is for everybody has arrived: the server is all that the client knows.
+      if (!way.toServer) member.drop('relay-denied')
+      return
+    }
     if (!this.#isAllowed(member.id, target, payload)) return member.drop('relay-denied')
     const share = (bytes: Uint8Array) => this.#events.share(bytes)
     const frames = relayedFrames(member, { frame: share(packet), payload, target }, this.#rules.codecs, share)
@@ -220,11 +232,11 @@ export class MultiplayerWorld implements PacketDesk {
   }
 
   #isAllowed(source: number, target: number, payload: Uint8Array): boolean {
-    const { relay, mayRelay } = this.#rules
-    if (!relay) return false
+    const { mayRelay } = this.#rules
     if (mayRelay === null) return true
     try {
-      return mayRelay(source, target, payload)
+      // A promise is no yes: whoever has to wait for the answer has not given it.
+      return mayRelay(source, target, payload) === true
     } catch (error) {
       this.#events.failed(error)
       return false

@@ -21,6 +21,11 @@ export interface Route {
 
 const NOWHERE: Route = { toServer: false, toOne: 0, toOthers: false, except: 0 }
 
+/** Whether packets can be sent there: the wire has 32 bits with a sign for it. */
+export function isTarget(id: unknown): id is number {
+  return typeof id === 'number' && (id | 0) === id
+}
+
 /**
  * The receivers of a packet from `source` to `target`: 0 everybody, 1 the server, another id that client,
  * negative everybody but that one. A packet never returns to its source.

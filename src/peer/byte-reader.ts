@@ -6,7 +6,8 @@
 
 import type { ByteRefusal } from './byte-refusal.ts'
 import { GodotError } from './error.ts'
-import { readInt32 } from './int32.ts'
+import { readFloat32, readFloat64 } from './floats.ts'
+import { readByte, readInt32 } from './int32.ts'
 import { readUtf8 } from './utf8.ts'
 
 const TWO_TO_32 = 4_294_967_296
@@ -14,22 +15,27 @@ const TWO_TO_32 = 4_294_967_296
 /** A packet, and how far it has been read. */
 export class ByteReader {
   readonly #bytes: Uint8Array
-  #view: DataView | null = null
-  #offset = 0
+  readonly #start: number
+  readonly #end: number
+  #at: number
   #refusal: ByteRefusal | null = null
 
-  constructor(bytes: Uint8Array) {
+  /** Of a longer array only what is from `start` up to `end`. */
+  constructor(bytes: Uint8Array, start = 0, end: number = bytes.length) {
     this.#bytes = bytes
+    this.#start = start
+    this.#end = end
+    this.#at = start
   }
 
   /** How many bytes have been read. */
   get offset(): number {
-    return this.#offset
+    return this.#at - this.#start
   }
 
   /** How many bytes are left; 0 after a refusal. */
   get remaining(): number {
-    return this.#refusal === null ? this.#bytes.length - this.#offset : 0
+    return this.#refusal === null ? this.#end - this.#at : 0
   }
 
   /** Why reading has stopped; null while it goes on. */
@@ -39,7 +45,7 @@ export class ByteReader {
 
   /** Stops the reading, for a reason that the format knows. The first refusal stays. */
   refuse(error: GodotError, message: string): void {
-    this.#refusal ??= { error, message: `${message}, at byte ${this.#offset}` }
+    this.#refusal ??= { error, message: `${message}, at byte ${this.offset}` }
   }
 
   /**
@@ -56,7 +62,7 @@ export class ByteReader {
 
   /** An unsigned byte. */
   u8(): number {
-    return this.has(1, 1) ? (this.#bytes[this.#advance(1)] ?? 0) : 0
+    return this.has(1, 1) ? readByte(this.#bytes, this.#advance(1)) : 0
   }
 
   /** An unsigned number of 32 bits. */
@@ -73,24 +79,24 @@ export class ByteReader {
   i64(): number | bigint {
     if (!this.has(1, 8)) return 0
     const at = this.#advance(8)
-    return exactInteger(this.#numbers.getUint32(at, true), this.#numbers.getInt32(at + 4, true))
+    return exactInteger(readInt32(this.#bytes, at) >>> 0, readInt32(this.#bytes, at + 4))
   }
 
   /** An unsigned number of 64 bits: a number where that is exact, otherwise a bigint. */
   u64(): number | bigint {
     if (!this.has(1, 8)) return 0
     const at = this.#advance(8)
-    return exactInteger(this.#numbers.getUint32(at, true), this.#numbers.getUint32(at + 4, true))
+    return exactInteger(readInt32(this.#bytes, at) >>> 0, readInt32(this.#bytes, at + 4) >>> 0)
   }
 
   /** A floating point number of 32 bits. */
   f32(): number {
-    return this.has(1, 4) ? this.#numbers.getFloat32(this.#advance(4), true) : 0
+    return this.has(1, 4) ? readFloat32(this.#bytes, this.#advance(4)) : 0
   }
 
   /** A floating point number of 64 bits. */
   f64(): number {
-    return this.has(1, 8) ? this.#numbers.getFloat64(this.#advance(8), true) : 0
+    return this.has(1, 8) ? readFloat64(this.#bytes, this.#advance(8)) : 0
   }
 
   /** A copy of the next `length` bytes, in memory of its own. Empty if they are not there. */
@@ -111,25 +117,29 @@ export class ByteReader {
     return ''
   }
 
-  /** The whole packet, for who keeps a place of his own in it, from `offset` on, and then skips. Never changed. */
+  /** What is read from, for who keeps a place of his own in it, from `position` up to `end`, and then skips. Never changed. */
   get source(): Uint8Array {
     return this.#bytes
   }
 
-  /** Passes over `length` bytes, or over what is left if that is less. */
-  skip(length: number): void {
-    this.#offset += Math.min(length, this.remaining)
+  /** Where in the source the next byte stands. */
+  get position(): number {
+    return this.#at
   }
 
-  /** Made when a number is read: many readers read none. */
-  get #numbers(): DataView {
-    this.#view ??= new DataView(this.#bytes.buffer, this.#bytes.byteOffset, this.#bytes.byteLength)
-    return this.#view
+  /** Where in the source it ends. */
+  get end(): number {
+    return this.#end
+  }
+
+  /** Passes over `length` bytes, or over what is left if that is less. */
+  skip(length: number): void {
+    this.#at += Math.min(length, this.remaining)
   }
 
   #advance(length: number): number {
-    const at = this.#offset
-    this.#offset += length
+    const at = this.#at
+    this.#at += length
     return at
   }
 }

@@ -6,7 +6,7 @@
 
 import type { ByteRefusal } from './byte-refusal.ts'
 import { GodotError } from './error.ts'
-import { writeInt32 } from './int32.ts'
+import { readByte, writeInt32 } from './int32.ts'
 import { utf8Length, writeUtf8 } from './utf8.ts'
 
 const FIRST_CAPACITY = 1024
@@ -41,6 +41,8 @@ export class ByteWriter {
   #memory: Memory | null
   #bytes: Uint8Array<ArrayBuffer>
   #length = 0
+  /** How long it may become without more ado: as much as the memory has, and the limit lets it. */
+  #fitting: number
   #refusal: ByteRefusal | null = null
 
   /** `maxBytes` is the limit, at most 2147483647. */
@@ -48,6 +50,7 @@ export class ByteWriter {
     this.#maxBytes = Math.max(0, Math.min(maxBytes, LARGEST_CAPACITY)) || 0
     this.#memory = free.pop() ?? newMemory(FIRST_CAPACITY)
     this.#bytes = this.#memory.bytes
+    this.#fitting = Math.min(this.#maxBytes, this.#bytes.length)
   }
 
   /** How many bytes more fit; 0 after a refusal. */
@@ -69,6 +72,7 @@ export class ByteWriter {
   refuse(error: GodotError, message: string): void {
     if (this.#refusal !== null) return
     this.#refusal = { error, message }
+    this.#fitting = 0
     if (this.#memory?.bytes.length === FIRST_CAPACITY) this.#keep(this.#bytes.slice(0, this.#length))
   }
 
@@ -116,6 +120,12 @@ export class ByteWriter {
     if (at >= 0) this.#numbers.setFloat64(at, value, true)
   }
 
+  /** The same with the largest byte first. */
+  f64BigEndian(value: number): void {
+    const at = this.#reserve(8)
+    if (at >= 0) this.#numbers.setFloat64(at, value, false)
+  }
+
   /** Bytes as they are. */
   bytes(bytes: Uint8Array): void {
     const at = this.#reserve(bytes.length)
@@ -127,19 +137,42 @@ export class ByteWriter {
     let at = this.#reserve(end - start)
     if (at < 0) return
     if (end - start > FEW_BYTES) return this.#bytes.set(source.subarray(start, end), at)
-    for (let from = start; from < end; from++) this.#bytes[at++] = source[from] ?? 0
+    for (let from = start; from < end; from++) this.#bytes[at++] = readByte(source, from)
   }
 
   /** Text in UTF-8, without its length. A lone surrogate keeps its three bytes: see writeUtf8. */
   utf8(text: string): void {
+    if (this.ascii(text)) return
     const at = this.#reserve(utf8Length(text))
     if (at >= 0) writeUtf8(text, this.#bytes, at)
+  }
+
+  /** Text of nothing but ASCII; false, and nothing written, where it holds anything else, or there is no room. */
+  ascii(text: string): boolean {
+    const at = this.#reserve(text.length)
+    if (at < 0) return false
+    for (let index = 0; index < text.length; index++) {
+      const unit = text.charCodeAt(index)
+      if (unit >= 0x80) {
+        this.#length = at
+        return false
+      }
+      this.#bytes[at + index] = unit
+    }
+    return true
+  }
+
+  /** Takes back what was written after the first `length` bytes. */
+  cut(length: number): void {
+    if (this.#refusal === null) this.#length = Math.min(length, this.#length)
   }
 
   /** `count` zero bytes. */
   zeros(count: number): void {
     const at = this.#reserve(count)
-    if (at >= 0) this.#bytes.fill(0, at, at + count)
+    if (at < 0) return
+    if (count > FEW_BYTES) this.#bytes.fill(0, at, at + count)
+    else for (let place = at; place < at + count; place++) this.#bytes[place] = 0
   }
 
   /** Overwrites 32 bits that were written before, at `offset`: for a length that is known only afterwards. */
@@ -167,12 +200,16 @@ export class ByteWriter {
 
   /** The offset of `count` new bytes, or -1 if there is no room for them. */
   #reserve(count: number): number {
-    if (!this.has(count)) return -1
     const at = this.#length
-    const needed = at + count
-    if (needed > this.#bytes.length) this.#grow(needed)
-    this.#length = needed
+    if (at + count > this.#fitting && !this.#makeRoom(count)) return -1
+    this.#length = at + count
     return at
+  }
+
+  #makeRoom(count: number): boolean {
+    if (!this.has(count)) return false
+    this.#grow(this.#length + count)
+    return true
   }
 
   #grow(needed: number): void {
@@ -181,5 +218,6 @@ export class ByteWriter {
     release(this.#memory)
     this.#memory = larger
     this.#bytes = larger.bytes
+    this.#fitting = larger.bytes.length
   }
 }

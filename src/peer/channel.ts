@@ -4,63 +4,13 @@
  * Between two pumps nothing that a game can read changes here.
  */
 
+import type { ChannelContext } from './channel-owner.ts'
 import { isSendableCloseCode, sendableReason } from './close-frame.ts'
 import type { Connection, ConnectionEnd, ConnectionEvents } from './connection.ts'
-import type { ErrorReport } from './error-report.ts'
-import type { Outbox, Sender } from './outbox.ts'
+import type { Sender } from './outbox.ts'
 import type { PacketBatch } from './packet-batch.ts'
 import { PacketQueue } from './packet-queue.ts'
-import type { Traffic } from './traffic.ts'
 import { UntakenPackets } from './untaken-packets.ts'
-
-/** What a channel may hold. Sizes in bytes. */
-export interface ChannelLimits {
-  /** Admitted and unread. */
-  readonly queueBytes: number
-  readonly queuePackets: number
-  /** Arrived and not admitted. */
-  readonly backlogBytes: number
-  readonly backlogPackets: number
-  /** The same for all channels of one owner together. */
-  readonly totalBacklogBytes: number
-  /** Put and not taken by the operating system; one packet of this size or more is refused, as Godot 3.4.1 does. */
-  readonly outboundBytes: number
-  /** The same in packets: put in this turn, or in a write whose last byte was not taken. One more is refused. */
-  readonly outboundPackets: number
-  /** Packets admitted in one pump; Infinity for no limit. */
-  readonly packetsPerPump: number
-  /** What a full backlog does. */
-  readonly overflow: 'disconnect' | 'drop_oldest' | 'drop_newest' | 'pause'
-}
-
-/** Who owns channels: a server or a client. Those marked so come at any time, the rest only inside a pump. */
-export interface ChannelOwner {
-  /** The channel has something for the next pump. Said once per pump. At any time. */
-  arrived(channel: Channel): void
-  /** The backlog is full and the policy is `'disconnect'`. At any time. */
-  overflowed(channel: Channel): void
-  /** What was buffered has been taken. At any time. */
-  drained(channel: Channel): void
-  /** A ping was answered. At any time. */
-  ponged(channel: Channel): void
-  /** Our side is about to close the channel: the last moment to send something. At any time. */
-  closing(channel: Channel): void
-  /** The oldest packet of the backlog became readable. */
-  admitted(channel: Channel): void
-  /** The other side asked to close. */
-  closeRequested(channel: Channel, code: number, reason: string): void
-  /** The connection is over; what is unread stays readable until this returns. */
-  disconnected(channel: Channel, wasClean: boolean): void
-}
-
-/** What all channels of one owner share. */
-export interface ChannelContext {
-  readonly owner: ChannelOwner
-  readonly outbox: Outbox
-  readonly traffic: Traffic
-  readonly report: ErrorReport
-  readonly limits: ChannelLimits
-}
 
 /** How far a channel has come; what the game may do follows from it. */
 export const CHANNEL_PHASES = {
@@ -103,10 +53,10 @@ export class Channel implements ConnectionEvents, Sender {
   // ---- what the connection tells ----
 
   message(bytes: Uint8Array, isText: boolean): void {
+    if (this.phase !== CHANNEL_PHASES.open) return this.late(bytes.length)
     const { traffic } = this.#context
     traffic.packetsIn++
     traffic.bytesIn += bytes.length
-    if (this.phase !== CHANNEL_PHASES.open) return traffic.drop(this.id, 'closed')
     if (!this.#makeRoom(bytes.length)) return traffic.drop(this.id, 'backlog-full')
     // The one copy inbound. Arrays of up to 64 bytes live on the heap itself and are cheap.
     this.#backlog.push(new Uint8Array(bytes), isText)
@@ -114,17 +64,32 @@ export class Channel implements ConnectionEvents, Sender {
     this.#tellOwner()
   }
 
+  late(length: number): void {
+    const { traffic } = this.#context
+    traffic.packetsIn++
+    traffic.bytesIn += length
+    traffic.drop(this.id, 'closed')
+  }
+
   pong(): void {
     this.#context.owner.ponged(this)
   }
 
   drained(): void {
+    this.#untaken?.count(0)
     this.#context.owner.drained(this)
+  }
+
+  closing(): void {
+    if (this.phase !== CHANNEL_PHASES.open) return
+    this.#context.owner.closing(this)
+    this.#context.outbox.write(this)
   }
 
   ended(end: ConnectionEnd): void {
     this.#end = end
-    this.#context.traffic.drop(this.id, 'unsent', this.#context.outbox.discard(this))
+    const { traffic, outbox } = this.#context
+    traffic.drop(this.id, 'unsent', outbox.discard(this) + this.#lostPackets(end))
     this.#tellOwner()
   }
 
@@ -169,7 +134,7 @@ export class Channel implements ConnectionEvents, Sender {
     this.#context.traffic.drop(this.id, 'unread', this.#queue.count)
     this.#forgetBacklog('unread')
     this.#queue.clear()
-    this.#context.outbox.discard(this)
+    this.#context.traffic.drop(this.id, 'unsent', this.#context.outbox.discard(this))
   }
 
   #admit(): number {
@@ -256,7 +221,7 @@ export class Channel implements ConnectionEvents, Sender {
     const before = connection.bufferedAmount
     connection.write(batch)
     const after = connection.bufferedAmount
-    if (after === 0) return
+    if (after === 0) return void this.#untaken?.count(0)
     this.#untaken ??= new UntakenPackets()
     this.#untaken.add(batch.count, before, after)
   }
@@ -326,6 +291,14 @@ export class Channel implements ConnectionEvents, Sender {
     return buffered === 0 || this.#untaken === null ? put : put + this.#untaken.count(buffered)
   }
 
+  /** At most so many packets were written and are lost with the connection. */
+  #lostPackets({ cause, wasClean }: ConnectionEnd): number {
+    // Our close frame goes behind what waits: a clean end of our own shows that all was taken.
+    if (this.#untaken === null || (cause === 'local' && wasClean)) return 0
+    // Only what we end ourselves still knows how much it holds.
+    return this.#untaken.count(cause === 'refused' ? this.connection.bufferedAmount : Infinity)
+  }
+
   #isBacklogHalfEmpty(): boolean {
     const { limits } = this.#context
     return this.#backlog.count * 2 <= limits.backlogPackets && this.#backlog.byteLength * 2 < limits.backlogBytes
@@ -340,7 +313,7 @@ export class Channel implements ConnectionEvents, Sender {
 
   /** Makes room for one packet more, as the policy says; false if the packet must go. */
   #makeRoom(length: number): boolean {
-    const { limits, traffic, owner } = this.#context
+    const { limits, owner } = this.#context
     if (!this.#isBacklogFull(length)) return true
     if (limits.overflow === 'pause') {
       // What the engine had already read still comes; reading stops before the next piece.
@@ -351,6 +324,14 @@ export class Channel implements ConnectionEvents, Sender {
       owner.overflowed(this)
       return false
     }
+    return this.#pushOut(length)
+  }
+
+  /** Drops the oldest until the packet fits; false, and nothing dropped, where all of them would not be enough. */
+  #pushOut(length: number): boolean {
+    const { limits, traffic } = this.#context
+    const others = traffic.backlogBytes - this.#backlog.byteLength
+    if (length > limits.backlogBytes || others + length > limits.totalBacklogBytes) return false
     while (this.#backlog.count > 0 && this.#isBacklogFull(length)) {
       traffic.backlogBytes -= this.#backlog.nextLength
       this.#backlog.shift()

@@ -19,6 +19,9 @@ export type EndCause = 'remote' | 'local' | 'lost' | 'violation' | 'refused'
 /** What the other side did wrong when the cause is `violation`. */
 export type Violation = 'message-too-big' | 'invalid-utf8' | 'invalid-frame' | 'invalid-close-code'
 
+/** Where in its message a frame stands; `whole` is a message of one frame. */
+export type FramePart = 'whole' | 'first' | 'middle' | 'last'
+
 /** How a connection ended. */
 export interface ConnectionEnd {
   readonly cause: EndCause
@@ -34,17 +37,32 @@ export interface ConnectionEnd {
 
 /**
  * What an open connection tells its owner. Duties of the caller:
- * - events come in the order of arrival, never after `ended`; `ended` comes exactly once, whatever happens;
+ * - events come in the order of arrival, never after `ended` (but `late`); `ended` comes exactly once, whatever happens;
  * - `ended` may come inside a call of `close` or `terminate`, other events may not come inside any call;
  * - an event never throws (the owner's duty), and the caller would survive it if it did.
  */
 export interface ConnectionEvents {
   /** One whole message. `bytes` are lent for the time of the call: who keeps them copies them. Text is valid UTF-8. */
   message(bytes: Uint8Array, isText: boolean): void
+  /**
+   * A message of `length` bytes arrived behind our close, and nobody will read it. The one event that may come behind
+   * `ended`; told by engines that still hear, to owners that count.
+   */
+  late?(length: number): void
   /** The answer to a {@link Connection.ping}, or an unasked pong. Pings from the other side are answered by the engine. */
   pong(): void
+  /**
+   * A ping or pong frame with its payload, lent for the time of the call: for owners that want more than `pong()`.
+   * Told by engines that have {@link Connection.writeFrame}.
+   */
+  controlFrame?(kind: 'ping' | 'pong', payload: Uint8Array): void
   /** What was buffered has been taken by the operating system: `bufferedAmount` is 0 again. */
   drained(): void
+  /**
+   * Our side closes by itself, for a reason that the other side is told, and `ended` comes next: what shall go out before
+   * the close frame is written now. Told by connections that have such reasons, to owners that have last words.
+   */
+  closing?(): void
   ended(end: ConnectionEnd): void
 }
 
@@ -63,13 +81,19 @@ export interface Connection {
    * The bytes are taken before it returns. Never drops a packet while the connection is open.
    */
   write(batch: PacketBatch): void
-  /** Sends a ping without payload. */
-  ping(): void
+  /**
+   * Sends one frame at once: a message, or a fragment of one, which no other message may interrupt. `compress` counts
+   * where compression was agreed on. Absent where the engine sends whole batches only.
+   */
+  writeFrame?(bytes: Uint8Array, isText: boolean, part: FramePart, compress: boolean): void
+  /** Sends a ping. A payload, of 125 bytes at most, goes out on engines that have {@link writeFrame}; others leave it out. */
+  ping(payload?: Uint8Array): void
   /**
    * Starts the closing handshake behind all that was written. `code` is 0 (a close frame without code) or one that may
    * be sent; `reason` is well-formed and at most 123 bytes of UTF-8: the caller has seen to both.
-   * Messages that arrive afterwards are not reported. `ended` follows with cause `local`: at once (uws), or when the
-   * answer came (ws), in which case the gate's close deadline calls `terminate`. A second call does nothing.
+   * Messages that arrive afterwards are reported as `late` or not at all. `ended` follows with cause `local`: when the operating
+   * system has taken all, which is at once if nothing is buffered (uws), or when the answer came (ws). Until then the
+   * gate's close deadline may call `terminate`. A second call does nothing.
    */
   close(code: number, reason: string): void
   /** Ends the connection now, without a close frame. `ended` follows with cause `local`, if it had not come. */

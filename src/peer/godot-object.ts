@@ -3,6 +3,7 @@
  * Base of every Godot-facing class here. It adds nothing else.
  */
 
+import type { ErrorReport } from './error-report.ts'
 import { GodotError } from './error.ts'
 import { Signal } from './signal.ts'
 
@@ -27,10 +28,18 @@ export abstract class GodotObject {
    * an answer where the type is `this` of a class that somebody extends.
    */
   declare readonly '~signals': object
+  readonly #report: ErrorReport
 
-  /** Connects a listener to a signal by name. An unknown name, or the same listener again: ERR_INVALID_PARAMETER. */
+  /** The report keeps the sentence of a `connect` that fails. */
+  constructor(report: ErrorReport) {
+    this.#report = report
+  }
+
+  /** Connects a listener to a signal by name. An unknown name, the same listener again, or none: ERR_INVALID_PARAMETER. */
   connect<N extends keyof this['~signals']>(signal: N, listener: SignalListener<this['~signals'], N>): GodotError {
-    return this.#find(signal)?.connect(listener) ?? GodotError.ERR_INVALID_PARAMETER
+    const found = this.#find(signal)
+    if (found !== undefined) return found.connect(listener)
+    return this.#report.fail(GodotError.ERR_INVALID_PARAMETER, `There is no signal "${String(signal)}".`)
   }
 
   /** Disconnects a listener; unknown names and listeners are ignored. */

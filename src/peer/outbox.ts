@@ -29,6 +29,7 @@ export class Outbox {
   readonly #free: PacketBatch[] = []
   #senders: Sender[] = []
   #isScheduled = false
+  #isFlushing = false
   readonly #endTurn: () => void
 
   // The arena: chunks that are filled one after another and used again when everything has been written.
@@ -49,13 +50,18 @@ export class Outbox {
     this.putShared(sender, this.copy(bytes), isText)
   }
 
-  /** Copies bytes to where they stay unchanged until the end of the turn; for {@link putShared} to many senders. */
+  /**
+   * Copies bytes to where they stay unchanged until the end of the turn; for {@link putShared} to many senders. They may
+   * also be none.
+   */
   copy(bytes: Uint8Array): Uint8Array {
     const length = bytes.length
     // Not slice(): a Buffer's shares the bytes.
     if (length > FULL_BATCH_BYTES) return new Uint8Array(bytes)
     let chunk = this.#chunks[this.#chunkIndex]
     if (chunk === undefined || this.#chunkUsed + length > chunk.length) chunk = this.#nextChunk(chunk)
+    // The arena is used again behind the turn also when nobody was sent what it holds.
+    this.#schedule()
     const start = this.#chunkUsed
     chunk.set(bytes, start)
     this.#chunkUsed = start + length
@@ -97,6 +103,17 @@ export class Outbox {
 
   /** Writes everything that waits. */
   flush(): void {
+    // An `ended` inside a write may flush: what lies in the arena then still has to be written out here.
+    const isOutermost = !this.#isFlushing
+    this.#isFlushing = true
+    this.#writeAll()
+    if (!isOutermost) return
+    this.#isFlushing = false
+    // It may also have put packets to others: their bytes lie in the arena too.
+    if (this.#senders.length === 0) this.#resetArena()
+  }
+
+  #writeAll(): void {
     const senders = this.#senders
     if (senders.length === 0) return
     this.#senders = []
@@ -104,8 +121,6 @@ export class Outbox {
       const sender = senders[index]
       if (sender !== undefined) this.write(sender)
     }
-    // An `ended` inside a write may have put packets to others: their bytes still lie in the arena.
-    if (this.#senders.length === 0) this.#resetArena()
   }
 
   #schedule(): void {

@@ -19,7 +19,7 @@ export abstract class PacketPeer extends GodotObject {
   #encodeBufferMaxSize = 8_388_608
 
   constructor(report: ErrorReport, codec: () => PacketCodec | null) {
-    super()
+    super(report)
     this.#report = report
     this.#codec = codec
   }

@@ -8,6 +8,8 @@ import { GodotError } from './error.ts'
 /** Where the errors of listeners go, so that a pass can be finished before they are thrown. */
 export interface ErrorSink {
   collect(error: unknown): void
+  /** Keeps the sentence of a `connect` that was refused, for `get_last_error_message()`; absent: it is lost. */
+  fail?(error: GodotError, message: string): GodotError
 }
 
 /** One signal of one object; `Args` are the arguments its listeners get. */
@@ -20,9 +22,10 @@ export class Signal<Args extends readonly unknown[]> {
     this.#sink = sink
   }
 
-  /** Adds a listener behind the others. Connecting it twice is ERR_INVALID_PARAMETER, as in Godot. */
+  /** Adds a listener behind the others. Connecting it twice, or what is no function: ERR_INVALID_PARAMETER, as in Godot. */
   connect(listener: (...args: Args) => void): GodotError {
-    if (typeof listener !== 'function' || this.is_connected(listener)) return GodotError.ERR_INVALID_PARAMETER
+    if (typeof listener !== 'function') return this.#refuse('connect() takes a function as the listener.')
+    if (this.is_connected(listener)) return this.#refuse('This listener is connected to the signal already.')
     this.#listeners = [...this.#listeners, listener]
     return GodotError.OK
   }
@@ -34,6 +37,10 @@ export class Signal<Args extends readonly unknown[]> {
 
   is_connected(listener: (...args: Args) => void): boolean {
     return this.#listeners.includes(listener)
+  }
+
+  #refuse(message: string): GodotError {
+    return this.#sink.fail?.(GodotError.ERR_INVALID_PARAMETER, message) ?? GodotError.ERR_INVALID_PARAMETER
   }
 
   /** Calls every listener in order of connection; what they throw goes to the owner's sink. For the owner only. */

@@ -7,17 +7,17 @@
 export const DROP_REASONS = [
   /** Put to a peer that is closing, or gone and not yet announced. */
   'gone',
-  /** Arrived, and not admitted when our side closed the connection. */
+  /** Arrived, and not admitted when our side closed the connection; or arrived behind that. */
   'closed',
   /** Admitted or arrived, and not read when the peer's disconnection had been announced. */
   'unread',
-  /** Pushed out of a full backlog by a newer one (`inbound_overflow: 'drop_oldest'`). */
+  /** Pushed out of a full backlog by a newer one (`inbound_overflow: 'drop_oldest'`), or too large for it. */
   'backlog-full',
   /** Refused by a full queue (`inbound_overflow: 'drop_newest'`). */
   'queue-full',
   /** Not accepted by `put_packet`, which returned ERR_OUT_OF_MEMORY. */
   'outbound-full',
-  /** Handed to the connection's batch, and not written when it ended. */
+  /** Put, and not taken by the operating system when the connection ended; at most, as whole writes count. */
   'unsent',
   // With gd_mp_api:
   /** Shorter than the frame of the multiplayer protocol. */

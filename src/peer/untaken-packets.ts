@@ -31,7 +31,10 @@ export class UntakenPackets {
     this.#bytes += write.bytes
   }
 
-  /** How many packets wait while the connection holds `buffered` bytes; forgets the writes that have been taken. */
+  /**
+   * How many packets wait while the connection holds `buffered` bytes; forgets the writes that have been taken. Infinity
+   * where nobody knows: then they are at most those that waited when it was last told.
+   */
   count(buffered: number): number {
     let first = this.#first
     // Bytes are taken in order: a write has gone when those behind it account for all that is held.

@@ -4,6 +4,8 @@
  * Known by experiment with Godot 3.2.3: docs/wire/variant.md lists what is read and what is refused.
  */
 
+import { readByte } from './int32.ts'
+
 const decoder = new TextDecoder()
 const REPLACEMENT = '\ufffd'
 const LARGEST_CODE_POINT = 0x10ffff
@@ -61,7 +63,7 @@ function readAscii(bytes: Uint8Array, start: number, end: number): string | null
   if (end - start > SHORT_TEXT) return null
   let text = ''
   for (let at = start; at < end; at++) {
-    const byte = bytes[at] ?? 0
+    const byte = readByte(bytes, at)
     if (byte === 0 || byte >= 0x80) return null
     text += String.fromCharCode(byte)
   }

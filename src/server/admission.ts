@@ -19,7 +19,10 @@ export interface AdmissionHost {
   protocols(): readonly string[]
   refuse(candidate: Candidate, reason: RefusalReason): void
   upgrade(candidate: Candidate): void
-  failed(error: unknown): void
+  /** A callback threw. `isLate`: it was asked before the last `clear`. */
+  failed(error: unknown, isLate: boolean): void
+  /** A candidate that did not make it has given back its place. */
+  freed(): void
 }
 
 type Agreement = Extract<ProtocolChoice, { ok: true }>
@@ -99,6 +102,8 @@ export class Admission {
   // Connections and candidates by address; an address without any is not kept.
   readonly #addresses = new Map<string, number>()
   #reserved = 0
+  /** Goes up with each `clear`: a verdict that was asked for before it counts no more. */
+  #life = 0
 
   constructor(settings: GateSettings, host: AdmissionHost) {
     this.#settings = settings
@@ -111,6 +116,11 @@ export class Admission {
   /** How many candidates wait for a verdict. */
   get waitingCount(): number {
     return this.#verdicts.count
+  }
+
+  /** Candidates that have a place: those that wait for a verdict, and those whose upgrade is on its way. */
+  get reservedCount(): number {
+    return this.#reserved
   }
 
   /** Leads one request through the list; ends in a refusal or an upgrade, now or when the verdict is there. */
@@ -139,6 +149,12 @@ export class Admission {
   abandon(address: string): void {
     this.#reserved--
     this.release(address)
+    this.#host.freed()
+  }
+
+  /** Refuses all that wait for a verdict: there is no more time for it. */
+  turnAway(): void {
+    for (const candidate of this.#verdicts.takeAll()) this.#reject(candidate, 'not-accepting')
   }
 
   /** A connection from this address is gone. */
@@ -152,6 +168,7 @@ export class Admission {
     this.#verdicts.clear()
     this.#addresses.clear()
     this.#reserved = 0
+    this.#life++
   }
 
   #reserve(address: string): void {
@@ -162,28 +179,34 @@ export class Admission {
   #ask(candidate: Candidate): void {
     const { verify } = this.#settings
     if (verify === null) return this.#host.upgrade(candidate)
+    const life = this.#life
     let verdict: unknown
+    let isAwaited: boolean
     try {
       verdict = verify(candidate.request)
+      isAwaited = isThenable(verdict)
     } catch (error) {
-      this.#host.failed(error)
-      return this.#reject(candidate, 'verify-error')
+      this.#host.failed(error, life !== this.#life)
+      if (life === this.#life) this.#reject(candidate, 'verify-error')
+      return
     }
-    if (isPromise(verdict)) this.#wait(candidate, verdict)
-    else this.#decide(candidate, verdict)
+    // It may have stopped the server.
+    if (isAwaited) this.#wait(candidate, verdict, life)
+    else if (life === this.#life) this.#decide(candidate, verdict)
   }
 
-  #wait(candidate: Candidate, verdict: PromiseLike<unknown>): void {
-    this.#verdicts.add(candidate)
+  #wait(candidate: Candidate, verdict: unknown, life: number): void {
+    if (life === this.#life) this.#verdicts.add(candidate)
     candidate.reply.onGone = () => {
       if (this.#verdicts.remove(candidate)) this.#reject(candidate, 'client-gone')
     }
-    verdict.then(
+    // A `then` that throws is an error like others; the promise around it sees to that.
+    Promise.resolve(verdict).then(
       (value) => {
         if (this.#verdicts.remove(candidate)) this.#decide(candidate, value)
       },
       (error: unknown) => {
-        this.#host.failed(error)
+        this.#host.failed(error, life !== this.#life)
         if (this.#verdicts.remove(candidate)) this.#reject(candidate, 'verify-error')
       },
     )
@@ -192,6 +215,8 @@ export class Admission {
   #decide(candidate: Candidate, verdict: unknown): void {
     // An empty token is no way in: whatever is falsy means no.
     if (!verdict) return this.#reject(candidate, 'not-verified')
+    // It may have become so while the verdict was awaited. The place was kept, so that nothing else can have.
+    if (this.#host.isRefusing()) return this.#reject(candidate, 'not-accepting')
     candidate.verified = verdict
     this.#host.upgrade(candidate)
   }
@@ -207,6 +232,6 @@ function isAllowedOrigin(origin: string | undefined, settings: GateSettings): bo
   return origin === undefined || settings.allowedOrigins === null || settings.allowedOrigins.has(origin.toLowerCase())
 }
 
-function isPromise(value: unknown): value is PromiseLike<unknown> {
+function isThenable(value: unknown): boolean {
   return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
 }

@@ -4,7 +4,7 @@
  */
 
 import type { BufferSizes } from '../multiplayer/websocket-multiplayer-peer.ts'
-import type { ChannelLimits } from '../peer/channel.ts'
+import type { ChannelLimits } from '../peer/channel-owner.ts'
 import type { ResolvedOptions } from './resolve-options.ts'
 
 /** The limits for connections made from now on. */

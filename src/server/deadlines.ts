@@ -40,6 +40,13 @@ export class Deadlines<T> {
     return wasWaiting
   }
 
+  /** All items that were waiting, which they are no longer. */
+  takeAll(): T[] {
+    const items = [...this.#dueTimes.keys()]
+    this.clear()
+    return items
+  }
+
   /** Forgets all items and lets go of the timer. */
   clear(): void {
     this.#dueTimes.clear()

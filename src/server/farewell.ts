@@ -1,5 +1,5 @@
 /**
- * The wait of a graceful shutdown: for every connection to end, or for the time to be over.
+ * The wait of a graceful shutdown: for every connection and candidate to end, or for the time to be over.
  * Made by `WebSocketServer.drain`. It closes nobody by itself but those who stay too long.
  */
 
@@ -14,24 +14,42 @@ export function farewellMs(seconds: number): number {
   return 1000 * (seconds >= 0 ? Math.min(seconds, LONGEST_SECONDS) : DEFAULT_SECONDS)
 }
 
+/** Those whose leaving is awaited. */
+export interface Company {
+  readonly connections: ReadonlySet<GatedConnection>
+  /** Candidates that have a place and are no connection yet. */
+  readonly reservedCount: number
+  /** Refuses the candidates that wait for a verdict. */
+  turnAway(): void
+}
+
 /** Resolves its promise once, when everybody has gone or was cut. */
 export class Farewell {
   readonly promise: Promise<void>
-  readonly #connections: ReadonlySet<GatedConnection>
+  readonly #company: Company
+  readonly #closeAll: () => void
   readonly #timer: Timer
   #resolve: () => void = () => undefined
 
-  constructor(clock: Clock, timeoutMs: number, connections: ReadonlySet<GatedConnection>) {
-    this.#connections = connections
+  /** `closeAll` asks all who are there to leave; those it has asked before do not mind. */
+  constructor(clock: Clock, timeoutMs: number, company: Company, closeAll: () => void) {
+    this.#company = company
+    this.#closeAll = closeAll
     this.promise = new Promise((resolve) => {
       this.#resolve = resolve
     })
     this.#timer = clock.after(timeoutMs, () => this.#cut())
   }
 
-  /** A connection has gone, or may have. */
+  /** Asks everybody to leave: at the start, and again when somebody has come whose upgrade was on its way. */
+  ask(): void {
+    this.#closeAll()
+    this.check()
+  }
+
+  /** A connection or a candidate has gone, or may have. */
   check(): void {
-    if (this.#connections.size === 0) this.finish()
+    if (this.#company.connections.size + this.#company.reservedCount === 0) this.finish()
   }
 
   /** Ends the wait now. */
@@ -41,7 +59,8 @@ export class Farewell {
   }
 
   #cut(): void {
-    for (const connection of [...this.#connections]) connection.terminate()
+    for (const connection of [...this.#company.connections]) connection.terminate()
+    this.#company.turnAway()
     this.finish()
   }
 }

@@ -20,14 +20,14 @@ export interface FramedAnswer {
 const OURS = new Set(['connection', 'content-length', 'date', 'keep-alive', 'transfer-encoding', 'uwebsockets'])
 
 /** Frames the answer to a request of this method (upper case). */
-export function frameAnswer({ status, headers = {}, body = '' }: HttpResponse, method: string): FramedAnswer {
+export function frameAnswer({ status, headers, body = '' }: HttpResponse, method: string): FramedAnswer {
   const bytes =
     typeof body === 'string' ? Buffer.from(body) : Buffer.from(body.buffer, body.byteOffset, body.byteLength)
   // RFC 9110 section 8.6: no length in a 204, and a 304 would state that of another answer.
   const isBodiless = status === 204 || status === 304
   return {
     status,
-    headers: Object.entries(headers).filter(([name]) => !OURS.has(name.toLowerCase())),
+    headers: Object.entries(headers ?? {}).filter(([name]) => !OURS.has(name.toLowerCase())),
     length: isBodiless ? null : bytes.length,
     body: isBodiless || method === 'HEAD' ? Buffer.alloc(0) : bytes,
   }

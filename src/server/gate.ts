@@ -33,9 +33,11 @@ export interface GateOwner {
   opened(connection: GatedConnection): ConnectionEvents
   /** Somebody was refused. The address is `''` where none is known. */
   refused(reason: RefusalReason, address: string): void
-  /** A callback of the user's threw. */
-  failed(error: unknown): void
-  /** A connection's socket is gone. */
+  /** What `opened` has returned hears the connection from here on: it may be closed. */
+  seated?(): void
+  /** A callback of the user's threw. `isLate`: it was asked before the gate was closed. */
+  failed(error: unknown, isLate: boolean): void
+  /** A connection's socket is gone, or a candidate has given back its place. */
   left(): void
 }
 
@@ -91,7 +93,8 @@ export class Gate implements TransportEvents, GateKeeper {
       protocols: () => this.#terms.protocols,
       refuse: (candidate, reason) => this.#refuse(candidate.request, candidate.reply, reason, candidate.address),
       upgrade: (candidate) => this.#upgrade(candidate),
-      failed: (error) => this.#owner.failed(error),
+      failed: (error, isLate) => this.#owner.failed(error, isLate),
+      freed: () => this.#owner.left(),
     })
   }
 
@@ -102,6 +105,11 @@ export class Gate implements TransportEvents, GateKeeper {
   /** Sockets whose handshake has not ended, those that wait for a verdict included. */
   get pendingCount(): number {
     return this.#handshakes.count + this.#admission.waitingCount
+  }
+
+  /** Candidates that have a place and are no connection yet. */
+  get reservedCount(): number {
+    return this.#admission.reservedCount
   }
 
   /** How often each refusal was said since the gate was made. */
@@ -136,6 +144,11 @@ export class Gate implements TransportEvents, GateKeeper {
   /** Accepts nothing more; what is open goes on. */
   stopListening(): void {
     this.#transport.stopListening()
+  }
+
+  /** Refuses the candidates that wait for a verdict, as `not-accepting`. */
+  turnAway(): void {
+    this.#admission.turnAway()
   }
 
   /** Says 1000 to everybody and lets go of everything; owners hear nothing more. */
@@ -223,7 +236,7 @@ export class Gate implements TransportEvents, GateKeeper {
       if (typeof answer === 'string') this.#refuse(request, reply, answer, request.address)
       else reply.respond(answer)
     } catch (error) {
-      this.#owner.failed(error)
+      this.#owner.failed(error, false)
       reply.respond({ status: 500, headers: { 'content-type': 'text/plain' }, body: 'The server failed.\n' })
     }
   }
@@ -257,6 +270,7 @@ export class Gate implements TransportEvents, GateKeeper {
     this.#connections.add(connection)
     this.#heartbeat.start()
     connection.setOwner(this.#owner.opened(connection))
+    this.#owner.seated?.()
     return connection
   }
 }

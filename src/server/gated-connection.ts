@@ -4,7 +4,7 @@
  * It never decides what happens to the game; it only cuts, counts and forwards.
  */
 
-import type { Connection, ConnectionEnd, ConnectionEvents } from '../peer/connection.ts'
+import type { Connection, ConnectionEnd, ConnectionEvents, FramePart } from '../peer/connection.ts'
 import type { PacketBatch } from '../peer/packet-batch.ts'
 import type { Handshake } from './handshake.ts'
 import { REFUSALS, type RefusalReason } from './refusals.ts'
@@ -33,8 +33,10 @@ export class GatedConnection implements Connection, ConnectionEvents {
   #hasEnded = false
   #pingSentAt = -1
   #roundTripMs = -1
-  /** Heartbeats since something was heard. */
+  /** Heartbeats since something was heard, or could have been. */
   quietBeats = 0
+  /** Whether we read from the socket: the silence of who is not read is ours. */
+  isReading = true
 
   constructor(socket: Connection, handshake: Handshake, keeper: GateKeeper) {
     this.#socket = socket
@@ -72,9 +74,14 @@ export class GatedConnection implements Connection, ConnectionEvents {
     this.#keeper.outboundChanged(this)
   }
 
-  ping(): void {
+  writeFrame(bytes: Uint8Array, isText: boolean, part: FramePart, compress: boolean): void {
+    this.#socket.writeFrame?.(bytes, isText, part, compress)
+    this.#keeper.outboundChanged(this)
+  }
+
+  ping(payload?: Uint8Array): void {
     this.#pingSentAt = this.#keeper.now()
-    this.#socket.ping()
+    this.#socket.ping(payload)
   }
 
   close(code: number, reason: string): void {
@@ -91,16 +98,24 @@ export class GatedConnection implements Connection, ConnectionEvents {
   }
 
   setReading(enabled: boolean): void {
-    this.#socket.setReading?.(enabled)
+    // Where the engine cannot stop it goes on reading, and hears.
+    if (this.#socket.setReading === undefined) return
+    this.isReading = enabled
+    this.quietBeats = 0
+    this.#socket.setReading(enabled)
   }
 
   // ---- ConnectionEvents: what the transport tells ----
 
   message(bytes: Uint8Array, isText: boolean): void {
     this.quietBeats = 0
-    if (this.#hasEnded) return
-    if (bytes.length > this.#keeper.messageLimit) this.refuse('message-too-big', 1009)
+    if (this.#hasEnded) this.late(bytes.length)
+    else if (bytes.length > this.#keeper.messageLimit) this.refuse('message-too-big', 1009)
     else this.#owner?.message(bytes, isText)
+  }
+
+  late(length: number): void {
+    this.#owner?.late?.(length)
   }
 
   pong(): void {
@@ -110,6 +125,11 @@ export class GatedConnection implements Connection, ConnectionEvents {
     this.#roundTripMs = this.#keeper.now() - this.#pingSentAt
     this.#pingSentAt = -1
     this.#owner?.pong()
+  }
+
+  controlFrame(kind: 'ping' | 'pong', payload: Uint8Array): void {
+    this.quietBeats = 0
+    if (!this.#hasEnded) this.#owner?.controlFrame?.(kind, payload)
   }
 
   drained(): void {
@@ -128,6 +148,9 @@ export class GatedConnection implements Connection, ConnectionEvents {
    * other than 0 the other side is told, and has the close deadline to leave; without one it is cut.
    */
   refuse(reason: RefusalReason, code: number): void {
+    if (this.#hasEnded) return
+    if (code !== 0) this.#owner?.closing?.()
+    // Whoever has no room for our last words was cut over them.
     if (this.#hasEnded) return
     const { text } = REFUSALS[reason]
     this.#keeper.refused(reason, this.address)

@@ -8,7 +8,7 @@ import type { GatedConnection } from './gated-connection.ts'
 
 const BEATS_PER_TIMEOUT = 4
 
-/** Pings everybody in turn; a silent connection is cut between 1 and 1.25 idle time-outs after its last sign of life. */
+/** Pings everybody in turn; a silent connection that is read from is cut between 1 and 1.25 idle time-outs after its last sign of life. */
 export class Heartbeat {
   readonly #clock: Clock
   readonly #intervalMs: number
@@ -40,7 +40,7 @@ export class Heartbeat {
       if (connection.quietBeats >= BEATS_PER_TIMEOUT) {
         connection.refuse('idle-timeout', 0)
       } else {
-        connection.quietBeats++
+        if (connection.isReading) connection.quietBeats++
         connection.ping()
       }
     }

@@ -5,11 +5,13 @@
  */
 
 import { IncomingMessage, type Server } from 'node:http'
+import { Server as NetServer } from 'node:net'
 import { Duplex } from 'node:stream'
 import type { ErrorReport } from '../peer/error-report.ts'
 import { GodotError } from '../peer/error.ts'
 import type { Gate, GateTerms } from './gate.ts'
 import { checkProtocols } from './listen-check.ts'
+import { pathFault } from './request-path.ts'
 import { IN_USE, type ServerStatus } from './server-status.ts'
 import type { Attachment } from './transport/transport.ts'
 
@@ -136,7 +138,9 @@ export class JoinedServers {
 }
 
 function checkServer(server: unknown): string | null {
-  const isServer = typeof server === 'object' && server !== null && 'on' in server && typeof server.on === 'function'
+  // The time-out is what all have that read HTTP/1 requests: http, https, and http2 with allowHTTP1. Whatever merely has
+  // the methods of an emitter would take the listener, and never call it.
+  const isServer = server instanceof NetServer && 'requestTimeout' in server
   return isServer ? null : 'attach() takes an http or https server: for an Express app, what app.listen() returns.'
 }
 
@@ -150,8 +154,8 @@ function checkOptions(method: string, options: unknown, names: readonly string[]
   const unknown = Object.keys(options).find((name) => !names.includes(name))
   if (unknown !== undefined) return `${method}() has no option "${unknown}".`
   const { path, protocols, gd_mp_api: isMultiplayer } = options as Record<string, unknown>
-  const isPath = typeof path === 'string' && path.startsWith('/') && !path.includes('?')
-  if (path !== undefined && !isPath) return 'The path must begin with "/" and hold no "?".'
+  const fault = path === undefined ? null : pathFault(path)
+  if (fault !== null) return `The path ${fault}.`
   if (isMultiplayer !== undefined && typeof isMultiplayer !== 'boolean') return 'gd_mp_api must be true or false.'
   return protocols === undefined ? null : checkProtocols(protocols as readonly string[])
 }

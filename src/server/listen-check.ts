@@ -4,19 +4,27 @@
  */
 
 import { GodotError } from '../peer/error.ts'
+import { shown } from '../peer/option-checks.ts'
 import { isLiteralAddress } from './address.ts'
 import { isProtocolName } from './sub-protocols.ts'
 
 const LARGEST_PORT = 65_535
 
 /** The sentence that says what is wrong; null if nothing is. */
-export function checkListen(port: number, bindIp: string, protocols: readonly string[]): string | null {
+export function checkListen(
+  port: number,
+  bindIp: string,
+  protocols: readonly string[],
+  isMultiplayer = false,
+): string | null {
   if (!Number.isInteger(port) || port < 0 || port > LARGEST_PORT) {
     return `The port must be a whole number from 0 to ${LARGEST_PORT}, not ${String(port)}.`
   }
   if (bindIp !== '*' && isLiteralAddress(bindIp) === 0) {
     return `bind_ip must be "*" or a literal address as "127.0.0.1" or "::1", not "${bindIp}".`
   }
+  const given: unknown = isMultiplayer
+  if (typeof given !== 'boolean') return `gd_mp_api must be true or false, not ${shown(given)}.`
   return checkProtocols(protocols)
 }
 

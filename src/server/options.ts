@@ -25,15 +25,15 @@ export interface WebSocketServerOptions {
   max_connections_per_ip?: number | undefined
   /** Sockets at once whose handshake has not ended, from all addresses together. 1 to 1,000,000; default 1024. */
   max_pending?: number | undefined
-  /** Origins that browsers may come from, as `https://example.org`; default: any. Requests without Origin pass. */
+  /** Origins that browsers may come from, as `https://example.org` or `'null'`; default: any. No `*` and no path: a TypeError. Requests without Origin pass. */
   allowed_origins?: readonly string[] | undefined
-  /** The only path that may be upgraded, as `/play`; default: any. */
+  /** The only path that may be upgraded, as it stands in requests: `/play`, `/a%20b`; default: any. */
   path?: string | undefined
   /** Decides about a request that has passed all other checks. What it returns (true, an object …) stays in the handshake; whatever is falsy refuses with 401. */
   verify?: ((request: HttpRequest) => unknown) | undefined
   /** How long a promise of `verify` may take; default 5. */
   verify_timeout?: number | undefined
-  /** Addresses or CIDR ranges of proxies whose `X-Forwarded-For` and `Forwarded` are believed; default: none. */
+  /** Addresses or CIDR ranges (`10.0.0.0/8`, no bits behind the prefix) of proxies whose `X-Forwarded-For` and `Forwarded` are believed; default: none. */
   trusted_proxies?: readonly string[] | undefined
   /** Answers plain HTTP requests (GET, HEAD) on the same port; undefined answers 426. */
   on_request?: ((request: HttpRequest) => HttpResponse | undefined) | undefined
@@ -53,7 +53,7 @@ export interface WebSocketServerOptions {
   max_packets_per_poll?: number | undefined
   /** A peer whose outbound amount stays above this for a whole `slow_peer_timeout` is cut; 0 is off, the default. */
   slow_peer_bytes?: number | undefined
-  /** See `slow_peer_bytes`; default 10. */
+  /** See `slow_peer_bytes`, without which it is a TypeError; default 10. */
   slow_peer_timeout?: number | undefined
   /** With `gd_mp_api`: clients learn of each other and reach each other through the server; default true. False: a star. */
   server_relay?: boolean | undefined

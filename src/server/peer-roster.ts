@@ -5,8 +5,8 @@
  */
 
 import type { SpokenCodecs } from '../multiplayer/codec/spoken-codecs.ts'
-import type { Channel, ChannelContext, ChannelOwner } from '../peer/channel.ts'
-import { Channel as PeerChannel } from '../peer/channel.ts'
+import { Channel } from '../peer/channel.ts'
+import type { ChannelContext, ChannelOwner } from '../peer/channel-owner.ts'
 import type { ErrorReport } from '../peer/error-report.ts'
 import type { Random } from '../peer/random.ts'
 import { WebSocketPeer } from '../peer/websocket-peer.ts'
@@ -81,7 +81,7 @@ export class PeerRoster implements ChannelOwner {
 
   /** A connection came through the gate: it gets an id, and is announced at the next poll. */
   add(connection: GatedConnection): Channel {
-    const channel = new PeerChannel(this.#newId(), connection, this.#context)
+    const channel = new Channel(this.#newId(), connection, this.#context)
     const { report, codecs } = this.#tools
     const codec = codecs.ofValues(connection.handshake.codec)
     const entry = {

@@ -12,12 +12,12 @@ const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/
 /** The answer, or why there is none. Throws what the callback throws, and a TypeError if its answer cannot be sent. */
 export function plainAnswer(
   request: HttpRequest,
-  onRequest: ((request: HttpRequest) => HttpResponse | undefined) | null,
+  onRequest: ((request: HttpRequest) => HttpResponse | null | undefined) | null,
 ): HttpResponse | RefusalReason {
   if (onRequest === null) return 'upgrade-required'
   if (request.method !== 'GET' && request.method !== 'HEAD') return 'bad-method'
   const response = onRequest(request)
-  if (response === undefined) return 'upgrade-required'
+  if (response === undefined || response === null) return 'upgrade-required'
   checkResponse(response)
   return response
 }
@@ -28,7 +28,11 @@ export function isSendableHeader(name: string, value: string): boolean {
 }
 
 function checkResponse(response: HttpResponse): void {
-  const { status, headers = {} } = response
+  if (typeof response !== 'object' || 'then' in response) {
+    throw new TypeError('on_request answered with what is no answer: it must be an object, and there at once.')
+  }
+  const { status } = response
+  const headers: unknown = response.headers ?? {}
   const body: unknown = response.body ?? ''
   if (!Number.isInteger(status) || status < 200 || status > 599) {
     throw new TypeError(`on_request answered with the status ${String(status)}; it must be 200 to 599.`)
@@ -36,7 +40,11 @@ function checkResponse(response: HttpResponse): void {
   if (typeof body !== 'string' && !(body instanceof Uint8Array)) {
     throw new TypeError('on_request answered with a body that is neither a string nor a Uint8Array.')
   }
-  for (const [name, value] of Object.entries<unknown>(headers)) {
+  // A Map or a Headers has entries that are no properties: all of them would be lost.
+  if (typeof headers !== 'object' || headers === null || Symbol.iterator in headers) {
+    throw new TypeError('on_request answered with headers that are no plain object of names and values.')
+  }
+  for (const [name, value] of Object.entries(headers as Record<string, unknown>)) {
     if (typeof value === 'string' && isSendableHeader(name, value)) continue
     throw new TypeError(`on_request answered with a header that cannot be sent: ${name}.`)
   }

@@ -5,10 +5,10 @@
 
 import { msgpackCodec } from '../multiplayer/codec/msgpack.ts'
 import { SpokenCodecs } from '../multiplayer/codec/spoken-codecs.ts'
-import type { WireCodec } from '../multiplayer/codec/wire-codec.ts'
+import { CODEC_PREFIX, type WireCodec } from '../multiplayer/codec/wire-codec.ts'
 import { object, shown } from '../peer/option-checks.ts'
 import type { WebSocketServerOptions } from './options.ts'
-import { CODEC_PREFIX, isProtocolName } from './sub-protocols.ts'
+import { isProtocolName } from './sub-protocols.ts'
 
 const METHODS = ['decode', 'encode', 'readValues', 'writeValues'] as const
 

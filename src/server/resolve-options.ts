@@ -22,10 +22,12 @@ import type { Turn } from '../peer/turn.ts'
 import { systemClock } from '../system/clock.ts'
 import { systemRandom } from '../system/random.ts'
 import { microtaskTurn } from '../system/turn.ts'
+import { resolveOrigins } from './allowed-origins.ts'
 import { demandAbilities } from './engine-needs.ts'
 import { chooseEngine } from './engine.ts'
 import type { GateSettings } from './gate-settings.ts'
 import type { InboundOverflow, WebSocketServerOptions } from './options.ts'
+import { pathFault } from './request-path.ts'
 import { resolveCodecs } from './resolve-codecs.ts'
 import { DEFAULT_HANDSHAKE_TIMEOUT } from './server-properties.ts'
 import type { Transport } from './transport/transport.ts'
@@ -83,15 +85,18 @@ export function resolveOptions(options: WebSocketServerOptions): ResolvedOptions
 
 function resolveGate(options: WebSocketServerOptions, clock: Clock, codecNames: readonly string[]): GateSettings {
   const { path } = options
-  if (path !== undefined && (typeof path !== 'string' || !path.startsWith('/') || path.includes('?'))) {
-    throw new TypeError('Option "path" must begin with "/" and hold no "?".')
+  const fault = path === undefined ? null : pathFault(path)
+  if (fault !== null) throw new TypeError(`Option "path" ${fault}.`)
+  const slowPeerBytes = whole('slow_peer_bytes', options.slow_peer_bytes, 0, 2 ** 40, 0)
+  if (options.slow_peer_timeout !== undefined && options.slow_peer_bytes === undefined) {
+    throw new TypeError('Option "slow_peer_timeout" needs slow_peer_bytes: without it nobody is ever slow.')
   }
   return {
     clock,
     maxPeers: whole('max_peers', options.max_peers, 1, MOST, 4095),
     maxConnectionsPerAddress: whole('max_connections_per_ip', options.max_connections_per_ip, 1, MOST, 64),
     maxPending: whole('max_pending', options.max_pending, 1, MOST, 1024),
-    allowedOrigins: resolveOrigins(options.allowed_origins),
+    allowedOrigins: resolveOrigins('allowed_origins', options.allowed_origins),
     path: path ?? null,
     verify: callback('verify', options.verify) ?? null,
     verifyTimeoutMs: 1000 * seconds('verify_timeout', options.verify_timeout, 0.001, 5),
@@ -100,7 +105,7 @@ function resolveGate(options: WebSocketServerOptions, clock: Clock, codecNames: 
     handshakeTimeoutMs: 1000 * DEFAULT_HANDSHAKE_TIMEOUT,
     idleTimeoutMs: 1000 * secondsOrOff('idle_timeout', options.idle_timeout, LEAST_IDLE_TIMEOUT, 60),
     closeTimeoutMs: 1000 * seconds('close_timeout', options.close_timeout, 0.001, 5),
-    slowPeerBytes: whole('slow_peer_bytes', options.slow_peer_bytes, 0, 2 ** 40, 0),
+    slowPeerBytes,
     slowPeerTimeoutMs: 1000 * seconds('slow_peer_timeout', options.slow_peer_timeout, 0.001, 10),
     compression: oneOf('compression', options.compression, ['off', 'shared', 'dedicated'], 'off'),
     exclusive: truth('exclusive', options.exclusive, true),
@@ -131,14 +136,6 @@ function resolveTransport(options: WebSocketServerOptions): { transport: Transpo
   const choice = chooseEngine(wanted)
   if (!choice.ok) throw new TypeError(`Option "engine" is "uws", which cannot be loaded here. ${choice.message}`)
   return { transport: choice.transport, engineNote: choice.note }
-}
-
-function resolveOrigins(origins: readonly string[] | undefined): ReadonlySet<string> | null {
-  if (origins === undefined) return null
-  if (!Array.isArray(origins) || !origins.every((origin) => typeof origin === 'string')) {
-    throw new TypeError('Option "allowed_origins" must be an array of origins, as "https://example.org".')
-  }
-  return new Set(origins.map((origin: string) => origin.toLowerCase().replace(/\/$/, '')))
 }
 
 const OVERFLOWS = ['disconnect', 'drop_oldest', 'drop_newest', 'pause'] as const

@@ -3,8 +3,8 @@
  * Pure. Called by the gate for every upgrade. Source: Godot 3's own server, docs/decisions.md for what we add.
  */
 
-/** Names with this prefix settle how values are coded, not which game is played. */
-export const CODEC_PREFIX = 'polled-peer.'
+import { CODEC_PREFIX } from '../multiplayer/codec/wire-codec.ts'
+
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 
 /** The outcome: what the 101 names, and what the game hears. */

@@ -5,9 +5,9 @@
  */
 
 import { createPrivateKey, X509Certificate as ParsedCertificate } from 'node:crypto'
-import { createSecureContext } from 'node:tls'
 import { CryptoKey } from './crypto-key.ts'
 import { reason } from './pem-file.ts'
+import { checkTls } from './tls-check.ts'
 import type { ListenOutcome, TlsMaterial } from './transport/transport.ts'
 import { X509Certificate } from './x509-certificate.ts'
 
@@ -68,12 +68,14 @@ function check(material: TlsMaterial): TlsOutcome {
           'with. In a file with several certificates the one of the server must come first.',
       )
     }
-    // OpenSSL has the last word, on keys that are too short for instance.
-    createSecureContext({ key: material.key, cert: material.cert + material.ca })
-    return { ok: true, material }
   } catch (error) {
     return refuse(`OpenSSL refuses private_key and ssl_certificate: ${reason(error)}. Make new ones.`)
   }
+  // OpenSSL has the last word, on keys that are too short for instance.
+  const last = checkTls(material)
+  return last.ok
+    ? { ok: true, material }
+    : refuse(`OpenSSL refuses private_key and ssl_certificate. ${last.message} Make new ones.`)
 }
 
 function emptySentence(property: string): string {

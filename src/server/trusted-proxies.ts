@@ -28,7 +28,7 @@ export class TrustedProxies {
   readonly #ranges = new BlockList()
   readonly #isEmpty: boolean
 
-  /** Takes addresses (`10.0.0.1`, `::1`) and CIDR ranges (`10.0.0.0/8`, `fd00::/8`); throws a TypeError for anything else. */
+  /** Takes addresses (`10.0.0.1`, `::1`) and CIDR ranges (`10.0.0.0/8`, `fd00::/8`); throws a TypeError for anything else, `10.0.0.1/8` too. */
   constructor(entries: readonly string[] = []) {
     const given: unknown = entries
     if (!Array.isArray(given)) {
@@ -88,8 +88,28 @@ export class TrustedProxies {
         `trusted_proxies: ${shown} is no IP address and no CIDR range. Write it like 10.0.0.1, 10.0.0.0/8 or fd00::/8.`,
       )
     }
+    if (bits !== undefined && hasBitsBehind(address, prefix)) {
+      throw new TypeError(
+        `trusted_proxies: '${text}' has bits behind its first ${bits}. Write the range by its first address, or one ` +
+          'address without a slash.',
+      )
+    }
     this.#ranges.addSubnet(address, prefix, family(address))
   }
+}
+
+/** Whether a one follows the first `prefix` bits: a range that was meant otherwise, most likely as one address. */
+function hasBitsBehind(address: string, prefix: number): boolean {
+  const isSix = address.includes(':')
+  const bits = address
+    .split(isSix ? ':' : '.')
+    .map((part) =>
+      Number.parseInt(part, isSix ? 16 : 10)
+        .toString(2)
+        .padStart(isSix ? 16 : 8, '0'),
+    )
+    .join('')
+  return bits.includes('1', prefix)
 }
 
 function family(address: string): 'ipv4' | 'ipv6' {

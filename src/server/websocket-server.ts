@@ -17,8 +17,8 @@ import { MultiplayerPeer, type ConnectionStatus } from '../peer/multiplayer-peer
 import { Outbox } from '../peer/outbox.ts'
 import { Signal } from '../peer/signal.ts'
 import { Traffic, type DropReason } from '../peer/traffic.ts'
-import { isUtf8 } from '../peer/text.ts'
 import { WebSocketPeer, type WriteMode } from '../peer/websocket-peer.ts'
+import { checkBroadcast } from './broadcast-check.ts'
 import { channelLimits } from './channel-limits.ts'
 import { Farewell, farewellMs } from './farewell.ts'
 import type { GatedConnection } from './gated-connection.ts'
@@ -38,6 +38,7 @@ import { IN_USE, type ServerStatus } from './server-status.ts'
 import { PollTimes, readStats, type ServerStats } from './stats.ts'
 import { swapTls, tlsMaterial } from './tls.ts'
 import type { EngineName } from './transport/transport.ts'
+import { warnOfUntold } from './untold-errors.ts'
 
 /** Godot's `WebSocketServer`, polled. All signals fire inside `poll()`. */
 export class WebSocketServer extends ServerProperties {
@@ -77,7 +78,7 @@ export class WebSocketServer extends ServerProperties {
   constructor(options: WebSocketServerOptions = {}) {
     const resolved = resolveOptions(options)
     const report = new ErrorReport(resolved.onWarning)
-    const errors = new ErrorPile()
+    const errors = new ErrorPile(report)
     const seat: PacketSeat = { desk: new RawDesk(report) }
     super(report, () => resolved.codecs.ofValues(seat.desk.nextCodec()), errors, seat)
     this.#seat = seat
@@ -107,11 +108,11 @@ export class WebSocketServer extends ServerProperties {
    * @param gd_mp_api Speaks Godot 3's multiplayer protocol: peers get ids and learn of each other, and packets are put
    * and read here, on the server itself. Its signals are `peer_connected`, `peer_disconnected` and `peer_packet`.
    * @returns OK; ERR_ALREADY_IN_USE: listening already, or port or address taken; ERR_INVALID_PARAMETER: port, address,
-   * protocols, key or certificate are wrong. `get_last_error_message()` says what.
+   * protocols, gd_mp_api, key or certificate are wrong. `get_last_error_message()` says what.
    */
   listen(port: number, protocols: readonly string[] = [], gd_mp_api = false): GodotError {
     if (this.#status !== 'idle') return this.#report.fail(GodotError.ERR_ALREADY_IN_USE, IN_USE)
-    const problem = checkListen(port, this.bind_ip, protocols)
+    const problem = checkListen(port, this.bind_ip, protocols, gd_mp_api)
     if (problem !== null) return this.#report.fail(GodotError.ERR_INVALID_PARAMETER, problem)
     const tls = tlsMaterial(this.private_key, this.ssl_certificate, this.ca_chain)
     if (!tls.ok) return this.#report.fail(GodotError.ERR_INVALID_PARAMETER, tls.message)
@@ -148,7 +149,10 @@ export class WebSocketServer extends ServerProperties {
     return this.#joined.handle(request, socket, head, options)
   }
 
-  /** Says 1000 to every peer, forgets everything and lets go of every handle. No signals; `listen` may follow at once. */
+  /**
+   * Says 1000 to every peer, forgets everything and lets go of every handle. No signals; `listen` may follow at once.
+   * What callbacks threw since the last poll goes to `on_warning`; a poll that is running throws it.
+   */
   stop(): void {
     this.#joined.stopped()
     if (this.#status === 'idle') return
@@ -161,12 +165,15 @@ export class WebSocketServer extends ServerProperties {
     this.#traffic.takeDrops()
     this.#farewell?.finish()
     this.#farewell = null
+    // Inside poll() they are thrown at its end.
+    if (!this.#isPolling) warnOfUntold(this.#report, this.#errors.takeAll())
   }
 
   /**
-   * Ours: a graceful end. Takes no new peers, closes each with `code` and `reason`, and resolves when all connections
-   * have ended, at the latest after `timeout` seconds, when the rest is cut. Keep polling to hear the disconnections;
-   * then call `stop()`. Resolves at once when not listening; on uws, when the close frames were handed over.
+   * Ours: a graceful end. Takes no new peers, closes each with `code` and `reason` behind what was put, and resolves when
+   * all connections and candidates have gone, at the latest after `timeout` seconds, when the rest is cut. Keep polling to
+   * hear the disconnections, then call `stop()`. On uws a connection has gone when the operating system has taken all;
+   * who still sends may lose the last of it by a `stop()` right behind: where that counts, wait 4 s.
    */
   drain(code = 1001, reason = '', timeout = 5): Promise<void> {
     if (this.#status === 'idle') return Promise.resolve()
@@ -174,9 +181,9 @@ export class WebSocketServer extends ServerProperties {
       this.#status = 'draining'
       this.#gate.isRefusing = true
       this.#gate.stopListening()
-      this.#farewell = new Farewell(this.#options.clock, farewellMs(timeout), this.#gate.connections)
-      this.#roster.closeAll(code, reason)
-      this.#farewell.check()
+      const closeAll = (): void => this.#roster.closeAll(code, reason)
+      this.#farewell = new Farewell(this.#options.clock, farewellMs(timeout), this.#gate, closeAll)
+      this.#farewell.ask()
     }
     return this.#farewell.promise
   }
@@ -271,19 +278,17 @@ export class WebSocketServer extends ServerProperties {
 
   /**
    * Ours: puts one packet to every peer but `except`; the bytes are copied once.
-   * @returns to how many; peers whose outbound limit is reached are left out and counted.
+   * @returns to how many; peers whose outbound limit is reached are left out and counted. Bad arguments: 0, with a warning.
    */
   broadcast(
     bytes: Uint8Array,
     except: number | readonly number[] = 0,
     write_mode: WriteMode = WebSocketPeer.WRITE_MODE_BINARY,
   ): number {
+    const problem = checkBroadcast(bytes, except, write_mode)
+    if (problem !== null) this.#report.warn('broadcast', problem)
+    if (problem !== null || bytes.length === 0) return 0
     const isText = write_mode === WebSocketPeer.WRITE_MODE_TEXT
-    if (!(bytes instanceof Uint8Array) || (isText && !isUtf8(bytes))) {
-      this.#report.warn('broadcast', 'broadcast() takes a Uint8Array, of valid UTF-8 in text mode: nothing was sent.')
-      return 0
-    }
-    if (bytes.length === 0) return 0
     const shared = this.#outbox.copy(this.#mode.wrap(bytes))
     return this.#roster.broadcast(shared, isText, typeof except === 'number' ? [except] : except)
   }
@@ -333,7 +338,9 @@ export class WebSocketServer extends ServerProperties {
       occupancy: () => this.#roster.occupancy,
       opened: (connection: GatedConnection): ConnectionEvents => this.#roster.add(connection),
       refused: (reason, address) => this.#refusalLog.add(reason, address),
-      failed: (error) => this.#errors.collect(error),
+      seated: () => this.#farewell?.ask(),
+      failed: (error, isLate) =>
+        isLate || this.#status === 'idle' ? warnOfUntold(this.#report, [error]) : this.#errors.collect(error),
       left: () => this.#farewell?.check(),
     }
   }

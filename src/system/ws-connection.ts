@@ -170,8 +170,9 @@ export class WsConnection implements Connection, EngineEars {
   }
 
   #message(data: RawData, isBinary: boolean): void {
-    if (this.#isClosing || !(data instanceof Uint8Array)) return
-    this.#tell((events) => events.message(data, !isBinary))
+    if (!(data instanceof Uint8Array)) return
+    if (this.#isClosing) this.#tell((events) => events.late?.(data.length))
+    else this.#tell((events) => events.message(data, !isBinary))
   }
 
   #broken(error: Error): void {

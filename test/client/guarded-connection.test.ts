@@ -85,3 +85,49 @@ t.test('a refusal is told at once, and the socket has the close time-out to leav
   t.equal(guard.failure?.reason, 'message-too-big')
   t.equal(clock.pendingTimers, 0)
 })
+
+t.test('tells what arrives behind a refusal, or late, as late', async (t) => {
+  const { link, guard } = scene()
+  const late: number[] = []
+  guard.setOwner({
+    message: () => t.fail('nobody reads it'),
+    late: (length) => late.push(length),
+    pong: () => undefined,
+    drained: () => undefined,
+    ended: () => undefined,
+  })
+
+  guard.refuse('backlog-full', 1008)
+  link.say('abc')
+  guard.late(7)
+
+  t.same(late, [3, 7])
+})
+
+t.test('counts no silence while it does not read, and counts anew when it reads again', async (t) => {
+  const { clock, link, guard, heard, listen } = scene(40)
+  listen()
+  clock.advance(30)
+
+  guard.setReading(false)
+  clock.advance(1000)
+  t.same(heard, [])
+  t.ok(link.pings > 90, 'pings go on: they find out who is gone')
+
+  guard.setReading(true)
+  clock.advance(40)
+  t.same(heard, [])
+  clock.advance(10)
+  t.same(heard, ['refused'])
+})
+
+t.test('counts silence where the connection cannot stop reading', async (t) => {
+  const { clock, link, guard, heard, listen } = scene(40)
+  listen()
+  Object.defineProperty(link, 'setReading', { value: undefined })
+
+  guard.setReading(false)
+  clock.advance(50)
+
+  t.same(heard, ['refused'])
+})

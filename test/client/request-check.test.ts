@@ -15,6 +15,19 @@ t.test('takes sub-protocols that are tokens, each once', async (t) => {
   t.type(checkProtocols(JSON.parse('"game"') as string[]), 'string')
 })
 
+t.test('a codec that the client would not speak is not asked for by hand', async (t) => {
+  for (const name of ['polled-peer.msgpack.1', 'polled-peer.', 'game+polled-peer.msgpack.1', '+polled-peer.x']) {
+    t.match(checkRequest({ ...WISH, protocols: ['game', name] }, { cannot: {} }), {
+      ok: false,
+      error: GodotError.ERR_INVALID_PARAMETER,
+      message: `"${name}" names a codec, which is no sub-protocol of a game: give it as the option codec`,
+    })
+  }
+  for (const name of ['polled-peer', 'my-polled-peer.1', 'game+1', 'Polled-Peer.x']) {
+    t.equal(checkRequest({ ...WISH, protocols: [name] }, { cannot: {} }).ok, true, name)
+  }
+})
+
 t.test('reads header lines', async (t) => {
   t.same(parseHeaders(['A: b', 'Cookie:c=d; e=f ', 'A:  c:d']), {
     ok: true,

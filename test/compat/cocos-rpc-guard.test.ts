@@ -38,7 +38,7 @@ t.test('with a token asks for it, wherever a caller comes from', async (t) => {
 t.test('takes origins as people write them', async (t) => {
   const { allowed_origins } = protectionFor(undefined, ['https://A.example/', 'http://b.example:80'])
 
-  t.same(allowed_origins, ['https://a.example', 'http://b.example:80'])
+  t.same(allowed_origins, ['https://a.example', 'http://b.example'])
 })
 
 t.test('refuses short tokens and bad lists', async (t) => {
@@ -47,4 +47,5 @@ t.test('refuses short tokens and bad lists', async (t) => {
   t.throws(() => protectionFor(1 as unknown as string, undefined), /"token"/)
   t.throws(() => protectionFor(undefined, 'x' as unknown as string[]), /"origins"/)
   t.throws(() => protectionFor(undefined, [1 as unknown as string]), /"origins"/)
+  t.throws(() => protectionFor(undefined, ['a.example']), /"origins": "a\.example" is no origin/)
 })

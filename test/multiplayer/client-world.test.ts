@@ -180,12 +180,25 @@ t.test('puts frames from its own id to the target that was set last', async (t) 
   const { world, sent } = joined()
 
   world.put(Buffer.from('all'))
-  for (const target of [1, 7, 99, 5, -7, -1, 2 ** 31]) {
+  for (const target of [1, 7, 99, 5, -7, -1, -(2 ** 31)]) {
     world.setTarget(target)
     t.equal(world.put(Buffer.from('x')), GodotError.OK)
   }
 
   t.same(sent, ['5→0 all', '5→1 x', '5→7 x', '5→99 x', '5→5 x', '5→-7 x', '5→-1 x', '5→-2147483648 x'])
+})
+
+t.test('keeps its target where the new one is no whole number of 32 bits, and warns', async (t) => {
+  const { world, sent, take } = joined()
+  world.setTarget(7)
+
+  for (const target of [NaN, 1.5, 2 ** 31, 2 ** 32, '1', 1n, null]) {
+    world.setTarget(target as number)
+    world.put(Buffer.from('x'))
+  }
+
+  t.same(new Set(sent), new Set(['5→7 x']))
+  t.match(take(), [/^warns: set_target_peer\(\)/])
 })
 
 t.test('refuses to put before the id has come, without a connection, and what is no packet', async (t) => {

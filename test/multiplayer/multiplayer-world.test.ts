@@ -170,7 +170,7 @@ t.test('is a star without the relay: clients neither learn of each other nor rea
   world.leave(5)
 
   t.same(members[0]?.take(), [])
-  t.same(newcomer.drops, ['relay-denied', 'relay-denied'])
+  t.same(newcomer.drops, ['relay-denied'], 'what was for all has arrived')
   t.same(readAll(world), ['5 all'])
 })
 
@@ -212,6 +212,27 @@ t.test('forwards nothing when the permission hook throws, and hands the error on
   t.match(errors, [{ message: 'hook' }])
 })
 
+t.test('takes no answer but true for leave to forward, not even a promise of it', async (t) => {
+  for (const answer of [Promise.resolve(true), 1, 'yes', undefined]) {
+    const { world, members } = scene({ mayRelay: () => answer }, [3, 5])
+
+    world.receive(3, send(3, 5, 'x'))
+
+    t.same(members[1]?.take(), [])
+    t.same(members[0]?.drops, ['relay-denied'])
+  }
+})
+
+t.test('puts nothing but bytes', async (t) => {
+  const { world, members } = scene({}, [3])
+
+  for (const bytes of [null, 5, 'abc', new ArrayBuffer(3)]) {
+    t.equal(world.put(bytes as unknown as Uint8Array), GodotError.ERR_INVALID_PARAMETER)
+  }
+
+  t.same(members[0]?.take(), [])
+})
+
 t.test('bounds what waits for the server itself', async (t) => {
   const few = scene({ inboxPackets: 2 }, [3])
   const small = scene({ inboxBytes: 5 }, [3])
@@ -238,6 +259,20 @@ t.test('answers for an empty inbox', async (t) => {
   t.same(world.read(), { bytes: new Uint8Array(0), error: GodotError.ERR_UNAVAILABLE })
   t.equal(world.nextSource(), 1)
   t.match(warnings, [/there is none/])
+})
+
+t.test('keeps its target where the new one is no whole number of 32 bits, and warns', async (t) => {
+  const { world, members, warnings } = scene({}, [3, 5])
+  world.setTarget(5)
+
+  for (const target of [NaN, 1.5, 2 ** 31, 2 ** 32, '3', 3n, null]) world.setTarget(target as number)
+  world.put(Buffer.from('x'))
+
+  t.same(
+    members.map((member) => member.take()),
+    [[], ['1→5 x']],
+  )
+  t.match(warnings, [/^set_target_peer\(\)/])
 })
 
 t.test('puts packets of the server to the target that was set', async (t) => {

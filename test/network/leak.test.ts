@@ -9,6 +9,7 @@ import { runInNewContext } from 'node:vm'
 import type { Socket } from 'node:net'
 import t from 'tap'
 import { closePayload, encodeFrame, OPCODE } from '../support/frames.ts'
+import { ServerScene } from '../support/server-scene.ts'
 import { closed, crowdRequest, crowdSocket, joinCrowd } from './crowd.ts'
 import { onEachEngine } from './engines.ts'
 import { NetworkScene, turn } from './scene.ts'
@@ -99,6 +100,38 @@ function gauges(scene: NetworkScene): Record<string, number> {
     scene.server.get_stats()
   return { peers, connections, pending, backlog_packets, backlog_bytes, queued_packets, outbound_bytes }
 }
+
+t.test('what is sent to nobody is kept nowhere', async (t) => {
+  const raw = new ServerScene()
+  const only = raw.join().id
+  const empty = new ServerScene()
+  const world = new ServerScene({ multiplayer: true })
+  const stopped = new ServerScene()
+  stopped.server.stop()
+  const bytes = new Uint8Array(200)
+  const sends: (() => unknown)[] = [
+    () => raw.server.broadcast(bytes, only),
+    () => empty.server.broadcast(bytes),
+    () => world.server.put_packet(bytes),
+    () => stopped.server.broadcast(bytes),
+  ]
+  const scenes = [raw, empty, world, stopped]
+  const ticks = (count: number): void => {
+    for (let tick = 0; tick < count; tick += 1) {
+      for (const send of sends) send()
+      for (const scene of scenes) scene.tick()
+    }
+  }
+  ticks(100)
+  collectGarbage()
+  const before = process.memoryUsage().arrayBuffers
+
+  ticks(10_000)
+
+  collectGarbage()
+  const grown = process.memoryUsage().arrayBuffers - before
+  t.ok(grown < 500_000, `8 MB were put, ${grown} bytes are kept`)
+})
 
 onEachEngine(t, (engine) => {
   t.test(`${engine}: 20,000 come and go, and heap, handles and gauges are where they were`, async (t) => {

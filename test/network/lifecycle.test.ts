@@ -13,7 +13,7 @@ import { testCertificates } from '../support/certificates.ts'
 import { RawClient } from '../support/raw-client.ts'
 import type { RawTarget } from '../support/raw-client.ts'
 import { closeTimeout, enginesHere, onEachEngine } from './engines.ts'
-import { NetworkScene } from './scene.ts'
+import { NetworkScene, turn } from './scene.ts'
 
 const CHILD = fileURLToPath(new URL('./lifecycle-child.ts', import.meta.url))
 const EXIT_WITHIN_MS = 10_000
@@ -117,6 +117,93 @@ onEachEngine(t, (engine) => {
 
     t.equal(scene.port, port)
     t.ok(await scene.bystanderEchoes())
+  })
+
+  t.test(`${engine}: drain waits until a slow client has been sent all that was put, and 1001 behind it`, async (t) => {
+    const count = 800
+    const scene = NetworkScene.listening(t, {
+      engine,
+      prepare: (server) => void server.set_buffers(64, 1024, 16384, 65536),
+    })
+    const { client, id } = await scene.join()
+    client.stopReading()
+    const peer = scene.server.get_peer(id)
+    for (let put = 0; put < count; put += 1) {
+      t.equal(peer?.put_packet(new Uint8Array(20_000)), GodotError.OK)
+      if (put % 4 === 3) await scene.turns(1)
+    }
+    let isDrained = false
+
+    const drained = scene.server.drain(1001, 'restart', 5).then(() => (isDrained = true))
+    await scene.turns(50)
+    const wasDrainedEarly = isDrained
+    client.startReading()
+    await scene.during(drained)
+    scene.server.stop()
+
+    t.equal(wasDrainedEarly, false)
+    t.equal((await client.messages.take(count)).length, count)
+    t.same(await client.closeFrames.next(), { code: 1001, reason: 'restart' })
+  })
+
+  t.test(`${engine}: disconnect_peer sends a slow client all that was put before the close frame`, async (t) => {
+    const count = 800
+    const scene = NetworkScene.listening(t, {
+      engine,
+      prepare: (server) => void server.set_buffers(64, 1024, 16384, 65536),
+    })
+    const { client, id } = await scene.join()
+    client.stopReading()
+    const peer = scene.server.get_peer(id)
+    for (let put = 0; put < count; put += 1) peer?.put_packet(new Uint8Array(20_000))
+
+    scene.server.disconnect_peer(id, 4000, 'bye')
+    await scene.turns(50)
+    client.startReading()
+
+    t.equal((await scene.during(client.messages.take(count))).length, count)
+    t.same(await scene.during(client.closeFrames.next()), { code: 4000, reason: 'bye' })
+  })
+
+  t.test(`${engine}: drain refuses who gets his verdict meanwhile, and waits for it`, async (t) => {
+    let decide: (verdict: boolean) => void = () => undefined
+    const scene = NetworkScene.listening(t, { engine, verify: () => new Promise((resolve) => (decide = resolve)) })
+    const client = await RawClient.connect(scene.target)
+    t.teardown(() => client.destroy())
+    client.upgrade()
+    await scene.until(() => scene.server.get_stats().pending === 1, 'a candidate')
+
+    const drained = scene.server.drain(1001, 'restart', 5)
+    decide(true)
+    await scene.during(drained)
+
+    t.equal((await client.responses.next()).status, 503)
+    t.strictSame(scene.refusalCounts, { 'not-accepting': 1 })
+  })
+
+  t.test(`${engine}: drain closes who was let in a moment before it`, async (t) => {
+    let drained: Promise<void> | null = null
+    const scene = NetworkScene.listening(t, {
+      engine,
+      verify: () => {
+        const verdict = turn().then(() => true)
+        // Some steps behind the decision; an engine may make the upgrade in a later turn.
+        void verdict
+          .then(() => verdict)
+          .then(() => verdict)
+          .then(() => (drained = scene.server.drain(1001, 'restart', 5)))
+        return verdict
+      },
+    })
+    const client = await RawClient.connect(scene.target)
+    t.teardown(() => client.destroy())
+    client.upgrade()
+    await scene.until(() => drained !== null, 'the drain')
+    await scene.during(drained ?? Promise.resolve())
+
+    t.equal((await client.responses.next()).status, 101)
+    t.same(await client.closeFrames.next(), { code: 1001, reason: 'restart' })
+    t.match(scene.server.get_stats(), { connections: 0 })
   })
 
   t.test(`${engine}: drains: nobody new, 1001 to each, and resolves when all are gone`, async (t) => {

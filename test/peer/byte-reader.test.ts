@@ -124,3 +124,15 @@ t.test('shows the whole packet to who keeps a place of his own, and skips what h
   reader.skip(1)
   t.equal(reader.u8(), 3)
 })
+
+t.test('reads a part of a longer array, and counts from its begin', async (t) => {
+  const reader = new ByteReader(hex('ff  01 02 03  ff'), 1, 4)
+
+  t.equal(reader.u8(), 1)
+  t.equal(reader.offset, 1)
+  t.equal(reader.position, 2)
+  t.equal(reader.end, 4)
+  t.equal(reader.remaining, 2)
+  t.equal(reader.u32(), 0)
+  t.match(reader.refusal?.message, 'at byte 1')
+})

@@ -13,9 +13,12 @@ const WRITES: readonly (readonly [string, (writer: ByteWriter) => void, string])
   ['i64 of a bigint', (writer) => writer.i64(2n ** 64n - 2n), 'fe ff ff ff ff ff ff ff'],
   ['f32', (writer) => writer.f32(1.5), '00 00 c0 3f'],
   ['f64', (writer) => writer.f64(0.1), '9a 99 99 99 99 99 b9 3f'],
+  ['f64BigEndian', (writer) => writer.f64BigEndian(0.1), '3f b9 99 99 99 99 99 9a'],
   ['bytes', (writer) => writer.bytes(hex('01 02 03')), '01 02 03'],
   ['utf8', (writer) => writer.utf8('aü'), '61 c3 bc'],
+  ['ascii', (writer) => writer.ascii('ab'), '61 62'],
   ['zeros', (writer) => writer.zeros(3), '00 00 00'],
+  ['many zeros', (writer) => writer.zeros(65), '00 '.repeat(65)],
 ]
 
 for (const [name, write, bytes] of WRITES) {
@@ -157,4 +160,43 @@ t.test('writes two at once, one inside of the other, and grows both', async (t) 
 
   const words = new Uint32Array(outer.finish().buffer)
   t.ok(words.every((word, index) => word === (index % 7) * 8))
+})
+
+t.test('writes nothing of a text that is not ASCII, where ASCII was asked for', async (t) => {
+  const writer = new ByteWriter(10)
+  writer.u8(1)
+
+  t.equal(writer.ascii('aü'), false)
+  t.equal(writer.ascii('b'), true)
+
+  t.strictSame(writer.finish(), hex('01 62'))
+})
+
+t.test('refuses ASCII that has no room', async (t) => {
+  const writer = new ByteWriter(1)
+
+  t.equal(writer.ascii('ab'), false)
+
+  t.equal(writer.refusal?.error, GodotError.ERR_OUT_OF_MEMORY)
+})
+
+t.test('takes back what was written after a place', async (t) => {
+  const writer = new ByteWriter(4)
+  writer.u32(0x04030201)
+
+  writer.cut(2)
+  writer.cut(3)
+  writer.u8(9)
+
+  t.strictSame(writer.finish(), hex('01 02 09'))
+})
+
+t.test('takes nothing back after a refusal', async (t) => {
+  const writer = new ByteWriter(1)
+  writer.u8(1)
+  writer.u8(2)
+
+  writer.cut(0)
+
+  t.equal(writer.length, 1)
 })

@@ -98,3 +98,68 @@ t.test('counts what is put to a peer that is closing or gone', async (t) => {
   t.equal(closing.traffic.drops.gone, 1)
   t.equal(ended.traffic.drops.gone, 1)
 })
+
+/** A channel on a connection that takes nothing: 2 packets of 10 bytes were written, then 3. */
+function stalled(): ChannelScene {
+  const scene = new ChannelScene()
+  scene.connection.keeps = 1
+  for (const count of [2, 3]) {
+    for (let index = 0; index < count; index++) scene.channel.send(new Uint8Array(10), false, false)
+    scene.turn.end()
+  }
+  return scene
+}
+
+t.test('counts what was written and not taken when the connection is lost, and what was put since', async (t) => {
+  for (const cause of ['lost', 'remote', 'violation', 'local'] as const) {
+    const scene = stalled()
+    scene.channel.send(Uint8Array.of(1), false, false)
+    scene.connection.bufferedAmount = 0
+
+    scene.channel.ended({ cause, code: 1006, reason: '', wasClean: cause === 'remote' })
+
+    t.equal(scene.traffic.drops.unsent, 6, cause)
+  }
+})
+
+t.test('counts of a connection that we refuse what it holds at that moment', async (t) => {
+  const scene = stalled()
+  scene.connection.bufferedAmount = 30
+
+  scene.channel.ended({ cause: 'refused', code: 1006, reason: '', wasClean: false })
+
+  t.equal(scene.traffic.drops.unsent, 3)
+})
+
+t.test('counts nothing as unsent that was taken, at a drain or inside a later write', async (t) => {
+  const drained = stalled()
+  drained.channel.drained()
+  const written = stalled()
+  written.connection.keeps = 0
+  written.connection.bufferedAmount = 0
+  written.channel.send(Uint8Array.of(1), false, false)
+  written.turn.end()
+
+  for (const scene of [drained, written]) {
+    scene.channel.ended(LOST)
+    t.equal(scene.traffic.drops.unsent, 0)
+  }
+})
+
+t.test('counts nothing as unsent when our close, behind all that was sent, was answered', async (t) => {
+  const scene = stalled()
+
+  scene.channel.close(1000, '')
+  scene.channel.ended({ cause: 'local', code: 1000, reason: '', wasClean: true })
+
+  t.equal(scene.traffic.drops.unsent, 0)
+})
+
+t.test('counts what was put and not written when it is disposed of', async (t) => {
+  const scene = new ChannelScene()
+  scene.channel.send(Uint8Array.of(1), false, false)
+
+  scene.channel.dispose()
+
+  t.equal(scene.traffic.drops.unsent, 1)
+})

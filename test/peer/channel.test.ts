@@ -357,3 +357,39 @@ t.test('stops in the middle of a pump when it is disposed of by a listener', asy
 
   t.same(scene.take(), ['admitted'])
 })
+
+t.test(
+  'drops what is larger than a whole backlog, and keeps the older packets, when told to drop the oldest',
+  async (t) => {
+    const scene = new ChannelScene({ backlogBytes: 10, overflow: 'drop_oldest' })
+    scene.receive('old', 'x'.repeat(11), 'new')
+
+    t.equal(scene.traffic.drops['backlog-full'], 1)
+    t.equal(scene.traffic.backlogBytes, 6)
+    scene.poll()
+    t.same(scene.readAll(), ['old', 'new'])
+  },
+)
+
+t.test('never passes the bound of all channels together when told to drop the oldest', async (t) => {
+  const scene = new ChannelScene({ totalBacklogBytes: 100, overflow: 'drop_oldest' })
+  scene.traffic.backlogBytes = 90
+  scene.receive('x'.repeat(8), 'y'.repeat(9), 'z'.repeat(11))
+
+  t.equal(scene.traffic.backlogBytes, 99)
+  t.equal(scene.traffic.drops['backlog-full'], 2)
+  t.same(scene.take(), ['arrived'])
+  scene.poll()
+  t.same(scene.readAll(), ['y'.repeat(9)])
+})
+
+t.test('counts what arrives behind the end or the close, whoever tells of it', async (t) => {
+  const scene = new ChannelScene()
+  scene.channel.ended({ cause: 'refused', code: 1008, reason: '', wasClean: false })
+
+  scene.channel.late(5)
+  scene.poll()
+  scene.channel.late(6)
+
+  t.match(scene.traffic, { packetsIn: 2, bytesIn: 11, drops: { closed: 2 } })
+})

@@ -29,3 +29,13 @@ t.test('throws several errors together, in order', async (t) => {
   t.type(thrown, AggregateError)
   t.same((thrown as AggregateError).errors, ['a', 'b'])
 })
+
+t.test('gives away all that it has, in order, and throws none of it', async (t) => {
+  const pile = new ErrorPile()
+  pile.collect('a')
+  pile.collect('b')
+
+  t.same(pile.takeAll(), ['a', 'b'])
+  t.same(pile.takeAll(), [])
+  t.doesNotThrow(() => pile.throwIfAny())
+})

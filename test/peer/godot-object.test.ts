@@ -1,4 +1,5 @@
 import t from 'tap'
+import { ErrorReport } from '../../src/peer/error-report.ts'
 import { ErrorPile } from '../../src/peer/error-pile.ts'
 import { GodotError } from '../../src/peer/error.ts'
 import { GodotObject, type SignalArguments } from '../../src/peer/godot-object.ts'
@@ -8,8 +9,16 @@ import type { WebSocketServer } from '../../src/index.ts'
 
 class Lamp extends GodotObject {
   declare readonly '~signals': { switched: [on: boolean] }
-  readonly switched = new Signal<[on: boolean]>(new ErrorPile())
+  readonly report: ErrorReport
+  readonly switched: Signal<[on: boolean]>
   readonly colour = 'white'
+
+  constructor() {
+    const report = new ErrorReport(() => undefined)
+    super(report)
+    this.report = report
+    this.switched = new Signal(new ErrorPile(report))
+  }
 }
 
 t.test('connects, knows and disconnects listeners by the name of the signal', async (t) => {
@@ -35,6 +44,27 @@ t.test('finds nothing under a name that is no signal, whatever the name', async 
     t.equal(lamp.connect(name, listener), GodotError.ERR_INVALID_PARAMETER, name)
     t.equal(lamp.is_connected(name, listener), false, name)
     t.doesNotThrow(() => lamp.disconnect(name, listener), name)
+  }
+})
+
+t.test('every refused connect leaves its sentence, by name and at the signal itself', async (t) => {
+  const listener = () => undefined
+  const refusals: readonly (readonly [says: RegExp, connect: (lamp: Lamp) => GodotError])[] = [
+    [/no signal "nothing"/, (lamp) => lamp.connect('nothing' as 'switched', listener)],
+    [/no signal "colour"/, (lamp) => lamp.connect('colour' as 'switched', listener)],
+    [/takes a function/, (lamp) => lamp.connect('switched', 5 as never)],
+    [/takes a function/, (lamp) => lamp.switched.connect(null as never)],
+    [/connected to the signal already/, (lamp) => lamp.connect('switched', listener)],
+    [/connected to the signal already/, (lamp) => lamp.switched.connect(listener)],
+  ]
+  for (const [says, connect] of refusals) {
+    const lamp = new Lamp()
+    t.equal(lamp.connect('switched', listener), GodotError.OK)
+    t.equal(lamp.report.message, '')
+
+    t.equal(connect(lamp), GodotError.ERR_INVALID_PARAMETER)
+
+    t.match(lamp.report.message, says)
   }
 })
 

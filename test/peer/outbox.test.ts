@@ -129,3 +129,34 @@ t.test('keeps what is put while it is flushed for the end of the turn, unharmed'
   t.same(b.connection.writes, [['hex:04']])
   t.same(other, Uint8Array.of(9))
 })
+
+t.test('uses the same memory in each turn, also for what is copied and goes to nobody', async (t) => {
+  const { turn, outbox: box } = outbox()
+  const buffers = new Set<ArrayBufferLike>()
+
+  for (let round = 0; round < 100; round++) {
+    buffers.add(box.copy(new Uint8Array(10_000)).buffer)
+    if (round % 2 === 0) turn.end()
+    else box.flush()
+  }
+
+  t.equal(buffers.size, 1)
+})
+
+t.test('keeps what waits unharmed when a write flushes again', async (t) => {
+  const { turn, outbox: box, a, b } = outbox()
+  const c = new FakeSender()
+  a.connection.write = () => {
+    box.put(b, Uint8Array.of(4), false)
+    box.flush()
+    box.put(b, Uint8Array.of(5, 6), false)
+  }
+  box.put(a, Uint8Array.of(3), false)
+  box.put(c, Uint8Array.of(7), false)
+
+  turn.end()
+
+  t.same(c.connection.writes, [['hex:07']])
+  turn.end()
+  t.same(b.connection.writes, [['hex:04'], ['hex:0506']])
+})

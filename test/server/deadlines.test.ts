@@ -80,3 +80,16 @@ t.test('forgets everything when it is cleared', async (t) => {
   t.same(expired, [])
   t.equal(deadlines.count, 0)
 })
+
+t.test('gives away all items that were waiting, and lets go of the timer', async (t) => {
+  const { clock, expired, deadlines } = scene()
+  deadlines.add('a')
+  deadlines.add('b')
+
+  t.same(deadlines.takeAll(), ['a', 'b'])
+  t.equal(deadlines.count, 0)
+  t.equal(clock.pendingTimers, 0)
+  clock.advance(200)
+
+  t.same(expired, [])
+})

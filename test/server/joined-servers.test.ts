@@ -3,8 +3,11 @@
  * test/network/attach.test.ts.
  */
 
+import { EventEmitter } from 'node:events'
 import { createServer, IncomingMessage, Server } from 'node:http'
-import { Socket } from 'node:net'
+import { createSecureServer, createServer as createH2Server } from 'node:http2'
+import { createServer as createHttpsServer } from 'node:https'
+import { createServer as createTcpServer, Socket } from 'node:net'
 import { Duplex } from 'node:stream'
 import t, { type Test } from 'tap'
 import { GodotError } from '../../src/peer/error.ts'
@@ -53,10 +56,17 @@ t.test('joins nothing that is no server, at no bad path, with no bad option', as
     [undefined, {}, /http or https server/],
     [{}, {}, /http or https server/],
     ['http', {}, /http or https server/],
+    [{ on: () => undefined }, {}, /http or https server/],
+    [new EventEmitter(), {}, /http or https server/],
+    [process, {}, /http or https server/],
+    [createTcpServer(), {}, /http or https server/],
+    [createH2Server(), {}, /http or https server/],
     [Object.assign(() => undefined, { on: () => undefined }), {}, /app\.listen\(\)/],
     [createServer(), { path: 'play' }, /path must begin with "\/"/],
     [createServer(), { path: '' }, /path/],
     [createServer(), { path: '/a?b' }, /path/],
+    [createServer(), { path: '/a b' }, /path must be written as clients send it, which is "\/a%20b"/],
+    [createServer(), { path: '/a#b' }, /path must hold no "#"/],
     [createServer(), { path: 5 }, /path/],
     [createServer(), { path: null }, /path/],
     [createServer(), { protocols: ['a b'] }, /"a b" cannot be the name/],
@@ -73,6 +83,17 @@ t.test('joins nothing that is no server, at no bad path, with no bad option', as
     t.match(server.get_last_error_message(), says)
     t.equal(server.get_connection_status(), 0, 'nothing is open')
     if (web instanceof Server) t.equal(web.listenerCount('upgrade'), 0)
+  }
+})
+
+t.test('joins whatever reads HTTP/1 requests', async (t) => {
+  const servers = [createServer(), createHttpsServer(), createSecureServer({ allowHTTP1: true })]
+  for (const web of servers) {
+    const server = joiner(t)
+
+    t.equal(server.attach(web as Server), OK)
+
+    t.equal(web.listenerCount('upgrade'), 1)
   }
 })
 

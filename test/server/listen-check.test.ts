@@ -16,5 +16,8 @@ t.test('says what is wrong with a port, an address or a sub-protocol', async (t)
   }
   t.match(checkListen(0, '*', ['game', 'no good']), /"no good" cannot be the name/)
   t.match(checkListen(0, '*', [1 as never]), /^1 cannot be the name/)
+  for (const flag of ['yes', 1, 0, null, {}]) {
+    t.match(checkListen(0, '*', [], flag as never), /^gd_mp_api must be true or false, not /)
+  }
   for (const protocols of [null, 'game', {}]) t.match(checkListen(0, '*', protocols as never), /must be an array/)
 })

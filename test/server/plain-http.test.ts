@@ -43,3 +43,22 @@ t.test('knows which headers can be sent', async (t) => {
   t.equal(isSendableHeader('X-A', ''), true)
   for (const value of ['a\nb', 'a\rb', 'a\u0000b', '€']) t.equal(isSendableHeader('X-A', value), false)
 })
+
+t.test('takes null for no answer', async (t) => {
+  t.equal(
+    plainAnswer(request('GET'), () => null),
+    'upgrade-required',
+  )
+})
+
+t.test('loses no header of an answer without a word: what is no plain object is refused', async (t) => {
+  for (const headers of [new Map([['x-a', 'b']]), new Headers({ 'x-a': 'b' }), [['x-a', 'b']], 'x-a: b', 5]) {
+    t.throws(() => plainAnswer(request('GET'), () => ({ status: 200, headers: headers as never })), /no plain object/)
+  }
+})
+
+t.test('says what is no answer', async (t) => {
+  for (const answer of [true, 'hello', 200, Promise.resolve({ status: 200 })]) {
+    t.throws(() => plainAnswer(request('GET'), () => answer as never), /what is no answer/)
+  }
+})

@@ -47,11 +47,11 @@ t.test('throws a TypeError that names each bad option', async (t) => {
     max_peers: [0, -1, 1.5, NaN, '10', 1_000_001],
     max_connections_per_ip: [0],
     max_pending: [0],
-    allowed_origins: ['https://a.example', [1]],
-    path: ['play', '', '/a?b', 5],
+    allowed_origins: ['https://a.example', [1], ['example.org'], ['*'], ['']],
+    path: ['play', '', '/a?b', 5, '/a b', '/a#b', '/a/../b', '/ü'],
     verify: [true],
     verify_timeout: [0, -1, NaN, Infinity, '5'],
-    trusted_proxies: [['localhost'], 'x', null, 5, {}, [null]],
+    trusted_proxies: [['localhost'], ['10.0.0.1/8'], 'x', null, 5, {}, [null]],
     on_request: ['/'],
     idle_timeout: [-1, NaN, 86_401, 0.0001, 0.099, null, '60'],
     close_timeout: [0],
@@ -61,7 +61,7 @@ t.test('throws a TypeError that names each bad option', async (t) => {
     inbound_overflow: ['drop', null],
     max_packets_per_poll: [-1],
     slow_peer_bytes: [-1],
-    slow_peer_timeout: [0],
+    slow_peer_timeout: [0, 5],
     compression: [true, 'on'],
     on_warning: ['console'],
     max_peer: [5],
@@ -98,6 +98,13 @@ t.test('takes nothing but an object for the options', async (t) => {
 t.test('takes an engine or a transport, not both', async (t) => {
   t.throws(() => resolveOptions({ transport, engine: 'ws' }), /exclude each other/)
   t.equal(resolveOptions({ engine: 'ws' }).transport.engine, 'ws')
+})
+
+t.test('refuses a slow_peer_timeout that would be ignored', async (t) => {
+  t.throws(() => resolveOptions({ transport, slow_peer_timeout: 5 }), /"slow_peer_timeout" needs slow_peer_bytes/)
+
+  t.equal(resolveOptions({ transport, slow_peer_timeout: 5, slow_peer_bytes: 1 }).gate.slowPeerTimeoutMs, 5000)
+  t.equal(resolveOptions({ transport, slow_peer_timeout: 5, slow_peer_bytes: 0 }).gate.slowPeerBytes, 0)
 })
 
 t.test('takes everything in its range', async (t) => {

@@ -112,14 +112,15 @@ t.test('believes nobody where no proxy is named', async (t) => {
 const RANGES: readonly (readonly [entry: string, inside: string, outside: string])[] = [
   ['10.1.2.3', '10.1.2.3', '10.1.2.4'],
   ['10.1.2.3/32', '10.1.2.3', '10.1.2.4'],
-  ['10.1.2.3/8', '10.255.255.255', '11.0.0.0'],
+  ['10.0.0.0/8', '10.255.255.255', '11.0.0.0'],
   ['10.1.2.0/25', '10.1.2.127', '10.1.2.128'],
   ['0.0.0.0/0', '203.0.113.9', '2001:db8::1'],
   ['::ffff:10.0.0.0/104', '10.9.9.9', '11.0.0.0'],
   ['::ffff:10.0.0.1', '10.0.0.1', '10.0.0.2'],
   ['fd00::/8', 'fdff::1', 'fe00::1'],
   ['2001:db8::1', '2001:db8:0:0:0:0:0:1', '2001:db8::2'],
-  ['2001:db8::1/127', '2001:db8::', '2001:db8::2'],
+  ['2001:db8::/127', '2001:db8::1', '2001:db8::2'],
+  ['2001:db8::1/128', '2001:db8::1', '2001:db8::2'],
 ]
 
 for (const [entry, inside, outside] of RANGES) {
@@ -159,6 +160,15 @@ for (const entry of BAD_ENTRIES) {
     const entries = ['10.0.0.1', entry] as readonly string[]
 
     t.throws(() => new TrustedProxies(entries), { name: 'TypeError', message: /^trusted_proxies: / })
+  })
+}
+
+for (const entry of ['10.0.0.1/8', '10.1.2.3/31', '0.0.0.1/0', '::ffff:10.0.0.1/104', '2001:db8::1/127', 'fd00::1/8']) {
+  t.test(`refuses ${entry}, which has bits behind its prefix`, async (t) => {
+    t.throws(() => new TrustedProxies([entry]), {
+      name: 'TypeError',
+      message: /^trusted_proxies: '.+' has bits behind its first \d+\./,
+    })
   })
 }
 

@@ -31,6 +31,8 @@ export interface RawUpgrade {
   readonly headers?: readonly (readonly [name: string, value: string])[]
   /** Frames that go out in the same segment as the request. */
   readonly behind?: Uint8Array
+  /** False leaves Host away; default true. */
+  readonly hasHost?: boolean
 }
 
 /** One message that a raw client has received. */
@@ -144,21 +146,23 @@ export class RawClient {
     this.#socket.write(data)
   }
 
-  /** Sends the head of a request, with a Host header in front; repeated names go out as given. */
+  /** Sends the head of a request, with a Host header in front unless told otherwise; repeated names go out as given. */
   request(
     method: string,
     target: string,
     headers: readonly (readonly [string, string])[] = [],
     behind?: Uint8Array,
+    hasHost = true,
   ): void {
     this.#response.expect(method)
-    const lines = [['Host', 'localhost'], ...headers].map(([name, value]) => `${name}: ${value}\r\n`)
+    const host = hasHost ? [['Host', 'localhost']] : []
+    const lines = [...host, ...headers].map(([name, value]) => `${name}: ${value}\r\n`)
     const head = Buffer.from(`${method} ${target} HTTP/1.1\r\n${lines.join('')}\r\n`, 'latin1')
     this.write(behind === undefined ? head : Buffer.concat([head, behind]))
   }
 
   /** Sends the request of an upgrade. */
-  upgrade({ path = '/', protocols = [], headers = [], behind }: RawUpgrade = {}): void {
+  upgrade({ path = '/', protocols = [], headers = [], behind, hasHost }: RawUpgrade = {}): void {
     const offer = protocols.length === 0 ? [] : [['Sec-WebSocket-Protocol', protocols.join(', ')] as const]
     const fixed = [
       ['Upgrade', 'websocket'],
@@ -166,7 +170,7 @@ export class RawClient {
       ['Sec-WebSocket-Version', '13'],
       ['Sec-WebSocket-Key', UPGRADE_KEY],
     ] as const
-    this.request('GET', path, [...fixed, ...offer, ...headers], behind)
+    this.request('GET', path, [...fixed, ...offer, ...headers], behind, hasHost)
   }
 
   /** Sends one message, in one frame. */

@@ -238,3 +238,19 @@ async function compressed(t: Test, compression: Compression) {
   t.match(webSocket.extensions, 'permessage-deflate')
   return { webSocket, end }
 }
+
+t.test('tells what arrives behind its close as late, by its length alone', async (t) => {
+  const scene = listeningScene(t, subject)
+  const { client, end } = await scene.open()
+  const late: number[] = []
+  Object.assign(end, { late: (length: number) => late.push(length) })
+  client.answersClose = false
+
+  end.connection.close(4000, 'bye')
+  client.send('four')
+  client.send(new Uint8Array(70))
+  await scene.calm()
+
+  t.same(late, [4, 70])
+  t.strictSame(end.log, [])
+})

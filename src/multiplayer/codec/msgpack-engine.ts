@@ -5,8 +5,8 @@
 
 import { addExtension, Packr, RESET_BUFFER_MODE, REUSE_BUFFER_MODE, Unpackr } from 'msgpackr/index-no-eval'
 import { ByteReader } from '../../peer/byte-reader.ts'
-import type { ByteRefusal } from '../../peer/byte-refusal.ts'
 import { GodotError } from '../../peer/error.ts'
+import { readByte } from '../../peer/int32.ts'
 import { readVariant } from '../variant/decode.ts'
 import { Real } from '../variant/real.ts'
 
@@ -39,14 +39,9 @@ export class VariantBody {
   }
 }
 
-/** What an extension's body was refused for; thrown through msgpackr, and caught by whoever called it. */
-export class BodyRefused extends Error {
-  readonly refusal: ByteRefusal
-
-  constructor(refusal: ByteRefusal) {
-    super(refusal.message)
-    this.refusal = refusal
-  }
+/** Thrown through msgpackr to whoever called it. */
+class BodyRefused extends Error {
+  override readonly name = 'the body of an extension'
 }
 
 function readReal(body: Uint8Array): Real {
@@ -56,10 +51,10 @@ function readReal(body: Uint8Array): Real {
 
 function readBody(body: Uint8Array): unknown {
   const bytes = new ByteReader(body)
-  const type = body[0] ?? 0
+  const type = readByte(body, 0)
   if (PLAIN_TYPES.has(type)) bytes.refuse(GodotError.ERR_INVALID_DATA, `type ${type} has a form of its own`)
   const value = readVariant(bytes)
-  if (bytes.refusal !== null) throw new BodyRefused(bytes.refusal)
+  if (bytes.refusal !== null) throw new BodyRefused(bytes.refusal.message)
   return value
 }
 
@@ -104,7 +99,8 @@ export function packAll(values: readonly unknown[]): Packed {
 }
 
 /**
- * Reads `count` values of scanned bytes, which stand from `start` to `end` and no byte further. Maps become Maps, or
+ * Reads `count` values of scanned bytes, which stand from `start` to `end` and no byte further; throws for the body of an
+ * extension that is none. Maps become Maps, or
  * with `asObjects` plain objects: then all their keys must be texts but `__proto__`.
  */
 export function unpackAll(bytes: Uint8Array, count: number, start: number, end: number, asObjects: boolean): unknown[] {
@@ -113,7 +109,7 @@ export function unpackAll(bytes: Uint8Array, count: number, start: number, end: 
   memory[0] = ARRAY_32
   for (let place = 1; place < ARRAY_32_BYTES; place++) memory[place] = count >>> (8 * (ARRAY_32_BYTES - 1 - place))
   if (length > FEW_BYTES) memory.set(bytes.subarray(start, end), ARRAY_32_BYTES)
-  else for (let from = start; from < end; from++) memory[ARRAY_32_BYTES + from - start] = bytes[from] ?? 0
+  else for (let from = start; from < end; from++) memory[ARRAY_32_BYTES + from - start] = readByte(bytes, from)
   return (asObjects ? intoObjects : intoMaps).unpack(memory, length) as unknown[]
 }
 

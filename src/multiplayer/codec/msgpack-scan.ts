@@ -1,12 +1,14 @@
 /**
  * Walks the bytes of MessagePack before anything is made of them: whether whole values are there, how far they go, how
- * deep they are. Called by msgpack.ts for every packet and every call; what it lets through cannot make msgpackr read
- * beyond the end, take memory that the bytes do not justify, or do anything but plain MessagePack.
+ * deep they are, how much they hold. Called by msgpack.ts for every packet and every call; what it lets through cannot
+ * make msgpackr read beyond the end, take memory or time that the bytes do not justify, or do anything but plain
+ * MessagePack.
  * Refusals: docs/wire/msgpack.md.
  */
 
 import type { ByteRefusal } from '../../peer/byte-refusal.ts'
 import { GodotError } from '../../peer/error.ts'
+import { readByte } from '../../peer/int32.ts'
 import { DEFAULT_MAX_DEPTH } from '../variant/limits.ts'
 import { EXTENSIONS } from './msgpack-engine.ts'
 
@@ -70,21 +72,50 @@ const NO_TOKEN: (typeof TOKENS)[number] = ['never', 0]
 /** The bytes of `__proto__`; a text that only ends with it is taken for it, which costs nothing but time. */
 const PROTOTYPE: readonly number[] = [0x5f, 0x5f, 0x70, 0x72, 0x6f, 0x74, 0x6f, 0x5f, 0x5f]
 
+/** The row of a token; of those that hold their own length, the one of what begins nothing. */
+function layoutOf(token: number): (typeof TOKENS)[number] {
+  return TOKENS[token - FIRST_TOKEN] ?? NO_TOKEN
+}
+
 /** Throws for what is not UTF-8; holds nothing from one text to the next. */
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+/** What a list or a map takes as a Variant at least. */
+const VARIANT_CONTAINER_BYTES = 8
+/** What a Variant of 64 KiB holds: fewer containers are never refused. */
+const FEW_CONTAINERS = 65_536 / VARIANT_CONTAINER_BYTES
+
+/**
+ * How many containers a message of so many bytes may hold: lists, maps, byte arrays and Variants, all that becomes an
+ * object. Here each may be a single byte, and costs as much as hundreds: a Variant of that length holds no more of them.
+ */
+export function mostContainers(byteLength: number): number {
+  return Math.max(FEW_CONTAINERS, Math.floor(byteLength / VARIANT_CONTAINER_BYTES))
+}
+
+/** The sentence for more of them than that, read or written. */
+export function tooManyContainers(most: number): string {
+  return `more than ${most} lists, maps, byte arrays and Variants`
+}
 
 /** One walk. */
 export class MessagePackScan {
   readonly #bytes: Uint8Array
+  readonly #end: number
   #position: number
   #refusal: ByteRefusal | null = null
   #hasInner = false
   #hasMaps = false
   #hasOnlyFields = true
+  readonly #mostContainers: number
+  #containers = 0
 
-  constructor(bytes: Uint8Array, start: number) {
+  /** Over the bytes from `start` up to `end`. */
+  constructor(bytes: Uint8Array, start: number, end: number) {
     this.#bytes = bytes
+    this.#end = end
     this.#position = start
+    this.#mostContainers = mostContainers(end - start)
   }
 
   /** How far the walk has come; after a refusal, where it was. */
@@ -115,8 +146,7 @@ export class MessagePackScan {
   /** Walks over so many values; false after a refusal. */
   pass(count: number, depth = 0): boolean {
     // Each has a byte at least.
-    if (count > this.#bytes.length - this.#position)
-      return this.#refuse(`${count} values begin here, and there are fewer bytes`)
+    if (count > this.#end - this.#position) return this.#refuse(`${count} values begin here, and there are fewer bytes`)
     if (count > 0 && depth > DEFAULT_MAX_DEPTH) {
       return this.#refuse(`nested deeper than ${DEFAULT_MAX_DEPTH}`, GodotError.ERR_OUT_OF_MEMORY)
     }
@@ -126,15 +156,20 @@ export class MessagePackScan {
     return true
   }
 
+  /** The byte at the position; undefined at the end. */
+  get #next(): number | undefined {
+    return this.#position < this.#end ? this.#bytes[this.#position] : undefined
+  }
+
   #passOne(depth: number): boolean {
-    const token = this.#bytes[this.#position]
+    const token = this.#next
     if (token === undefined) return this.#refuse('a value is missing')
     if (token < 0x80 || token >= NEGATIVE) {
       this.#position++
       return true
     }
     if (token < FIRST_TOKEN) return this.#passShort(token, depth)
-    const [kind, size] = TOKENS[token - FIRST_TOKEN] ?? NO_TOKEN
+    const [kind, size] = layoutOf(token)
     if (kind === 'never') return this.#refuse('no value begins with c1')
     this.#position++
     if (kind === 'number' || kind === 'long') {
@@ -145,6 +180,7 @@ export class MessagePackScan {
     const length = this.#length(size)
     if (length < 0) return false
     if (kind === 'text') return this.#passText(length)
+    if (!this.#countContainer()) return false
     if (kind === 'bytes') return this.#skip(length)
     return kind === 'array' ? this.pass(length, depth + 1) : this.#passMap(length, depth)
   }
@@ -152,15 +188,23 @@ export class MessagePackScan {
   /** The tokens that hold their own length: 80 to bf. */
   #passShort(token: number, depth: number): boolean {
     this.#position++
-    if (token < 0x90) return this.#passMap(token & 0x0f, depth)
-    return token < 0xa0 ? this.pass(token & 0x0f, depth + 1) : this.#passText(token & 0x1f)
+    if (token >= FIRST_SHORT_TEXT) return this.#passText(token & 0x1f)
+    if (!this.#countContainer()) return false
+    return token < 0x90 ? this.#passMap(token & 0x0f, depth) : this.pass(token & 0x0f, depth + 1)
+  }
+
+  /** Counts one more, before anything is made of it. */
+  #countContainer(): boolean {
+    this.#containers++
+    if (this.#containers <= this.#mostContainers) return true
+    return this.#refuse(tooManyContainers(this.#mostContainers), GodotError.ERR_OUT_OF_MEMORY)
   }
 
   #passMap(count: number, depth: number): boolean {
     this.#hasMaps = true
     if (depth > 0) this.#hasInner = true
     // A key and a value have a byte each, at least.
-    if (count * 2 > this.#bytes.length - this.#position) return this.pass(count * 2, depth + 1)
+    if (count * 2 > this.#end - this.#position) return this.pass(count * 2, depth + 1)
     for (let left = count; left > 0; left--) {
       const at = this.#position
       if (!this.pass(1, depth + 1)) return false
@@ -172,9 +216,9 @@ export class MessagePackScan {
 
   /** Whether what was passed over from `start` on is a text, and not the one that an object takes for its prototype. */
   #isField(start: number): boolean {
-    const token = this.#bytes[start] ?? 0
+    const token = readByte(this.#bytes, start)
     const isShort = token >= FIRST_SHORT_TEXT && token < FIRST_TOKEN
-    if (!isShort && (TOKENS[token - FIRST_TOKEN] ?? NO_TOKEN)[0] !== 'text') return false
+    if (!isShort && layoutOf(token)[0] !== 'text') return false
     if (this.#position - start < PROTOTYPE.length) return true
     return !PROTOTYPE.every((byte, index) => byte === this.#bytes[this.#position - PROTOTYPE.length + index])
   }
@@ -183,7 +227,7 @@ export class MessagePackScan {
     const start = this.#position
     if (!this.#skip(length)) return false
     for (let at = start; at < this.#position; at++) {
-      if ((this.#bytes[at] ?? 0) >= 0x80) return this.#checkText(start)
+      if (readByte(this.#bytes, at) >= 0x80) return this.#checkText(start)
     }
     return true
   }
@@ -202,10 +246,11 @@ export class MessagePackScan {
     this.#hasInner = true
     const length = size === 0 ? 2 ** (token - FIRST_FIXED_EXTENSION) : this.#length(size)
     if (length < 0) return false
-    const type = this.#bytes[this.#position]
+    const type = this.#next
     if (type === EXTENSIONS.real && length !== 4 && length !== 8)
       return this.#refuse(`a real has 4 or 8 bytes, not ${length}`)
     if (type !== EXTENSIONS.real && type !== EXTENSIONS.variant) return this.#refuse(`no extension is ${String(type)}`)
+    if (type === EXTENSIONS.variant && !this.#countContainer()) return false
     return this.#skip(length + 1)
   }
 
@@ -213,7 +258,7 @@ export class MessagePackScan {
   #length(size: number): number {
     let length = 0
     for (let left = size; left > 0; left--) {
-      const byte = this.#bytes[this.#position]
+      const byte = this.#next
       if (byte === undefined) {
         this.#refuse('a length is cut')
         return -1
@@ -225,7 +270,7 @@ export class MessagePackScan {
   }
 
   #skip(length: number): boolean {
-    const left = this.#bytes.length - this.#position
+    const left = this.#end - this.#position
     if (length > left) return this.#refuse(`${length} bytes are needed and ${left} are left`)
     this.#position += length
     return true

@@ -14,6 +14,7 @@ import { Real } from '../variant/real.ts'
 import { variantTypeOf } from '../variant/type-table.ts'
 import { describeThrown, describeValue, ValueTrail } from '../variant/value-trail.ts'
 import { RealBody, VariantBody } from './msgpack-engine.ts'
+import { tooManyContainers } from './msgpack-scan.ts'
 
 const BYTE_ORDER_MARK = 0xfeff
 const LONE_SURROGATE = /\p{Surrogate}/u
@@ -29,6 +30,7 @@ export class Wrapping {
   #refusal: ByteRefusal | null = null
   /** No less than this will be written. */
   #bytes = 0
+  #containers = 0
   #place = ''
 
   /** `maxBytes` is the limit; what is longer for certain is refused before it is gone through to its end. */
@@ -41,12 +43,16 @@ export class Wrapping {
     return this.#refusal === null
   }
 
-  /** Why there is nothing to write, and where it is. */
-  explain(): ByteRefusal {
-    const { error, message } = this.#trail.explain(
-      this.#refusal ?? { error: GodotError.FAILED, message: 'nothing is wrong' },
-    )
+  /** Why there is nothing to write, and where it is; null if there is something. */
+  get refusal(): ByteRefusal | null {
+    if (this.#refusal === null) return null
+    const { error, message } = this.#trail.explain(this.#refusal)
     return { error, message: this.#place + message }
+  }
+
+  /** How many containers have been gone through, as msgpack-scan.ts counts them. */
+  get containers(): number {
+    return this.#containers
   }
 
   /** What to give to msgpackr in the place of a value; after a refusal it means nothing. Never throws. */
@@ -78,6 +84,11 @@ export class Wrapping {
   /** Refuses what threw while it was read. */
   refuseThrown(thrown: unknown): void {
     this.#refuse(describeThrown(thrown))
+  }
+
+  /** Refuses what no reader of this wire would take. */
+  refuseContainers(most: number): void {
+    this.#refuse(tooManyContainers(most), GodotError.ERR_OUT_OF_MEMORY)
   }
 
   /** Refuses what has turned out too long. */
@@ -123,6 +134,7 @@ export class Wrapping {
       case 'Dictionary':
         return value instanceof Map ? this.#map(value, depth) : this.#fields(value, depth)
       case 'PoolByteArray':
+        this.#containers++
         this.#spend((value as Uint8Array).length)
         return value
       default:
@@ -133,6 +145,7 @@ export class Wrapping {
   #array(items: readonly unknown[], depth: number): readonly unknown[] {
     if (items.length > this.#maxBytes) this.refuseLength()
     if (this.#refusal !== null) return items
+    this.#containers++
     let copy: unknown[] | null = null
     for (let index = 0; index < items.length; index++) {
       const item = items[index]
@@ -147,9 +160,10 @@ export class Wrapping {
   #fields(value: object, depth: number): unknown {
     const fields = value as Readonly<Record<string, unknown>>
     const keys = Object.keys(fields)
+    this.#containers++
     let copy: Map<unknown, unknown> | null = null
-    for (let index = 0; index < keys.length; index++) {
-      const key = keys[index] ?? ''
+    let index = 0
+    for (const key of keys) {
       const item = fields[key]
       const name = this.#text(key)
       const wrapped = this.#wrap(item, depth + 1)
@@ -159,12 +173,14 @@ export class Wrapping {
         copy = new Map(keys.slice(0, index).map((earlier) => [earlier, fields[earlier]]))
       }
       copy?.set(name, wrapped)
+      index++
     }
     return copy ?? fields
   }
 
   #map(map: ReadonlyMap<unknown, unknown>, depth: number): unknown {
     const copy = new Map<unknown, unknown>()
+    this.#containers++
     for (const [key, item] of map) {
       const wrappedKey = this.#wrap(key, depth + 1)
       const wrapped = this.#wrap(item, depth + 1)
@@ -193,12 +209,12 @@ export class Wrapping {
 
   #variant(value: unknown): unknown {
     const bytes = new ByteWriter(this.#maxBytes)
-    // Its sentence would say again where the value is: the trail does.
-    const refusal = writeVariant(bytes, value)
-    if (refusal === null) this.#spend(bytes.length)
-    return refusal === null
-      ? new VariantBody(bytes.finish())
-      : this.#refuse(bytes.refusal?.message ?? refusal.message, refusal.error)
+    writeVariant(bytes, value)
+    // Not the sentence of writeVariant: where the value is, the trail says.
+    if (bytes.refusal !== null) return this.#refuse(bytes.refusal.message, bytes.refusal.error)
+    this.#containers++
+    this.#spend(bytes.length)
+    return new VariantBody(bytes.finish())
   }
 
   #spend(bytes: number): void {

@@ -12,8 +12,9 @@ import type { Decoded, Encoded } from '../../peer/packet-codec.ts'
 import { isWrittenAsInt } from '../variant/basic-types.ts'
 import { dictionaryOf } from '../variant/container-types.ts'
 import { Real } from '../variant/real.ts'
-import { BodyRefused, pack, packAll, unpackAll, type Packed } from './msgpack-engine.ts'
-import { MessagePackScan } from './msgpack-scan.ts'
+import { pack, packAll, unpackAll, type Packed } from './msgpack-engine.ts'
+import { readScalars, writeScalars } from './msgpack-scalars.ts'
+import { MessagePackScan, mostContainers } from './msgpack-scan.ts'
 import { Wrapping } from './msgpack-wrap.ts'
 import type { WireCodec } from './wire-codec.ts'
 
@@ -32,30 +33,34 @@ export const msgpackCodec: WireCodec = {
 
 function readValues(bytes: ByteReader, count: number, isExact: boolean): unknown[] {
   if (count === 0 || bytes.refusal !== null) return []
-  const { source, offset } = bytes
-  const scan = new MessagePackScan(source, offset)
-  const isThere = scan.pass(count)
-  bytes.skip(scan.position - offset)
-  if (!isThere) return refuse(bytes, scan.refusal)
+  const scalars = readScalars(bytes, count)
+  if (scalars !== null) return scalars
+  const { source, position, end } = bytes
+  const scan = new MessagePackScan(source, position, end)
+  scan.pass(count)
+  bytes.skip(scan.position - position)
+  if (scan.refusal !== null) {
+    bytes.refuse(scan.refusal.error, scan.refusal.message)
+    return []
+  }
   try {
     const asObjects = !isExact && scan.hasMaps && scan.hasOnlyFields
-    const values = unpackAll(source, count, offset, scan.position, asObjects)
+    const values = unpackAll(source, count, position, scan.position, asObjects)
     if (scan.hasInner || (scan.hasMaps && !asObjects)) return finishItems(values, isExact)
     return asObjects ? values.map(withoutPrototype) : values
   } catch (thrown) {
-    return refuse(bytes, thrown instanceof BodyRefused ? thrown.refusal : null)
+    bytes.refuse(GodotError.ERR_INVALID_DATA, String(thrown))
+    return []
   }
 }
 
-function refuse(bytes: ByteReader, refusal: ByteRefusal | null): [] {
-  bytes.refuse(refusal?.error ?? GodotError.ERR_INVALID_DATA, refusal?.message ?? 'this is no MessagePack')
-  return []
-}
-
-/** A fresh object, as the Variant codec gives it; everything else as it is. */
+/**
+ * A plain object that msgpackr has made becomes what the Variant codec gives; everything else stays as it is. In its
+ * place: a copy without a prototype costs three times as much, and there may be thousands.
+ */
 function withoutPrototype(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value
-  return { __proto__: null, ...value }
+  return Object.setPrototypeOf(value, null)
 }
 
 /** A value as a game has it, of what msgpackr gives. */
@@ -63,11 +68,13 @@ function finish(value: unknown, isExact: boolean): unknown {
   if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : value
   if (typeof value !== 'object' || value === null) return value
   if (Array.isArray(value)) return finishItems(value, isExact)
+  // Nobody else has it: there is no need for another.
+  if (isExact && value instanceof Map && value.size === 0) return value
   if (value instanceof Map)
     return dictionaryOf(finishItems([...value.keys()], isExact), finishItems([...value.values()], isExact), isExact)
   if (value instanceof Real) return isExact && isWrittenAsInt(value.value) ? value : value.value
   if (Object.getPrototypeOf(value) !== Object.prototype) return value
-  const fields = { __proto__: null, ...value } as Record<string, unknown>
+  const fields = Object.setPrototypeOf(value, null) as Record<string, unknown>
   for (const key of Object.keys(fields)) fields[key] = finish(fields[key], isExact)
   return fields
 }
@@ -80,27 +87,28 @@ function finishItems(items: unknown[], isExact: boolean): unknown[] {
 function encode(value: unknown, maxBytes: number): Encoded {
   const bytes = new ByteWriter(maxBytes)
   const wrapping = new Wrapping(maxBytes)
-  const wrapped = wrapping.wrap(value)
-  if (wrapping.isGoingOn) put(bytes, wrapping, wrapped, pack)
-  return wrapping.isGoingOn ? { ok: true, bytes: bytes.finish() } : { ok: false, ...wrapping.explain() }
+  put(bytes, wrapping, wrapping.wrap(value), pack)
+  const { refusal } = wrapping
+  return refusal === null ? { ok: true, bytes: bytes.finish() } : { ok: false, ...refusal }
 }
 
 function writeValues(bytes: ByteWriter, values: readonly unknown[]): ByteRefusal | null {
-  if (values.length === 0) return bytes.refusal
+  if (writeScalars(bytes, values)) return bytes.refusal
   const wrapping = new Wrapping(bytes.room)
-  const wrapped = wrapping.wrapAll(values)
-  if (wrapping.isGoingOn) put(bytes, wrapping, wrapped, packAll)
-  if (wrapping.isGoingOn) return null
-  const refusal = wrapping.explain()
-  bytes.refuse(refusal.error, refusal.message)
+  put(bytes, wrapping, wrapping.wrapAll(values), packAll)
+  const { refusal } = wrapping
+  if (refusal !== null) bytes.refuse(refusal.error, refusal.message)
   return refusal
 }
 
 /** Packs what wrapping has let through, and copies it behind what `bytes` has. */
 function put<T>(bytes: ByteWriter, wrapping: Wrapping, wrapped: T, packing: (wrapped: T) => Packed): void {
+  if (!wrapping.isGoingOn) return
   try {
     const { memory, start, end } = packing(wrapped)
+    const most = mostContainers(end - start)
     if (end - start > bytes.room) wrapping.refuseLength()
+    else if (wrapping.containers > most) wrapping.refuseContainers(most)
     else bytes.part(memory, start, end)
   } catch (thrown) {
     // A value whose own code gives something else each time it is read.

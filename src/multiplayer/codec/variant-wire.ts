@@ -4,7 +4,7 @@
  */
 
 import type { ByteRefusal } from '../../peer/byte-refusal.ts'
-import { decodeVariant, readVariant } from '../variant/decode.ts'
+import { decodeVariant, readVariants } from '../variant/decode.ts'
 import { encodeVariant, writeVariant } from '../variant/encode.ts'
 import type { WireCodec } from './wire-codec.ts'
 
@@ -14,14 +14,14 @@ export const variantCodec: WireCodec = {
   decode: (bytes) => decodeVariant(bytes),
   encode: (value, maxBytes) => encodeVariant(value, { maxBytes }),
   readValues(bytes, count, isExact) {
-    const values: unknown[] = []
-    while (values.length < count && bytes.refusal === null) values.push(readVariant(bytes, { exact: isExact }))
-    return values
+    return readVariants(bytes, count, { exact: isExact })
   },
   writeValues(bytes, values): ByteRefusal | null {
-    for (const [index, value] of values.entries()) {
+    let number = 0
+    for (const value of values) {
+      number++
       const refusal = writeVariant(bytes, value)
-      if (refusal !== null) return { ...refusal, message: `argument ${index + 1}: ${refusal.message}` }
+      if (refusal !== null) return { ...refusal, message: `argument ${number}: ${refusal.message}` }
     }
     return null
   },

@@ -8,6 +8,9 @@ import type { ByteRefusal } from '../../peer/byte-refusal.ts'
 import type { ByteWriter } from '../../peer/byte-writer.ts'
 import type { PacketCodec } from '../../peer/packet-codec.ts'
 
+/** Sub-protocols with this prefix, alone or behind a game's and a plus, settle how values are coded, not what is played. */
+export const CODEC_PREFIX = 'polled-peer.'
+
 /** A format for values. None of its methods throws; all bytes come from outside, and memory follows their length. */
 export interface WireCodec extends PacketCodec {
   /** The sub-protocol by which a client asks for it; `''` is Godot's Variant, which needs no asking. */

@@ -8,10 +8,11 @@ import { ByteReader } from '../../peer/byte-reader.ts'
 import type { ByteRefusal } from '../../peer/byte-refusal.ts'
 import { ByteWriter } from '../../peer/byte-writer.ts'
 import { GodotError } from '../../peer/error.ts'
-import { readInt32 } from '../../peer/int32.ts'
+import { readByte, readInt32 } from '../../peer/int32.ts'
 import type { Encoded } from '../../peer/packet-codec.ts'
 import { readUtf8, utf8Length } from '../../peer/utf8.ts'
 import type { WireCodec } from '../codec/wire-codec.ts'
+import type { TextReader } from './text-reader.ts'
 
 /** The first byte of a command. */
 export const COMMAND_TYPES = {
@@ -39,8 +40,10 @@ const NAME_OFFSET = 5
 /** Set in the node's number: the rest of it is where the path stands. */
 const BY_PATH = 0x8000_0000
 const BYTE_ORDER_MARK = '\ufeff'
-const FEW_BYTES = 64
 const SHORTEST = { call: 6, set: 6, simplify: 5, confirm: 2, raw: 2 } as const
+
+/** Gives the bytes of a name with the NUL at its end, or says what is wrong with it. */
+export type NameEncoder = (name: string) => Uint8Array | string
 
 /** Why a payload is no command, in the order in which it is checked. */
 export const COMMAND_REFUSALS = [
@@ -74,10 +77,12 @@ export interface Call {
   readonly name: string
   /** How many arguments there should be, 0 to 255; 1 for a set. */
   readonly count: number
-  /** Where in the payload the arguments stand. */
+  /** What it was read from. */
+  readonly payload: Uint8Array
+  /** Where in the payload the arguments begin, */
   readonly valuesAt: number
-  /** Their bytes, up to the path if there is one, else to the end. A view into the payload, or a copy. */
-  readonly values: Uint8Array
+  /** and where there are none any more: at the path if there is one, else at the end. */
+  readonly valuesEnd: number
 }
 
 /** A command that was read. */
@@ -99,15 +104,18 @@ export type NodeReference = { readonly id: number } | { readonly path: string }
 
 // ---- reading ----
 
-/** Reads a command out of the payload of a packet. Arguments are left as they are, for {@link readArguments}. */
-export function readCommand(payload: Uint8Array): CommandReading {
+/**
+ * Reads a command out of the payload of a packet, which must not change after. Arguments are left as they are, for
+ * {@link readArguments}. Names and paths of calls are read by `readText`.
+ */
+export function readCommand(payload: Uint8Array, readText: TextReader = readUtf8): CommandReading {
   switch (payload[0]) {
     case undefined:
       return { ok: false, refusal: 'no-command' }
     case COMMAND_TYPES.call:
-      return readCall('call', payload)
+      return readCall('call', payload, readText)
     case COMMAND_TYPES.set:
-      return readCall('set', payload)
+      return readCall('set', payload, readText)
     case COMMAND_TYPES.simplify:
       return readSimplify(payload)
     case COMMAND_TYPES.confirm:
@@ -130,7 +138,7 @@ export function readArguments(
   isExact: boolean,
 ): { readonly ok: true; readonly values: unknown[] } | { readonly ok: false; readonly message: string } {
   if (call.count === 0) return { ok: true, values: [] }
-  const bytes = new ByteReader(call.values)
+  const bytes = new ByteReader(call.payload, call.valuesAt, call.valuesEnd)
   const values = codec.readValues(bytes, call.count, isExact)
   return bytes.refusal === null ? { ok: true, values } : { ok: false, message: bytes.refusal.message }
 }
@@ -138,24 +146,30 @@ export function readArguments(
 const TOO_SHORT = { ok: false, refusal: 'command-too-short' } as const
 const PATH_NOT_UTF8 = { ok: false, refusal: 'path-not-utf8' } as const
 
-function readCall(command: 'call' | 'set', payload: Uint8Array): CommandReading {
+function readCall(command: 'call' | 'set', payload: Uint8Array, readText: TextReader): CommandReading {
   if (payload.length < SHORTEST[command]) return TOO_SHORT
   const node = readInt32(payload, NODE_OFFSET) >>> 0
   const isByPath = node >= BY_PATH
   const end = isByPath ? node - BY_PATH : payload.length
   if (end <= NAME_OFFSET || (isByPath && end >= payload.length)) return { ok: false, refusal: 'path-out-of-place' }
-  const nameEnd = payload.indexOf(0, NAME_OFFSET)
-  if (nameEnd < 0 || nameEnd >= end) return { ok: false, refusal: 'name-without-end' }
+  const nameEnd = endOfText(payload, NAME_OFFSET, end)
+  if (nameEnd === end) return { ok: false, refusal: 'name-without-end' }
   const valuesAt = command === 'call' ? nameEnd + 2 : nameEnd + 1
   if (valuesAt > end) return { ok: false, refusal: 'count-missing' }
-  const name = readUtf8(payload, NAME_OFFSET, nameEnd)
+  const name = readText(payload, NAME_OFFSET, nameEnd)
   if (name === null) return { ok: false, refusal: 'name-not-utf8' }
-  const path = isByPath ? readUtf8(payload, end) : null
+  const path = isByPath ? readText(payload, end, payload.length) : null
   if (isByPath && path === null) return PATH_NOT_UTF8
-  const count = command === 'call' ? (payload[nameEnd + 1] ?? 0) : 1
-  // A short copy costs less than a view, and than what the view would make of a short payload.
-  const values = end - valuesAt <= FEW_BYTES ? payload.slice(valuesAt, end) : payload.subarray(valuesAt, end)
-  return { ok: true, command: { command, pathId: isByPath ? null : node, path, name, count, valuesAt, values } }
+  const count = command === 'call' ? readByte(payload, nameEnd + 1) : 1
+  const pathId = isByPath ? null : node
+  return { ok: true, command: { command, pathId, path, name, count, payload, valuesAt, valuesEnd: end } }
+}
+
+/** Where the first NUL stands; `end` if there is none before. Names are short: a search of the array's own takes longer. */
+function endOfText(bytes: Uint8Array, start: number, end: number): number {
+  let at = start
+  while (at < end && readByte(bytes, at) !== 0) at++
+  return at
 }
 
 function readSimplify(payload: Uint8Array): CommandReading {
@@ -176,7 +190,7 @@ function readConfirm(payload: Uint8Array): CommandReading {
 /**
  * Writes a call, or a set, which has one value. Refused: a name or a path that is no text, is empty, holds a NUL or is
  * too long; an id outside 0 to 2^31 - 1; too many values; and what the codec cannot write. More than `maxBytes` is
- * ERR_OUT_OF_MEMORY, everything else ERR_INVALID_PARAMETER.
+ * ERR_OUT_OF_MEMORY, everything else ERR_INVALID_PARAMETER. The bytes of the name come from `encode`.
  */
 export function writeCall(
   kind: 'call' | 'set',
@@ -185,14 +199,18 @@ export function writeCall(
   values: readonly unknown[],
   codec: WireCodec,
   maxBytes: number,
+  encode: NameEncoder = encodeName,
 ): Encoded {
-  const problem =
-    nodeProblem(node) ?? textProblem('name', name, LONGEST_NAME_BYTES) ?? countProblem(kind, values.length)
-  if (problem !== null) return refuse(problem)
+  const wrongNode = nodeProblem(node)
+  if (wrongNode !== null) return refuse(wrongNode)
+  const nameBytes = encode(name)
+  if (typeof nameBytes === 'string') return refuse(nameBytes)
+  const wrongCount = countProblem(kind, values.length)
+  if (wrongCount !== null) return refuse(wrongCount)
   const bytes = new ByteWriter(maxBytes)
   bytes.u8(COMMAND_TYPES[kind])
   bytes.u32('id' in node ? node.id : 0)
-  writeText(name, bytes)
+  bytes.part(nameBytes, 0, nameBytes.length)
   if (kind === 'call') bytes.u8(values.length)
   const refusal = codec.writeValues(bytes, values)
   if (refusal !== null) return failed(refusal)
@@ -201,6 +219,15 @@ export function writeCall(
     writeText(node.path, bytes)
   }
   return finish(bytes)
+}
+
+/** A name as calls carry it, or what is wrong with it: it is no text, is empty, holds a NUL or is too long. */
+export function encodeName(name: string): Uint8Array | string {
+  const problem = textProblem('name', name, LONGEST_NAME_BYTES)
+  if (problem !== null) return problem
+  const bytes = new ByteWriter(2 * LONGEST_NAME_BYTES)
+  writeText(name, bytes)
+  return bytes.finish()
 }
 
 /**
@@ -220,7 +247,7 @@ export function replaceArguments(
   if (refusal !== null) return failed(refusal)
   if (call.path !== null) {
     bytes.setU32(NODE_OFFSET, BY_PATH + bytes.length)
-    bytes.part(payload, call.valuesAt + call.values.length, payload.length)
+    bytes.part(payload, call.valuesEnd, payload.length)
   }
   return finish(bytes)
 }
@@ -246,8 +273,9 @@ export function writeConfirm(path: string): Encoded {
   return finish(bytes)
 }
 
-/** Writes bytes of the game's. Empty is ERR_INVALID_DATA, as Godot's `send_bytes` says. */
+/** Writes bytes of the game's. None are ERR_INVALID_DATA, as Godot's `send_bytes` says; no bytes ERR_INVALID_PARAMETER. */
 export function writeRaw(bytes: Uint8Array): Encoded {
+  if (!(bytes instanceof Uint8Array)) return refuse('send_bytes() takes a Uint8Array')
   if (bytes.length === 0)
     return { ok: false, error: GodotError.ERR_INVALID_DATA, message: 'there are no bytes to send' }
   const payload = new Uint8Array(1 + bytes.length)
@@ -263,6 +291,11 @@ function writeText(text: string, bytes: ByteWriter): void {
   bytes.u8(0)
 }
 
+/** Whether a path takes more than {@link LONGEST_PATH_BYTES}. */
+export function isPathTooLong(path: string): boolean {
+  return isLonger(path, LONGEST_PATH_BYTES)
+}
+
 function nodeProblem(node: NodeReference): string | null {
   if ('path' in node) return textProblem('path', node.path, LONGEST_PATH_BYTES)
   const isId = Number.isInteger(node.id) && node.id >= 0 && node.id < BY_PATH
@@ -272,8 +305,12 @@ function nodeProblem(node: NodeReference): string | null {
 function textProblem(what: 'name' | 'path', text: unknown, longest: number): string | null {
   if (typeof text !== 'string' || text === '') return `a ${what} is missing`
   if (text.includes('\0')) return `a ${what} holds a NUL, and Godot would cut it there`
+  return isLonger(text, longest) ? `a ${what} has more than ${longest} bytes` : null
+}
+
+function isLonger(text: string, longest: number): boolean {
   // No character takes more than three bytes for each of its units.
-  return text.length * 3 <= longest || utf8Length(text) <= longest ? null : `a ${what} has more than ${longest} bytes`
+  return text.length * 3 > longest && utf8Length(text) > longest
 }
 
 function countProblem(kind: 'call' | 'set', count: number): string | null {

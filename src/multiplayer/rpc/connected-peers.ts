@@ -25,10 +25,11 @@ export class ConnectedPeers {
     return this.#connected.has(id) || this.#leaving.has(id)
   }
 
-  /** Those that a packet to `target` is for: 0 everybody, an id, or negative: everybody but that one. */
+  /** Those that a packet to `target` is for: 0 everybody, an id that is connected, or negative: everybody but that one. */
   addressed(target: number): readonly number[] {
     if (target === 0) return this.ids
-    return this.ids.filter((id) => (target > 0 ? id === target : id !== -target))
+    if (target > 0) return [target]
+    return this.ids.filter((id) => id !== -target)
   }
 
   add(id: number): void {

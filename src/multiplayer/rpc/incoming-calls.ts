@@ -4,12 +4,13 @@
  * A name from the wire is looked up among what the node declares, and nowhere else. Never throws.
  */
 
-import { NodePath } from '../variant/node-path.ts'
 import type { WireCodec } from '../codec/wire-codec.ts'
 import { readArguments, type Call } from './commands.ts'
-import { callMethod, methodOf, setProperty } from './node-access.ts'
+import { FoundNodes } from './found-nodes.ts'
+import type { NetworkNode } from './network-node.ts'
+import { callMethod, methodOf, setProperty, type OpenMethod } from './node-access.ts'
 import type { NodeRecord } from './node-record.ts'
-import type { RpcDeclaration } from './rpc-declaration.ts'
+import type { Allowance } from './rate-limit.ts'
 import { isAccepted } from './rpc-modes.ts'
 import type { RpcRefusal } from './rpc-refusals.ts'
 import type { RpcSession } from './rpc-session.ts'
@@ -45,6 +46,7 @@ export class IncomingCalls {
   readonly #session: RpcSession
   readonly #codecs: ReadonlyMap<string, WireCodec>
   readonly #failed: (error: unknown) => void
+  readonly #nodes = new FoundNodes()
 
   /** `failed` hears what the game's own code throws. */
   constructor(session: RpcSession, codecs: ReadonlyMap<string, WireCodec>, failed: (error: unknown) => void) {
@@ -57,15 +59,15 @@ export class IncomingCalls {
   try(origin: CallOrigin, path: string, call: Call): Refusal | null {
     const { root, source, self } = origin
     if (root === null) return { reason: 'no-root-node' }
-    const way = root.place.follow(new NodePath(path), root.place)
-    if (!way.ok) return { reason: way.refusal }
-    const record = way.place.owner
+    const record = this.#nodes.find(root, path)
+    if (typeof record === 'string') return { reason: record }
     const declaration = record.declaration(call.command, call.name)
     if (declaration === undefined) return { reason: 'not-declared' }
     if (!isAccepted(declaration.mode, record.master === self, record.master === source)) {
       return { reason: 'not-permitted' }
     }
-    if (!this.#hasRoom(origin, declaration)) return { reason: 'rate-limited' }
+    if (declaration.allowance !== null && !this.#hasRoom(origin, declaration.allowance))
+      return { reason: 'rate-limited' }
     const codec = this.#codecs.get(origin.codec)
     if (codec === undefined) return { reason: 'unknown-codec', detail: `Its name is "${origin.codec}".` }
     const read = readArguments(call, codec, false)
@@ -75,8 +77,7 @@ export class IncomingCalls {
       : this.#set(record, call.name, declaration.schema, read.values[0])
   }
 
-  #hasRoom({ source, now }: CallOrigin, { allowance }: RpcDeclaration): boolean {
-    if (allowance === null) return true
+  #hasRoom({ source, now }: CallOrigin, allowance: Allowance): boolean {
     const peer = this.#session.connected.isKnown(source) ? source : STRANGERS
     return this.#session.limits.take(peer, allowance, now)
   }
@@ -84,25 +85,36 @@ export class IncomingCalls {
   #call({ node }: NodeRecord, name: string, schema: StandardSchemaV1 | null, values: unknown[]): Refusal | null {
     const method = methodOf(node, name)
     if (method === null) return { reason: 'no-such-member' }
+    if (schema === null) return this.#run(node, method, values)
     const checked = this.#check(schema, values)
     if (!checked.ok) return checked.refusal
     const args: unknown = checked.value
     if (!Array.isArray(args)) return { reason: 'schema-refused', detail: 'What it returns is no array.' }
+    return this.#run(node, method, args)
+  }
+
+  #run(node: NetworkNode, method: OpenMethod, args: readonly unknown[]): Refusal | null {
     // Parameters with defaults are not counted here, and may be left out, as in Godot.
     if (args.length < method.length) return { reason: 'too-few-arguments' }
-    return this.#run(() => {
+    try {
       callMethod(node, method, args, this.#failed)
-      return null
-    })
+    } catch (error) {
+      // The game's own code: `poll()` throws it, at its end.
+      this.#failed(error)
+    }
+    return null
   }
 
   #set({ node }: NodeRecord, name: string, schema: StandardSchemaV1 | null, value: unknown): Refusal | null {
     const checked = this.#check(schema, value)
     if (!checked.ok) return checked.refusal
-    return this.#run(() => {
+    try {
       const reason = setProperty(node, name, checked.value)
       return reason === null ? null : { reason }
-    })
+    } catch (error) {
+      this.#failed(error)
+      return null
+    }
   }
 
   #check(schema: StandardSchemaV1 | null, value: unknown): Checked {
@@ -114,16 +126,6 @@ export class IncomingCalls {
     } catch (error) {
       this.#failed(error)
       return { ok: false, refusal: { reason: 'schema-failed' } }
-    }
-  }
-
-  /** Runs the game's own code: what it throws is thrown by `poll()`, at its end. */
-  #run(work: () => Refusal | null): Refusal | null {
-    try {
-      return work()
-    } catch (error) {
-      this.#failed(error)
-      return null
     }
   }
 }

@@ -11,12 +11,13 @@ import { GodotError } from '../../peer/error.ts'
 import { GodotObject, type SignalArguments } from '../../peer/godot-object.ts'
 import { MultiplayerPeer } from '../../peer/multiplayer-peer.ts'
 import { Signal } from '../../peer/signal.ts'
+import { isTarget } from '../routing.ts'
 import { writeRaw } from './commands.ts'
 import { IncomingCalls } from './incoming-calls.ts'
 import { resolveMultiplayerOptions, type MultiplayerOptions, type MultiplayerPlatform } from './multiplayer-options.ts'
 import { NetworkNode } from './network-node.ts'
 import type { NodeRecord } from './node-record.ts'
-import { linkPeer, type PeerListener } from './peer-link.ts'
+import { isNetworkPeer, linkPeer, type PeerListener } from './peer-link.ts'
 import { RpcReceiver } from './rpc-receiver.ts'
 import { RpcRefusalCounts, type RpcRefusal } from './rpc-refusals.ts'
 import { RpcSender } from './rpc-sender.ts'
@@ -55,7 +56,7 @@ export class MultiplayerAPI extends GodotObject implements MultiplayerAPISignals
 
   readonly #clock: Clock
   readonly #report: ErrorReport
-  readonly #errors = new ErrorPile()
+  readonly #errors: ErrorPile
   readonly #session = new RpcSession()
   readonly #refusals = new RpcRefusalCounts()
   readonly #sender: RpcSender
@@ -79,10 +80,12 @@ export class MultiplayerAPI extends GodotObject implements MultiplayerAPISignals
 
   /** @throws TypeError for a bad option. */
   constructor(options: MultiplayerOptions, platform: MultiplayerPlatform) {
-    super()
     const { clock, onWarning, codecs } = resolveMultiplayerOptions(options, platform)
+    const report = new ErrorReport(onWarning)
+    super(report)
     this.#clock = clock
-    this.#report = new ErrorReport(onWarning)
+    this.#report = report
+    this.#errors = new ErrorPile(report)
     this.network_peer_connected = new Signal(this.#errors)
     this.network_peer_disconnected = new Signal(this.#errors)
     this.network_peer_packet = new Signal(this.#errors)
@@ -118,9 +121,13 @@ export class MultiplayerAPI extends GodotObject implements MultiplayerAPISignals
     return this.#session.peer
   }
 
-  /** Refused with a warning for a peer that is not connecting or connected. */
+  /** Refused with a warning for what is no network peer, and for one that is not connecting or connected. */
   set_network_peer(peer: MultiplayerPeer | null): void {
     if (peer === this.#session.peer) return
+    if (peer !== null && !isNetworkPeer(peer)) {
+      this.#report.warn('network_peer type', 'A network_peer is a MultiplayerPeer, or null; kept.')
+      return
+    }
     if (peer?.get_connection_status() === CONNECTION_DISCONNECTED) {
       this.#report.warn('network_peer', 'A network_peer must be connecting or connected when it is set; kept.')
       return
@@ -170,7 +177,7 @@ export class MultiplayerAPI extends GodotObject implements MultiplayerAPISignals
 
   // ---- the tree ----
 
-  /** Where paths start: only what is below it can be reached. Null by default. One without a name becomes `root`. */
+  /** Where paths start: only what is below it can be reached. Null by default. One without a name becomes `root`; no node is refused. */
   get root_node(): NetworkNode | null {
     return this.#root?.node ?? null
   }
@@ -183,7 +190,12 @@ export class MultiplayerAPI extends GodotObject implements MultiplayerAPISignals
     return this.root_node
   }
 
+  /** Refused with a warning for what is no node. */
   set_root_node(node: NetworkNode | null): void {
+    if (node !== null && !NetworkNode.isNode(node)) {
+      this.#report.warn('root_node', 'A root_node is a NetworkNode, or null; kept.')
+      return
+    }
     if (this.#root?.host?.api === this) this.#root.host = null
     this.#root = node === null ? null : NetworkNode.recordOf(node)
     const root = this.#root
@@ -191,6 +203,7 @@ export class MultiplayerAPI extends GodotObject implements MultiplayerAPISignals
     if (root.place.name === '') root.place.rename(ROOT_NAME)
     root.host = {
       api: this,
+      report: this.#report,
       send: (call) => this.#sender.send(root, call),
       isOwnId: (id) => this.#session.peer?.get_unique_id() === id,
     }
@@ -211,12 +224,7 @@ export class MultiplayerAPI extends GodotObject implements MultiplayerAPISignals
       return
     }
     this.#isPolling = true
-    const now = this.#clock.now()
-    this.#guard(() => peer.poll())
-    for (let left = peer.get_available_packet_count(); left > 0 && this.#isReadable(peer); left--) {
-      this.#guard(() => this.#receiver.readNext({ peer, root: this.#root, now }))
-    }
-    this.#session.settle()
+    this.#guard(() => this.#pass(peer))
     this.#isPolling = false
     this.#errors.throwIfAny()
   }
@@ -230,12 +238,16 @@ export class MultiplayerAPI extends GodotObject implements MultiplayerAPISignals
 
   /**
    * Sends bytes: they arrive as `network_peer_packet`. `id` is 0 for everybody, an id, or negative: everybody but that.
-   * @returns OK; ERR_INVALID_DATA for none; ERR_UNCONFIGURED while not connected; else what the peer says. The target
-   * is not checked, as in Godot. `mode` changes nothing: a WebSocket is reliable.
+   * @returns OK; ERR_INVALID_DATA for no bytes; ERR_INVALID_PARAMETER for what is no Uint8Array, and for an `id` that is no
+   * whole number of 32 bits; ERR_UNCONFIGURED while not connected; else what the peer says. Whether the target is there is
+   * not checked, as in Godot. `mode` changes nothing: a WebSocket is reliable.
    */
   send_bytes(bytes: Uint8Array, id = 0, mode = 2): GodotError {
     const packet = writeRaw(bytes)
     if (!packet.ok) return this.#report.fail(packet.error, packet.message)
+    if (!isTarget(id)) {
+      return this.#report.fail(GodotError.ERR_INVALID_PARAMETER, 'send_bytes(): the id is a whole number of 32 bits.')
+    }
     const { peer } = this.#session
     if (peer?.get_connection_status() !== CONNECTION_CONNECTED) {
       return this.#report.fail(GodotError.ERR_UNCONFIGURED, 'send_bytes(): there is no connected network peer.')
@@ -283,18 +295,27 @@ export class MultiplayerAPI extends GodotObject implements MultiplayerAPISignals
 
   // ---- inside ----
 
-  /** A handler may have set another peer: what the new one has waits for the next poll. */
-  #isReadable(peer: MultiplayerPeer): boolean {
-    return this.#session.peer === peer && peer.get_available_packet_count() > 0
+  /** One tick: what is thrown by a peer, its handlers or a codec does not end it; a clock or count that fails does. */
+  #pass(peer: MultiplayerPeer): void {
+    const now = this.#clock.now()
+    this.#guard(() => peer.poll())
+    for (let left = peer.get_available_packet_count(); left > 0 && this.#isReadable(peer); left--) {
+      this.#guard(() => this.#receiver.readNext(peer, this.#root, now))
+    }
+    this.#session.settle()
   }
 
-  /** What is thrown by a peer, its handlers or a codec does not end the pass. */
-  #guard(work: () => void): void {
+  #guard(step: () => void): void {
     try {
-      work()
+      step()
     } catch (error) {
       this.#errors.collect(error)
     }
+  }
+
+  /** A handler may have set another peer: what the new one has waits for the next poll. */
+  #isReadable(peer: MultiplayerPeer): boolean {
+    return this.#session.peer === peer && peer.get_available_packet_count() > 0
   }
 
   #listener(): PeerListener {

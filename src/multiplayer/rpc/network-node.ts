@@ -19,8 +19,9 @@ const EVERYBODY = 0
 export class NetworkNode<Self = never> {
   readonly #record: NodeRecord
 
-  /** A node without a name gets one when it is added: Node, Node2, … */
+  /** A node without a name gets one when it is added: Node, Node2, … @throws TypeError for a name that is no string. */
   constructor(name = '') {
+    if (!isText(name)) throw new TypeError('The name of a NetworkNode is a string.')
     // The class it names is for the compiler alone.
     this.#record = new NodeRecord(this as unknown as NetworkNode)
     this.#record.place.rename(name)
@@ -31,18 +32,25 @@ export class NetworkNode<Self = never> {
     return node.#record
   }
 
+  /** Whether something is a node. @internal */
+  static isNode(value: unknown): value is NetworkNode {
+    return typeof value === 'object' && value !== null && #record in value
+  }
+
   // ---- the tree ----
 
   /**
    * Unique among its siblings: a taken name gets a number. As in Godot, `.`, `:`, `@`, `/` and `"` are left out of what
-   * is set, and a name without any other character changes nothing. Must be the same on all peers.
+   * is set, and a name without any other character changes nothing; nor does what is no string, with a warning. Must be
+   * the same on all peers.
    */
   get name(): string {
     return this.#record.place.name
   }
 
   set name(name: string) {
-    this.#record.place.rename(name)
+    if (isText(name)) this.#record.place.rename(name)
+    else this.#warn('name', 'The name of a node is a string; kept.')
   }
 
   get_name(): string {
@@ -53,14 +61,20 @@ export class NetworkNode<Self = never> {
     this.name = name
   }
 
-  /** Adds a child at the end. One that has a parent, or would become its own ancestor: ERR_INVALID_PARAMETER. */
+  /** Adds a child at the end. No node, one that has a parent, or would become its own ancestor: ERR_INVALID_PARAMETER. */
   add_child(node: NetworkNode): GodotError {
-    return this.#record.place.add(node.#record.place)
+    const error = NetworkNode.isNode(node)
+      ? this.#record.place.add(node.#record.place)
+      : GodotError.ERR_INVALID_PARAMETER
+    return this.#say(error, 'add_child() takes a NetworkNode that has no parent and is no ancestor of this one.')
   }
 
   /** Takes a child away; no child of this one: ERR_INVALID_PARAMETER. */
   remove_child(node: NetworkNode): GodotError {
-    return this.#record.place.remove(node.#record.place)
+    const error = NetworkNode.isNode(node)
+      ? this.#record.place.remove(node.#record.place)
+      : GodotError.ERR_INVALID_PARAMETER
+    return this.#say(error, 'remove_child() takes a child of this node.')
   }
 
   get_parent(): NetworkNode | null {
@@ -80,9 +94,13 @@ export class NetworkNode<Self = never> {
     return this.#record.place.children.map((place) => place.owner.node)
   }
 
-  /** The node that a path leads to from here, `..` and `/root/…` included; null if it leads nowhere. */
+  /** The node that a path leads to from here, `..` and `/root/…` included; null if it leads nowhere, or is no path. */
   get_node(path: string | NodePath): NetworkNode | null {
-    const parsed = typeof path === 'string' ? new NodePath(path) : path
+    const parsed = isText(path) ? new NodePath(path) : path
+    if (!(parsed instanceof NodePath)) {
+      this.#warn('get_node', 'get_node() takes a path: a string or a NodePath.')
+      return null
+    }
     const way = this.#record.place.follow(parsed, null)
     return way.ok ? way.place.owner.node : null
   }
@@ -209,6 +227,15 @@ export class NetworkNode<Self = never> {
     return this.#host()?.send({ kind, record: this.#record, to, name, values }) ?? GodotError.ERR_UNCONFIGURED
   }
 
+  /** A sentence about an error goes to the API of the tree, if there is one. */
+  #say(error: GodotError, message: string): GodotError {
+    return error === GodotError.OK ? error : (this.#host()?.report.fail(error, message) ?? error)
+  }
+
+  #warn(reason: string, message: string): void {
+    this.#host()?.report.warn(reason, message)
+  }
+
   #host(): RpcHost | null {
     let place = this.#record.place
     for (;;) {
@@ -217,6 +244,11 @@ export class NetworkNode<Self = never> {
       place = place.parent
     }
   }
+}
+
+/** What JavaScript gives may be no string, whatever its type says. */
+function isText(value: unknown): value is string {
+  return typeof value === 'string'
 }
 
 /** Whether others may be let at a member of this name: what every node and every object has is not theirs. */

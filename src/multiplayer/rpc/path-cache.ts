@@ -15,12 +15,21 @@ export const MOST_RECEIVED_CHARACTERS = 262_144
 export class SentPath {
   readonly id: number
   readonly path: string
+  /** How a call names its node: in short, */
+  readonly byId: { readonly id: number }
+  /** and in full. */
+  readonly byPath: { readonly path: string }
   // True where it was confirmed.
   readonly #told = new Map<number, boolean>()
+  readonly #notes: Map<number, Set<SentPath>>
 
-  constructor(id: number, path: string) {
+  /** `notes` are of all paths: which of them each peer was told. */
+  constructor(id: number, path: string, notes: Map<number, Set<SentPath>>) {
+    this.#notes = notes
     this.id = id
     this.path = path
+    this.byId = { id }
+    this.byPath = { path }
   }
 
   isTold(peer: number): boolean {
@@ -31,8 +40,15 @@ export class SentPath {
     return this.#told.get(peer) === true
   }
 
+  isConfirmedByAll(peers: readonly number[]): boolean {
+    for (const peer of peers) if (!this.isConfirmed(peer)) return false
+    return true
+  }
+
   tell(peer: number): void {
     this.#told.set(peer, false)
+    const paths = this.#notes.get(peer) ?? new Set()
+    this.#notes.set(peer, paths.add(this))
   }
 
   /** False where this peer was never told. */
@@ -50,15 +66,22 @@ export class SentPath {
 /** The paths that we announce. Ids count from 1 and are not used again until `clear`. */
 export class SentPaths {
   readonly #byPath = new Map<string, SentPath>()
+  // What each peer was told: a peer that comes or goes costs no more than that.
+  readonly #byPeer = new Map<number, Set<SentPath>>()
 
   /** The path with its id, a new one if need be; null when there are too many. */
   claim(path: string): SentPath | null {
-    const known = this.#byPath.get(path)
+    const known = this.find(path)
     if (known !== undefined) return known
     if (this.#byPath.size >= MOST_SENT_PATHS) return null
-    const claimed = new SentPath(this.#byPath.size + 1, path)
+    const claimed = new SentPath(this.#byPath.size + 1, path, this.#byPeer)
     this.#byPath.set(path, claimed)
     return claimed
+  }
+
+  /** The path, if it has an id. */
+  find(path: string): SentPath | undefined {
+    return this.#byPath.get(path)
   }
 
   /** False where this peer was never told of this path. */
@@ -67,11 +90,13 @@ export class SentPaths {
   }
 
   forgetPeer(peer: number): void {
-    for (const path of this.#byPath.values()) path.forget(peer)
+    for (const path of this.#byPeer.get(peer) ?? []) path.forget(peer)
+    this.#byPeer.delete(peer)
   }
 
   clear(): void {
     this.#byPath.clear()
+    this.#byPeer.clear()
   }
 }
 

@@ -14,6 +14,36 @@ export interface PeerListener {
   serverDisconnected(): void
 }
 
+const CALLS = [
+  'poll',
+  'put_packet',
+  'put_coded_packet',
+  'get_packet',
+  'get_packet_peer',
+  'get_packet_codec',
+  'get_available_packet_count',
+  'get_connection_status',
+  'get_unique_id',
+  'set_target_peer',
+]
+const SIGNALS = [
+  'peer_connected',
+  'peer_disconnected',
+  'connection_succeeded',
+  'connection_failed',
+  'server_disconnected',
+]
+
+/** Whether something has what is needed of a network peer. Its class is not asked for: a bundle may hold it twice. */
+export function isNetworkPeer(value: unknown): value is MultiplayerPeer {
+  if (typeof value !== 'object' || value === null) return false
+  const peer: object = value
+  return (
+    CALLS.every((name) => typeof Reflect.get(peer, name) === 'function') &&
+    SIGNALS.every((name) => typeof Reflect.get(peer, name) === 'object')
+  )
+}
+
 /** Connects a listener to a peer, and returns what disconnects it. */
 export function linkPeer(peer: MultiplayerPeer, listener: PeerListener): () => void {
   const connected = (id: number) => listener.peerConnected(id)

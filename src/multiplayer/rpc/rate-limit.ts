@@ -3,7 +3,7 @@
  * Bounded: buckets belong to a peer and are forgotten with it; all who are not in the world share one set.
  */
 
-/** A limit, as a game writes it: `calls` in `per` seconds, of which `burst` (by default all) may come at once. */
+/** A limit, as a game writes it: `calls` in `per` seconds, of which `burst` (by default all, but 1 at least) may come at once. */
 export interface RateLimit {
   readonly calls: number
   readonly per: number
@@ -20,7 +20,7 @@ export interface Allowance {
 
 /** Checks a limit. @throws TypeError where a number is missing, not finite, not above 0, or `burst` is under 1. */
 export function allowanceOf(limit: RateLimit): Allowance {
-  const { calls, per, burst = calls } = limit
+  const { calls, per, burst = Math.max(1, calls) } = limit
   const isValid = [calls, per, burst].every((number) => Number.isFinite(number) && number > 0)
   if (isValid && burst >= 1) return { capacity: burst, rate: calls / (per * 1000) }
   throw new TypeError('A rate_limit is { calls, per, burst? }: numbers above 0, per in seconds, burst 1 or more.')

@@ -3,6 +3,7 @@
  * Implemented by MultiplayerAPI. Types alone, nothing runs.
  */
 
+import type { ErrorReport } from '../../peer/error-report.ts'
 import type { GodotError } from '../../peer/error.ts'
 import type { MultiplayerAPI } from './multiplayer-api.ts'
 import type { NodeRecord } from './node-record.ts'
@@ -21,6 +22,8 @@ export interface Outgoing {
 /** The API of a tree, as its nodes see it. */
 export interface RpcHost {
   readonly api: MultiplayerAPI
+  /** Where nodes leave the sentences of what they refuse. */
+  readonly report: ErrorReport
   /** @returns OK or why not; the sentence is the API's last. */
   send(call: Outgoing): GodotError
   /** Whether this id is our own; never while there is no peer. */

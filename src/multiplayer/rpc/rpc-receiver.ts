@@ -5,11 +5,13 @@
  */
 
 import type { MultiplayerPeer } from '../../peer/multiplayer-peer.ts'
-import { readCommand, writeConfirm, type Call, type Command } from './commands.ts'
+import { NodePath } from '../variant/node-path.ts'
+import { isPathTooLong, readCommand, writeConfirm, type Call, type Command } from './commands.ts'
 import type { CallOrigin, IncomingCalls, Refusal } from './incoming-calls.ts'
 import type { NodeRecord } from './node-record.ts'
 import { RPC_REFUSALS, type RpcRefusal } from './rpc-refusals.ts'
 import type { RpcSession } from './rpc-session.ts'
+import { knowingReader } from './text-reader.ts'
 
 /** What a receiver tells its API. */
 export interface ReceiverEvents {
@@ -18,22 +20,16 @@ export interface ReceiverEvents {
   refused(source: number, reason: RpcRefusal, path: string, name: string, sentence: string): void
 }
 
-/** One poll's reading. */
-export interface Reading {
+interface Arrival extends CallOrigin {
   readonly peer: MultiplayerPeer
-  /** The root that paths start from; null if there is none. */
-  readonly root: NodeRecord | null
-  /** The time of the poll in milliseconds. */
-  readonly now: number
 }
-
-interface Arrival extends Reading, CallOrigin {}
 
 /** Reads the packets of one API. */
 export class RpcReceiver {
   readonly #session: RpcSession
   readonly #calls: IncomingCalls
   readonly #events: ReceiverEvents
+  readonly #readText = knowingReader()
 
   constructor(session: RpcSession, calls: IncomingCalls, events: ReceiverEvents) {
     this.#session = session
@@ -41,18 +37,25 @@ export class RpcReceiver {
     this.#events = events
   }
 
-  /** Takes the oldest packet of the peer and does what it says. */
-  readNext(reading: Reading): void {
-    const { peer } = reading
+  /**
+   * Takes the oldest packet of the peer and does what it says. `root` is where paths start, null if there is none;
+   * `now` the time of the poll in milliseconds.
+   */
+  readNext(peer: MultiplayerPeer, root: NodeRecord | null, now: number): void {
     const source = peer.get_packet_peer()
     const codec = peer.get_packet_codec()
     const self = peer.get_unique_id()
     const packet = peer.get_packet()
-    this.#session.as(source, () => this.#receive({ ...reading, source, codec, self }, packet))
+    const before = this.#session.takeSender(source)
+    try {
+      this.#receive({ peer, root, now, source, codec, self }, packet)
+    } finally {
+      this.#session.restoreSender(before)
+    }
   }
 
   #receive(arrival: Arrival, packet: Uint8Array): void {
-    const read = readCommand(packet)
+    const read = readCommand(packet, this.#readText)
     if (!read.ok) return this.#refuse(arrival.source, { reason: read.refusal }, '', '')
     const { command } = read
     switch (command.command) {
@@ -73,8 +76,9 @@ export class RpcReceiver {
   #keepPath({ peer, source }: Arrival, { id, path }: Extract<Command, { command: 'simplify' }>): void {
     const { connected, received } = this.#session
     if (!connected.isKnown(source)) return this.#refuse(source, { reason: 'unknown-source' }, path, '')
-    const confirm = writeConfirm(path)
-    if (!confirm.ok) return this.#refuse(source, { reason: 'path-too-long' }, path, '')
+    // As Godot spells it: a slash too many is left out.
+    const confirm = isPathTooLong(path) ? null : writeConfirm(new NodePath(path).toString())
+    if (confirm?.ok !== true) return this.#refuse(source, { reason: 'path-too-long' }, path, '')
     // Unconfirmed paths travel in full: nothing is lost.
     if (!received.keep(source, id, path)) return this.#refuse(source, { reason: 'too-many-paths' }, path, '')
     peer.set_target_peer(source)
@@ -89,8 +93,15 @@ export class RpcReceiver {
 
   #answer(arrival: Arrival, call: Call): void {
     const path = call.path ?? this.#session.received.find(arrival.source, call.pathId)
-    const refusal = path === undefined ? { reason: 'unknown-path-id' as const } : this.#calls.try(arrival, path, call)
+    const refusal = this.#tryAt(path, arrival, call)
     if (refusal !== null) this.#refuse(arrival.source, refusal, path ?? '', call.name)
+  }
+
+  #tryAt(path: string | undefined, arrival: Arrival, call: Call): Refusal | null {
+    if (path === undefined) return { reason: 'unknown-path-id' }
+    // Before it is taken apart: a packet may be one long path.
+    if (isPathTooLong(path)) return { reason: 'path-too-long' }
+    return this.#calls.try(arrival, path, call)
   }
 
   #refuse(source: number, { reason, detail }: Refusal, path: string, name: string): void {

@@ -18,7 +18,7 @@ const OF_COMMANDS: Readonly<Record<CommandRefusal, string>> = {
 
 const OF_PATHS = {
   'unknown-source': 'A path was announced by a peer that is not connected.',
-  'path-too-long': 'The path that was announced is too long to be confirmed.',
+  'path-too-long': 'The path is longer than 4096 bytes.',
   'too-many-paths': 'The peer has announced as many paths as one may.',
   'unknown-confirm': 'The peer confirmed a path that it was not told of.',
   'unknown-path-id': 'The peer did not announce this id of a path.',

@@ -9,8 +9,10 @@ import { GodotError } from '../../peer/error.ts'
 import { MultiplayerPeer } from '../../peer/multiplayer-peer.ts'
 import type { ErrorSink } from '../../peer/signal.ts'
 import type { WireCodec } from '../codec/wire-codec.ts'
-import { CodedCall } from './coded-call.ts'
-import { writeCall, writeSimplify, type NodeReference } from './commands.ts'
+import { isTarget } from '../routing.ts'
+import { CodedCall, type CallTools } from './coded-call.ts'
+import { writeSimplify, type NodeReference } from './commands.ts'
+import { knowingEncoder } from './known-names.ts'
 import { callMethod, methodOf, setProperty } from './node-access.ts'
 import type { NodeRecord } from './node-record.ts'
 import type { SentPath } from './path-cache.ts'
@@ -34,17 +36,20 @@ export class RpcSender {
   readonly #session: RpcSession
   readonly #report: ErrorReport
   readonly #errors: ErrorSink
-  readonly #codecs: ReadonlyMap<string, WireCodec>
+  readonly #tools: CallTools
 
   constructor({ session, report, errors, codecs }: SenderTools) {
     this.#session = session
     this.#report = report
     this.#errors = errors
-    this.#codecs = codecs
+    this.#tools = { codecs, encodeName: knowingEncoder() }
   }
 
   /** Does a call of a node below `root`. Returns as NetworkNode.rpc says. */
   send(root: NodeRecord, call: Outgoing): GodotError {
+    if (!isTarget(call.to)) {
+      return this.#fail(GodotError.ERR_INVALID_PARAMETER, `${spell(call)}: an id is a whole number of 32 bits`)
+    }
     const { peer } = this.#session
     if (peer?.get_connection_status() !== MultiplayerPeer.CONNECTION_CONNECTED) {
       return this.#fail(GodotError.ERR_UNCONFIGURED, `${spell(call)}: there is no connected network peer`)
@@ -59,13 +64,26 @@ export class RpcSender {
     if (!runsHere && !goesOut) {
       return this.#fail(GodotError.ERR_UNAUTHORIZED, `${spell(call)}: its mode does not allow it on oneself`)
     }
-    const deliver = () => (goesOut ? this.#deliver(peer, root, call) : GodotError.OK)
-    const run = () => (runsHere ? this.#session.as(self, () => this.#runHere(call)) : GodotError.OK)
     // As in Godot: a call goes out before it is done here, a set after.
-    return call.kind === 'call' ? firstError(deliver(), run()) : run() || deliver()
+    if (call.kind === 'call') {
+      const sent = goesOut ? this.#deliver(peer, root, call) : GodotError.OK
+      const done = runsHere ? this.#runAs(self, call) : GodotError.OK
+      return sent || done
+    }
+    const done = runsHere ? this.#runAs(self, call) : GodotError.OK
+    return done || (goesOut ? this.#deliver(peer, root, call) : GodotError.OK)
   }
 
   // ---- here ----
+
+  #runAs(self: number, call: Outgoing): GodotError {
+    const before = this.#session.takeSender(self)
+    try {
+      return this.#runHere(call)
+    } finally {
+      this.#session.restoreSender(before)
+    }
+  }
 
   #runHere({ kind, record, name, values }: Outgoing): GodotError {
     const { node } = record
@@ -84,16 +102,20 @@ export class RpcSender {
   #deliver(peer: MultiplayerPeer, root: NodeRecord, call: Outgoing): GodotError {
     const { connected, sent } = this.#session
     const { to, record } = call
+    const path = record.pathBelow(root)
+    const known = sent.find(path)
+    // Most calls: who has confirmed a path is there.
+    if (known?.isConfirmed(to)) return this.#put(peer, to, this.#packet(peer, known.byId, call))
     if (to !== EVERYBODY && !connected.has(Math.abs(to))) {
       return this.#fail(GodotError.ERR_DOES_NOT_EXIST, `${spell(call)}: there is no peer ${Math.abs(to)}`)
     }
-    const path = record.pathBelow(root)
     const receivers = connected.addressed(to)
     const claimed = sent.claim(path)
     if (claimed === null) return this.#sendInFull(peer, receivers, path, call)
+    if (claimed.isConfirmedByAll(receivers)) return this.#put(peer, to, this.#packet(peer, claimed.byId, call))
     const told = this.#announce(peer, receivers, claimed)
     if (told !== GodotError.OK) return told
-    return this.#sendClaimed(peer, receivers, claimed, call)
+    return this.#sendEach(peer, receivers, claimed, call)
   }
 
   /** Tells a path and its id to each receiver that does not know of it. */
@@ -110,10 +132,10 @@ export class RpcSender {
     return GodotError.OK
   }
 
-  #sendClaimed(peer: MultiplayerPeer, receivers: readonly number[], claimed: SentPath, call: Outgoing): GodotError {
-    const short = this.#packet(peer, { id: claimed.id }, call)
-    if (receivers.every((id) => claimed.isConfirmed(id))) return this.#put(peer, call.to, short)
-    const full = this.#packet(peer, { path: claimed.path }, call)
+  /** In short to those that have confirmed the path, in full to the others. */
+  #sendEach(peer: MultiplayerPeer, receivers: readonly number[], claimed: SentPath, call: Outgoing): GodotError {
+    const short = this.#packet(peer, claimed.byId, call)
+    const full = this.#packet(peer, claimed.byPath, call)
     const results = receivers.map((id) => this.#put(peer, id, claimed.isConfirmed(id) ? short : full))
     return firstError(...results)
   }
@@ -123,9 +145,8 @@ export class RpcSender {
     return firstError(...receivers.map((id) => this.#put(peer, id, full)))
   }
 
-  #packet(peer: MultiplayerPeer, node: NodeReference, { kind, name, values }: Outgoing): CodedCall {
-    const limit = peer.get_encode_buffer_max_size()
-    return new CodedCall(this.#codecs, (codec) => writeCall(kind, node, name, values, codec, limit))
+  #packet(peer: MultiplayerPeer, node: NodeReference, call: Outgoing): CodedCall {
+    return new CodedCall(this.#tools, node, call, peer.get_encode_buffer_max_size())
   }
 
   #put(peer: MultiplayerPeer, target: number, packet: CodedCall): GodotError {
@@ -148,5 +169,5 @@ function firstError(...results: readonly GodotError[]): GodotError {
 }
 
 function spell({ kind, name, to }: Outgoing): string {
-  return `${kind === 'call' ? 'rpc' : 'rset'} of "${name}" to ${to}`
+  return `${kind === 'call' ? 'rpc' : 'rset'} of "${name}" to ${String(to)}`
 }

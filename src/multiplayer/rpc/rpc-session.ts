@@ -25,15 +25,15 @@ export class RpcSession {
     return this.#sender
   }
 
-  /** Does something on behalf of a peer. */
-  as<T>(sender: number, work: () => T): T {
+  /** From now on it is done on behalf of this peer, until {@link restoreSender} is given what this returns. */
+  takeSender(sender: number): number {
     const before = this.#sender
     this.#sender = sender
-    try {
-      return work()
-    } finally {
-      this.#sender = before
-    }
+    return before
+  }
+
+  restoreSender(before: number): void {
+    this.#sender = before
   }
 
   /** A peer has come. The id 1 is always the server's: what another connection said under it is over. */

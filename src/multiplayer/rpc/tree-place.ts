@@ -23,6 +23,9 @@ export class TreePlace<Owner> {
   #parent: TreePlace<Owner> | null = null
   // In order of adding.
   #children = new Map<string, TreePlace<Owner>>()
+  #shape: object = {}
+  // The last number that was given for a wanted name. Holds as long as no name becomes free.
+  readonly #lastNumbers = new Map<string, bigint>()
 
   constructor(owner: Owner) {
     this.owner = owner
@@ -40,6 +43,11 @@ export class TreePlace<Owner> {
     return [...this.#children.values()]
   }
 
+  /** A token of the whole tree's shape: it is another one as soon as a place was added, removed or renamed anywhere. */
+  get shape(): object {
+    return this.top().#shape
+  }
+
   /**
    * Takes another name: without the characters that Godot does not allow, and with a number behind it where a sibling
    * has it already. False, and nothing changed, where no character is left.
@@ -51,6 +59,7 @@ export class TreePlace<Owner> {
     const parent = this.#parent
     this.#name = parent === null ? name : parent.#freeName(name)
     if (parent !== null) parent.#reindex()
+    this.#reshape()
     return true
   }
 
@@ -60,6 +69,7 @@ export class TreePlace<Owner> {
     child.#name = this.#freeName(child.#name === '' ? NAME_OF_NAMELESS : child.#name)
     child.#parent = this
     this.#children.set(child.#name, child)
+    this.#reshape()
     return GodotError.OK
   }
 
@@ -68,6 +78,10 @@ export class TreePlace<Owner> {
     if (child.#parent !== this) return GodotError.ERR_INVALID_PARAMETER
     child.#parent = null
     this.#children.delete(child.#name)
+    this.#lastNumbers.clear()
+    this.#reshape()
+    // What is on top again has not the shape that it had before it was added.
+    child.#reshape()
     return GodotError.OK
   }
 
@@ -113,15 +127,33 @@ export class TreePlace<Owner> {
   /** The name, or the first with a higher number behind it that no child has: Ship, Ship2, Ship3. */
   #freeName(wanted: string): string {
     if (!this.#children.has(wanted)) return wanted
-    const base = wanted.replace(/[0-9]+$/, '')
-    let number = base === wanted ? 1 : Number(wanted.slice(base.length))
+    const base = wanted.slice(0, digitsAt(wanted))
+    // Any number of digits: a plain number would stop counting at 2^53.
+    let number = this.#lastNumbers.get(wanted) ?? (base === wanted ? 1n : BigInt(wanted.slice(base.length)))
     do number++
     while (this.#children.has(`${base}${number}`))
+    this.#lastNumbers.set(wanted, number)
     return `${base}${number}`
+  }
+
+  #reshape(): void {
+    this.top().#shape = {}
   }
 
   /** After a child has taken another name: the order stays. */
   #reindex(): void {
     this.#children = new Map(this.children.map((child) => [child.#name, child]))
+    this.#lastNumbers.clear()
   }
+}
+
+/** Where the digits at the end of a name begin; its length where there are none. */
+function digitsAt(name: string): number {
+  let at = name.length
+  while (at > 0 && isDigit(name.charCodeAt(at - 1))) at--
+  return at
+}
+
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39
 }

@@ -62,6 +62,14 @@ export function readVariant(bytes: ByteReader, options: DecodeOptions = {}): unk
   return new Reading(bytes, options).read()
 }
 
+/** Reads `count` values that stand one behind the other, or as many as there are; otherwise as {@link readVariant}. */
+export function readVariants(bytes: ByteReader, count: number, options: DecodeOptions = {}): unknown[] {
+  const reading = new Reading(bytes, options)
+  const values: unknown[] = []
+  while (values.length < count && bytes.refusal === null) values.push(reading.read())
+  return values
+}
+
 /** Reads a value as Godot's `bytes2var` does. What follows it is ignored. Never throws. */
 export function decodeVariant(bytes: Uint8Array, options: DecodeOptions = {}): Decoded {
   const reader = new ByteReader(bytes)

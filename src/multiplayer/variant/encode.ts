@@ -27,7 +27,8 @@ class Writing implements VariantTarget {
   readonly bytes: ByteWriter
   readonly #maxDepth: number
   #depth = 0
-  readonly trail: ValueTrail = new ValueTrail()
+  // Made when something is refused: mostly nothing is.
+  #trail: ValueTrail | null = null
 
   constructor(bytes: ByteWriter, maxDepth: number) {
     this.bytes = bytes
@@ -39,8 +40,15 @@ class Writing implements VariantTarget {
     this.writeValue(value)
     this.#depth--
     if (this.bytes.refusal === null) return true
-    this.trail.add(owner, key)
+    this.#trail ??= new ValueTrail()
+    this.#trail.add(owner, key)
     return false
+  }
+
+  /** Why the value was refused, and where in it; null if it was not. */
+  get refusal(): ByteRefusal | null {
+    const { refusal } = this.bytes
+    return refusal === null ? null : (this.#trail ?? new ValueTrail()).explain(refusal)
   }
 
   writeValue(value: unknown): void {
@@ -73,7 +81,7 @@ export function writeVariant(
     // Getters, proxies and fields of the wrong type: the value's own code has thrown.
     bytes.refuse(GodotError.ERR_INVALID_PARAMETER, describeThrown(thrown))
   }
-  return bytes.refusal === null ? null : writing.trail.explain(bytes.refusal)
+  return writing.refusal
 }
 
 /** Writes a value as Godot's `var2bytes` does. Never throws. */

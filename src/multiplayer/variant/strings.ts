@@ -8,7 +8,7 @@ import type { ByteWriter } from '../../peer/byte-writer.ts'
 import { GodotError } from '../../peer/error.ts'
 import { utf8Length } from '../../peer/utf8.ts'
 
-const BYTE_ORDER_MARK = '\ufeff'
+const BYTE_ORDER_MARK = 0xfeff
 
 /** How many bytes are missing to a multiple of four. */
 export function padding(length: number): number {
@@ -32,7 +32,7 @@ export function writeString(text: unknown, to: ByteWriter, endsWithNul = false):
     return to.refuse(GodotError.ERR_INVALID_PARAMETER, 'a string holds a NUL, and Godot would cut it there')
   }
   // A reader drops one mark at the head, and with it the text's own first character unless there are two.
-  const sent = text.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK + text : text
+  const sent = text.charCodeAt(0) === BYTE_ORDER_MARK ? String.fromCharCode(BYTE_ORDER_MARK) + text : text
   const length = utf8Length(sent) + (endsWithNul ? 1 : 0)
   to.u32(length)
   to.utf8(sent)

@@ -82,8 +82,7 @@ export class MemoryConnection implements Connection {
     this.#closing = { code, reason }
     this.#inbox.receive({ kind: 'close', frame: { code: code === 0 ? 1005 : code, reason } })
     // The answer of a client that reads has come inside the line above.
-    const { cannot } = this.#world
-    if ('know-own-close-was-answered' in cannot || 'close-timeout' in cannot) this.closeAnswered()
+    if (!this.#awaitsAnswer && this.#inbox.unreadBytes === 0) this.closeAnswered()
   }
 
   terminate(): void {
@@ -117,7 +116,9 @@ export class MemoryConnection implements Connection {
 
   /** What was buffered has been read by the client. */
   drained(): void {
-    if (!this.isOver && this.#closing === null) this.#events?.drained()
+    if (this.isOver) return
+    if (this.#closing === null) this.#events?.drained()
+    else if (!this.#awaitsAnswer) this.closeAnswered()
   }
 
   /** Takes what the client does, or keeps it while this side does not read. */
@@ -134,6 +135,11 @@ export class MemoryConnection implements Connection {
       else this.#inbox.receive({ kind: 'end' })
     }
     this.#isAbandoned = true
+  }
+
+  get #awaitsAnswer(): boolean {
+    const { cannot } = this.#world
+    return !('know-own-close-was-answered' in cannot || 'close-timeout' in cannot)
   }
 
   #setReading(enabled: boolean): void {

@@ -27,6 +27,7 @@ export type Ability =
   | 'send-close-frame-on-violation'
   | 'set-no-delay'
   | 'share-port'
+  | 'take-request-without-host'
   | 'tls'
 
 /** A private key and its certificate chain as PEM text. */
@@ -103,6 +104,8 @@ export interface HttpReply {
   onGone: (() => void) | null
   /** Sends the answer with its content length, then closes the connection. HEAD gets no body. */
   respond(response: HttpResponse): void
+  /** Ends the socket without an answer; absent where the engine cannot. */
+  cut?(): void
   upgrade(acceptance: Acceptance): void
 }
 

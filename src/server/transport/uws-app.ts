@@ -103,7 +103,8 @@ export class UwsApp {
       upgrade: (response, request, context) => pending.requested(response, request, context),
       open: this.#arrivals.push.bind(this.#arrivals),
       message: (socket, message, isBinary) => socket.connection.received(message, isBinary),
-      pong: (socket) => socket.connection.ponged(),
+      ping: (socket, payload) => socket.connection.pinged(payload),
+      pong: (socket, payload) => socket.connection.ponged(payload),
       drain: (socket) => socket.connection.drained(),
       close: (socket, code, reason) => socket.connection.closed(code, reason),
     })

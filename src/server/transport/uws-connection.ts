@@ -4,7 +4,7 @@
  * The native socket is forgotten before its end is told: it throws on any use after that.
  */
 
-import type { Connection, ConnectionEnd, ConnectionEvents } from '../../peer/connection.ts'
+import type { Connection, ConnectionEnd, ConnectionEvents, FramePart } from '../../peer/connection.ts'
 import type { PacketBatch } from '../../peer/packet-batch.ts'
 import type { Acceptance } from './transport.ts'
 import { endOf } from './uws-end.ts'
@@ -63,6 +63,8 @@ export class UwsConnection implements Connection {
   #ownEnd: ConnectionEnd | null = null
   #untoldEnd: ConnectionEnd | null = null
   #wasClosedEarly = false
+  /** This side has closed it, and the close frame waits until the operating system has taken what was written before. */
+  #isHeld = false
   /** Asked for after each write and each progress of one, because to ask costs a native call and the owner asks per packet. */
   #buffered = 0
 
@@ -86,20 +88,34 @@ export class UwsConnection implements Connection {
   }
 
   write(batch: PacketBatch): void {
-    if (this.#socket === null) return
+    if (this.#socket === null || this.#isHeld) return
     this.#writer.write(this.#socket, batch)
     this.#buffered = this.#socket.getBufferedAmount()
   }
 
-  ping(): void {
-    if (this.#socket !== null) this.#socket.ping()
+  writeFrame(bytes: Uint8Array, isText: boolean, part: FramePart, compress: boolean): void {
+    const socket = this.#socket
+    if (socket === null || this.#isHeld) return
+    if (part === 'whole') socket.send(bytes, !isText, compress)
+    else if (part === 'first') socket.sendFirstFragment(bytes, !isText, compress)
+    else if (part === 'middle') socket.sendFragment(bytes, compress)
+    else socket.sendLastFragment(bytes, compress)
+    this.#buffered = socket.getBufferedAmount()
+  }
+
+  ping(payload?: Uint8Array): void {
+    if (this.#socket === null || this.#isHeld) return
+    if (payload === undefined) this.#socket.ping()
+    else this.#socket.ping(payload)
   }
 
   close(code: number, reason: string): void {
-    if (this.#socket === null) return
-    // With unlimited backpressure the frame is always accepted; whether it is answered, nobody learns.
-    this.#ownEnd ??= { cause: 'local', code, reason, wasClean: true }
-    this.#socket.end(code, reason)
+    if (this.#socket === null || this.#ownEnd !== null) return
+    this.#ownEnd = { cause: 'local', code, reason, wasClean: true }
+    // Native code tells the end inside end(), and who hears of it may let go of the transport: what is still to be sent
+    // would be lost.
+    if (this.#socket.getBufferedAmount() > 0) this.#isHeld = true
+    else this.#socket.end(code, reason)
   }
 
   terminate(): void {
@@ -141,6 +157,7 @@ export class UwsConnection implements Connection {
 
   received(message: ArrayBuffer, isBinary: boolean): void {
     if (this.#socket === null || this.#events === null) return
+    if (this.#isHeld) return this.#events.late?.(message.byteLength)
     try {
       this.#events.message(new Uint8Array(message), !isBinary)
     } catch (error) {
@@ -148,10 +165,20 @@ export class UwsConnection implements Connection {
     }
   }
 
-  ponged(): void {
-    if (this.#socket === null || this.#events === null) return
+  pinged(payload: ArrayBuffer): void {
+    if (this.#socket === null || this.#events === null || this.#isHeld) return
+    try {
+      this.#events.controlFrame?.('ping', new Uint8Array(payload))
+    } catch (error) {
+      throwLater(error)
+    }
+  }
+
+  ponged(payload: ArrayBuffer): void {
+    if (this.#socket === null || this.#events === null || this.#isHeld) return
     try {
       this.#events.pong()
+      this.#events.controlFrame?.('pong', new Uint8Array(payload))
     } catch (error) {
       throwLater(error)
     }
@@ -161,6 +188,7 @@ export class UwsConnection implements Connection {
     if (this.#socket === null || this.#events === null) return
     this.#buffered = this.#socket.getBufferedAmount()
     if (this.#buffered > 0) return
+    if (this.#isHeld) return this.#release(this.#socket)
     try {
       this.#events.drained()
     } catch (error) {
@@ -175,9 +203,21 @@ export class UwsConnection implements Connection {
     this.#socket = null
     this.#buffered = 0
     this.#open.delete(this)
-    const end = this.#ownEnd ?? (this.#session.isOver ? CUT : endOf(code, reason))
+    const end = this.#endOf(code, reason)
     if (this.#events === null) this.#untoldEnd = end
     else this.#tell(end)
+  }
+
+  /** Sends the close frame that was held back. With unlimited backpressure it is always accepted; nobody learns of an answer. */
+  #release(socket: NativeSocket): void {
+    this.#isHeld = false
+    if (this.#ownEnd !== null) socket.end(this.#ownEnd.code, this.#ownEnd.reason)
+  }
+
+  #endOf(code: number, reason: ArrayBuffer): ConnectionEnd {
+    if (this.#ownEnd === null) return this.#session.isOver ? CUT : endOf(code, reason)
+    // Behind a close frame that never left, only the other side's own made it clean; 1006 is none.
+    return this.#isHeld ? { ...this.#ownEnd, wasClean: code !== 1006 } : this.#ownEnd
   }
 
   #tell(end: ConnectionEnd): void {

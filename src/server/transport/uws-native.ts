@@ -42,7 +42,10 @@ export interface NativeResponse {
 /** An open WebSocket: dead from the moment its close handler is called. */
 export interface NativeSocket {
   send(message: Uint8Array, isBinary: boolean, compress: boolean): number
-  ping(): number
+  ping(payload?: Uint8Array): number
+  sendFirstFragment(fragment: Uint8Array, isBinary: boolean, compress: boolean): number
+  sendFragment(fragment: Uint8Array, compress: boolean): number
+  sendLastFragment(fragment: Uint8Array, compress: boolean): number
   end(code: number, reason: string): void
   close(): void
   cork(callback: () => void): unknown
@@ -61,7 +64,8 @@ export interface NativeBehavior<T> {
   readonly upgrade: (response: NativeResponse, request: NativeRequest, context: NativeContext) => void
   readonly open: (socket: NativeSocket & T) => unknown
   readonly message: (socket: NativeSocket & T, message: ArrayBuffer, isBinary: boolean) => void
-  readonly pong: (socket: NativeSocket & T) => void
+  readonly ping: (socket: NativeSocket & T, payload: ArrayBuffer) => void
+  readonly pong: (socket: NativeSocket & T, payload: ArrayBuffer) => void
   readonly drain: (socket: NativeSocket & T) => void
   readonly close: (socket: NativeSocket & T, code: number, reason: ArrayBuffer) => void
 }

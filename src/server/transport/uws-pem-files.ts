@@ -6,23 +6,11 @@
 import { closeSync, existsSync, mkdtempSync, openSync, rmSync, unlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createSecureContext } from 'node:tls'
+import { chainedCertificate } from '../tls-check.ts'
 import type { TlsMaterial } from './transport.ts'
 
-/** What is wrong with the material, as a sentence; null if it can be used. Native code would not say. */
-export function faultOf({ key, cert, ca }: TlsMaterial): string | null {
-  if (key.trim() === '') return 'The private key is missing.'
-  if (cert.trim() === '') return 'The certificate is missing.'
-  try {
-    createSecureContext({ key, cert: chainOf(cert, ca) })
-    return null
-  } catch (error) {
-    return `The private key and the certificate cannot be used: ${error instanceof Error ? error.message : String(error)}.`
-  }
-}
-
 /** Calls `use` with the paths of two files that exist during the call: the key, and the certificate with its chain. */
-export function withPemFiles<T>({ key, cert, ca }: TlsMaterial, use: (keyFile: string, certFile: string) => T): T {
+export function withPemFiles<T>(material: TlsMaterial, use: (keyFile: string, certFile: string) => T): T {
   const folder = mkdtempSync(join(tmpdir(), 'polled-peer-'))
   const open: number[] = []
   const write = (name: string, text: string): string => {
@@ -35,7 +23,7 @@ export function withPemFiles<T>({ key, cert, ca }: TlsMaterial, use: (keyFile: s
     return `/proc/self/fd/${descriptor}`
   }
   try {
-    return use(write('key.pem', key), write('cert.pem', chainOf(cert, ca)))
+    return use(write('key.pem', material.key), write('cert.pem', chainedCertificate(material)))
   } finally {
     for (const descriptor of open) closeSync(descriptor)
     rmSync(folder, { recursive: true, force: true })
@@ -44,8 +32,4 @@ export function withPemFiles<T>({ key, cert, ca }: TlsMaterial, use: (keyFile: s
 
 function hasDescriptorPaths(): boolean {
   return process.platform === 'linux' && existsSync('/proc/self/fd')
-}
-
-function chainOf(cert: string, ca: string): string {
-  return ca.trim() === '' ? cert : `${cert.trimEnd()}\n${ca}`
 }

@@ -6,10 +6,10 @@
 
 import { networkInterfaces } from 'node:os'
 import { godotAddress } from '../address.ts'
+import { checkTls } from '../tls-check.ts'
 import type { Ability, ListenOptions, ListenOutcome, TlsMaterial, Transport, TransportEvents } from './transport.ts'
 import { isSameApp, UwsApp, type AppSettings } from './uws-app.ts'
 import type { UwsModule } from './uws-native.ts'
-import { faultOf } from './uws-pem-files.ts'
 import { linuxView, RemotePorts } from './uws-remote-port.ts'
 import { UwsSession } from './uws-session.ts'
 import { UwsSideDoor } from './uws-side-door.ts'
@@ -31,6 +31,7 @@ const CANNOT: Readonly<Partial<Record<Ability, string>>> = {
   'report-close-codes-3000-to-3999': 'uWebSockets.js takes them, and 1012 to 1014, for invalid.',
   'send-close-frame-on-violation': 'uWebSockets.js ends the stream at once.',
   'set-no-delay': 'uWebSockets.js switches TCP_NODELAY on, for good.',
+  'take-request-without-host': 'uWebSockets.js answers 400 itself, as HTTP/1.1 asks for.',
 }
 
 /** A transport over uWebSockets.js, as {@link loadUws} has loaded it. */
@@ -44,9 +45,10 @@ class UwsTransport implements Transport {
   readonly #uws: UwsModule
   readonly #ports: RemotePorts | null
   readonly #sideDoor: UwsSideDoor
+  /** All that were ever made. Native code frees none, so forgetting one would free nothing, and need another instead. */
+  readonly #apps: UwsApp[] = []
+  /** The one that listens, or did last. */
   #app: UwsApp | null = null
-  /** Apps of earlier certificates and settings, whose connections live on. */
-  #earlier: UwsApp[] = []
   /** Of all that was accepted since the last close; the latest is in use. */
   #sessions: UwsSession[] = []
 
@@ -65,7 +67,7 @@ class UwsTransport implements Transport {
     this.#ports?.reset()
     const session = new UwsSession(options, events)
     const port = built.listen(session, options.port)
-    this.#keep(built)
+    this.#app = built
     if (port < 0) return notListening(options.host, options.port)
     session.port = port
     this.#sessions.push(session)
@@ -88,7 +90,7 @@ class UwsTransport implements Transport {
       return notListening(session.host, session.port)
     }
     app.stopListening()
-    this.#keep(built)
+    this.#app = built
     return { ok: true, port: session.port }
   }
 
@@ -99,30 +101,25 @@ class UwsTransport implements Transport {
   close(): void {
     for (const session of this.#sessions) session.end()
     this.#sessions = []
-    for (const app of this.#earlier) app.close()
-    this.#earlier = []
-    this.#app?.close()
+    for (const app of this.#apps) app.close()
     this.#sideDoor.close()
   }
 
-  /** The app at hand, if it serves these settings, or a new one. */
+  /** The app that was made for these settings, or a new one. */
   #appFor({ tls, nativeMessageLimit, compression }: AppSettings): UwsApp | ListenOutcome {
     const settings = { tls, nativeMessageLimit, compression }
-    if (this.#app !== null && isSameApp(this.#app.settings, settings)) return this.#app
-    const fault = tls === null ? null : faultOf(tls)
-    if (fault !== null) return { ok: false, reason: 'tls', message: fault }
+    const known = this.#apps.find((app) => isSameApp(app.settings, settings))
+    if (known !== undefined) return known
+    const check = tls === null ? null : checkTls(tls)
+    if (check?.ok === false) return { ok: false, reason: 'tls', message: check.message }
     try {
-      return new UwsApp(this.#uws, settings, this.#ports, this.#sideDoor)
+      const app = new UwsApp(this.#uws, settings, this.#ports, this.#sideDoor)
+      this.#apps.push(app)
+      return app
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error)
       return { ok: false, reason: 'tls', message: `uWebSockets.js cannot use the key and the certificate: ${why}.` }
     }
-  }
-
-  #keep(app: UwsApp): void {
-    if (this.#app === app) return
-    if (this.#app !== null) this.#earlier.push(this.#app)
-    this.#app = app
   }
 }
 

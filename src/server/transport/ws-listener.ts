@@ -14,13 +14,13 @@ import { createServer as createHttpsServer, type Server as HttpsServer } from 'n
 import { createServer, type Server, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { TLSSocket } from 'node:tls'
+import { checkTls, type TlsOptions } from '../tls-check.ts'
 import type { ListenOptions, ListenOutcome, TlsMaterial, TransportEvents } from './transport.ts'
 import { bindNow } from './ws-bind.ts'
 import { answerMalformed, WsFrontDesk } from './ws-front-desk.ts'
 import type { HeldSockets } from './ws-held-sockets.ts'
 import { WsPending } from './ws-pending.ts'
 import { isUpgradable, namesPath } from './ws-request.ts'
-import { checkTls, type TlsOptions } from './ws-tls.ts'
 
 /** The gate has the deadlines, so Node gets none. */
 const NO_DEADLINES = { headersTimeout: 0, requestTimeout: 0, keepAliveTimeout: 0 }

@@ -4,6 +4,7 @@
  * After `close` a socket whose peer does not answer its close frame is held at most FAREWELL_MS (ws-linger.ts).
  */
 
+import { checkTls } from '../tls-check.ts'
 import type {
   Ability,
   Attachment,
@@ -18,7 +19,6 @@ import { WsAttachment } from './ws-attachment.ts'
 import { WsFrontDesk } from './ws-front-desk.ts'
 import { HeldSockets } from './ws-held-sockets.ts'
 import { WsListener } from './ws-listener.ts'
-import { checkTls } from './ws-tls.ts'
 
 const CANNOT: Readonly<Partial<Record<Ability, string>>> = {
   'share-port': 'Node.js learned only in version 23 to share a port, so here each listener has its port for itself.',

@@ -146,7 +146,7 @@ t.test('a message over the limit is answered with 1009', async (t) => {
   link.say('unheard')
 
   t.same(link.closes, [[1009, 'A message was over the limit.']])
-  t.same(scene.heard(), ['connection_closed(false) 0'])
+  t.same(scene.heard(), ['connection_closed(false) 0', 'packet_dropped("closed", 1) 0'])
   t.equal(client.get_connection_failure()?.reason, 'message-too-big')
 })
 

@@ -266,6 +266,17 @@ t.test('offers its codec by sub-protocol and speaks what the server agrees to', 
   t.equal(client.get_packet_codec(), 'polled-peer.pack.1')
 })
 
+t.test('a codec named by hand is refused, with the option codec or without, and nothing is started', async (t) => {
+  for (const options of [{}, { codec: { ...variantCodec, name: 'polled-peer.pack.1' } }]) {
+    const { client, connector } = new ClientScene(options)
+
+    t.equal(client.connect_to_url('ws://localhost', ['polled-peer.pack.1'], true), GodotError.ERR_INVALID_PARAMETER)
+    t.match(client.get_last_error_message(), /names a codec.*give it as the option codec/)
+    t.equal(connector.attempts.length, 0)
+    t.equal(client.get_connection_status(), 0)
+  }
+})
+
 t.test('in raw mode the sub-protocol that is told is the game’s', async (t) => {
   const scene = new ClientScene({ codec: { ...variantCodec, name: 'polled-peer.pack.1' } })
   scene.client.connect_to_url('ws://localhost', ['game'])

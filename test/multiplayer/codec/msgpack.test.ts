@@ -1,6 +1,7 @@
 /** MessagePack as a codec: what it keeps, what it refuses to write, and what bytes cannot make it do. */
 
 import { isDeepStrictEqual } from 'node:util'
+import { runInNewContext } from 'node:vm'
 import t from 'tap'
 import { msgpackCodec } from '../../../src/multiplayer/codec/msgpack.ts'
 import { ByteReader } from '../../../src/peer/byte-reader.ts'
@@ -91,6 +92,16 @@ t.test('leaves the packet and the value as they were', async (t) => {
   t.strictSame(value.list[2], new Vector2(1, 2))
 })
 
+t.test(
+  'takes plain objects of another realm for what they are, and a Real with a fraction for its number',
+  async (t) => {
+    const foreign: unknown = runInNewContext('({ hp: [80] })')
+
+    t.strictSame(decode(encode(foreign)), fields({ hp: [80] }))
+    t.strictSame(encode(new Real(0.5)), encode(0.5))
+  },
+)
+
 t.test('writes holes and undefined as null, and what arrays and Maps are extended to as those', async (t) => {
   class List extends Array<unknown> {}
   class Table extends Map<unknown, unknown> {}
@@ -179,9 +190,20 @@ t.test('writes and reads values one behind the other, among other things', async
   t.equal(reader.refusal, null)
 })
 
+t.test('reads objects among other values', async (t) => {
+  const values = [{ hp: 80 }, null, [1], Uint8Array.of(1), 'x', fields({ at: 1 })]
+  const bytes = new ByteWriter(100)
+  msgpackCodec.writeValues(bytes, values)
+
+  const read = msgpackCodec.readValues(new ByteReader(bytes.finish()), values.length, false)
+
+  t.strictSame(read, [fields({ hp: 80 }), ...values.slice(1)])
+  t.equal(Object.getPrototypeOf(read[0]), null)
+})
+
 t.test('writes and reads many values, and none', async (t) => {
   for (const count of [0, 1, 15, 16, 255, 70_000]) {
-    const values = Array.from({ length: count }, (_, index) => index)
+    const values = Array.from({ length: count }, (_, index) => (index === 0 ? [] : index))
     const bytes = new ByteWriter(1_000_000)
     msgpackCodec.writeValues(bytes, values)
     const reader = new ByteReader(bytes.finish())
@@ -211,6 +233,61 @@ t.test('reads as deep as it writes, and no deeper', async (t) => {
   t.match(msgpackCodec.decode(nested(101)), { ok: false, error: GodotError.ERR_OUT_OF_MEMORY })
   t.match(msgpackCodec.decode(hex('81 a161'.repeat(200))), { ok: false, error: GodotError.ERR_OUT_OF_MEMORY })
   t.match(msgpackCodec.decode(hex('91'.repeat(60_000))), { ok: false, error: GodotError.ERR_OUT_OF_MEMORY })
+})
+
+/** An array of so many items, each of these bytes. */
+const listOf = (count: number, item: string) => hex(`dc ${count.toString(16).padStart(4, '0')} ${item.repeat(count)}`)
+const TOO_MANY = {
+  ok: false,
+  error: GodotError.ERR_OUT_OF_MEMORY,
+  message: /more than 8192 lists, maps, byte arrays and Variants/,
+} as const
+
+for (const [what, item] of [
+  ['maps', '80'],
+  ['lists', '90'],
+  ['long maps', 'de0000'],
+  ['long lists', 'dc0000'],
+  ['byte arrays', 'c400'],
+  ['Variants', 'd60210000000'],
+] as const) {
+  t.test(`a packet of ${what} cannot make more objects than a Variant of 64 KiB could`, async (t) => {
+    t.equal((decode(listOf(8191, item)) as unknown[]).length, 8191)
+    t.match(msgpackCodec.decode(listOf(8192, item)), TOO_MANY)
+    t.match(msgpackCodec.decode(listOf(10_000, item)), TOO_MANY)
+  })
+}
+
+t.test('the bytes of many maps are refused before they are read to their end', async (t) => {
+  const reader = new ByteReader(listOf(65_000, '80'))
+
+  t.strictSame(msgpackCodec.readValues(reader, 1, true), [])
+  t.equal(reader.offset, 3 + 8192)
+})
+
+t.test('a long message holds a container for each 8 bytes, and numbers and texts without end', async (t) => {
+  const long = Array.from({ length: 20_000 }, () => ['seven b'])
+  const scalars = Array.from({ length: 60_000 }, (_, index) => (index % 2 === 0 ? real(5) : 'x'))
+
+  t.strictSame(decode(encode(long, 1_000_000)), long)
+  t.equal((decode(encode(scalars, 1_000_000)) as unknown[]).length, 60_000)
+})
+
+t.test('what nobody would read is not written either', async (t) => {
+  const items = [() => [], () => ({}), () => new Map(), () => Uint8Array.of(), () => new Vector2(1, 2), () => '\ud800']
+  const many = (count: number) => Array.from({ length: count }, (_, index) => items[index % items.length]?.())
+  const mixed = Array.from({ length: 5000 }, (_, index) => items.map((make) => (index < 4000 ? make() : [])))
+
+  t.strictSame((decode(encode(many(8191), 1_000_000)) as unknown[]).length, 8191)
+  t.match(msgpackCodec.encode(many(8192), 1_000_000), TOO_MANY)
+  t.match(msgpackCodec.encode(mixed, 1_000_000), { ok: false, error: GodotError.ERR_OUT_OF_MEMORY })
+})
+
+t.test('what is left to a relay as it is are the empty Maps of one message, none of them shared', async (t) => {
+  const [read] = msgpackCodec.readValues(new ByteReader(hex('92 80 80')), 1, true) as [Map<unknown, unknown>[]]
+  read[0]?.set(1, 1)
+
+  t.strictSame(read, [new Map([[1, 1]]), new Map()])
 })
 
 t.test('a record of msgpackr makes no code, and nothing that a later packet could use', async (t) => {

@@ -241,6 +241,50 @@ t.test('send_bytes says why it does not send', async (t) => {
   t.match(api.get_last_error_message(), /there is no connected network peer/)
 })
 
+t.test('send_bytes never sends what is no bytes', async (t) => {
+  const scene = new RpcScene([1, 5])
+  const { api } = scene.game(1)
+
+  for (const nonsense of [null, undefined, 'abc', 5, {}, [1]]) {
+    t.equal(api.send_bytes(nonsense as Uint8Array), GodotError.ERR_INVALID_PARAMETER)
+    t.equal(api.get_last_error_message(), 'send_bytes() takes a Uint8Array')
+  }
+
+  t.strictSame(scene.network.take(), [])
+})
+
+t.test('what is for an id that is none goes to nobody, and not to everybody', async (t) => {
+  const scene = new RpcScene([1, 5])
+  const { api } = scene.game(1)
+  const player = scene.game(1).add(new Player())
+
+  for (const nonsense of [NaN, 'x', '5', 5n, 1.5, 2 ** 31, 2 ** 32, null, Symbol('id')]) {
+    const id = nonsense as number
+    t.equal(api.send_bytes(Uint8Array.of(1), id), GodotError.ERR_INVALID_PARAMETER)
+    t.match(api.get_last_error_message(), /whole number of 32 bits/)
+    t.equal(player.rpc_id(id, 'say', 'x'), GodotError.ERR_INVALID_PARAMETER)
+    t.match(api.get_last_error_message(), /whole number of 32 bits/)
+  }
+
+  t.strictSame(scene.network.take(), [])
+})
+
+t.test('what is no node and no network peer is not taken as one, with a warning', async (t) => {
+  const { api, root, peer, warnings } = new RpcScene([1, 5]).game(1)
+  const half = { ...Object.fromEntries(['poll', 'get_connection_status'].map((name) => [name, () => 2])) }
+  const methods = Object.getOwnPropertyNames(Object.getPrototypeOf(peer)).concat('put_coded_packet', 'get_packet_codec')
+  const noSignals = Object.fromEntries(methods.map((name) => [name, () => 2]))
+
+  for (const nonsense of [{}, undefined, 5, 'x', half, noSignals]) {
+    api.root_node = nonsense as unknown as typeof root
+    api.network_peer = nonsense as unknown as typeof peer
+  }
+
+  t.strictSame([api.root_node === root, api.network_peer === peer], [true, true])
+  t.strictSame([...api.get_network_connected_peers()], [5])
+  t.match(warnings, [/^A root_node is a NetworkNode/, /^A network_peer is a MultiplayerPeer/])
+})
+
 t.test('bytes that were received are the game’s own', async (t) => {
   const scene = new RpcScene([1, 5])
   const packets: Uint8Array[] = []

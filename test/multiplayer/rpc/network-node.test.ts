@@ -56,6 +56,73 @@ t.test('numbers the names of siblings as Godot does with legible names', async (
   t.strictSame(names(['', '', '']), ['Node', 'Node2', 'Node3'])
 })
 
+t.test('numbers of any length are counted on, and never for ever', async (t) => {
+  const root = new NetworkNode('root')
+  const second = (name: string) => {
+    root.add_child(new NetworkNode(name))
+    const node = new NetworkNode(name)
+    root.add_child(node)
+    return node.name
+  }
+
+  t.equal(second('x9007199254740992'), 'x9007199254740993')
+  t.equal(second(`b${'9'.repeat(25)}`), `b1${'0'.repeat(25)}`)
+  t.equal(second('7'), '8')
+})
+
+t.test('a number that has become free is given again', async (t) => {
+  const root = new NetworkNode('root')
+  const [first, second, third] = [new NetworkNode('Ship'), new NetworkNode('Ship'), new NetworkNode('Ship')]
+  for (const node of [first, second, third]) root.add_child(node)
+
+  root.remove_child(second)
+  const next = new NetworkNode('Ship')
+  root.add_child(next)
+  third.name = 'Boat'
+  const last = new NetworkNode('Ship')
+  root.add_child(last)
+
+  t.strictSame([next.name, last.name], ['Ship2', 'Ship3'])
+})
+
+t.test('many siblings of one name are named without a search through all of them', async (t) => {
+  const root = new NetworkNode('root')
+  const count = 20_000
+  let last = root
+
+  for (let added = 0; added < count; added++) root.add_child((last = new NetworkNode('Ship')))
+
+  t.equal(last.name, `Ship${count}`)
+})
+
+t.test('what is no node, no path and no name is refused with a sentence, and nothing is thrown', async (t) => {
+  const { api, root, warnings } = new RpcScene([1]).game(1)
+  const loose = new NetworkNode('loose')
+  for (const nonsense of [null, undefined, 5, 'x', {}]) {
+    const node = nonsense as NetworkNode
+    t.equal(root.add_child(node), GodotError.ERR_INVALID_PARAMETER)
+    t.match(api.get_last_error_message(), /^add_child\(\) takes a NetworkNode/)
+    t.equal(root.remove_child(node), GodotError.ERR_INVALID_PARAMETER)
+    t.match(api.get_last_error_message(), /^remove_child\(\) takes a child/)
+    t.equal(loose.add_child(node), GodotError.ERR_INVALID_PARAMETER, 'also outside a tree')
+  }
+
+  for (const nonsense of [null, undefined, 5, {}]) {
+    t.equal(root.get_node(nonsense as string), null)
+    t.equal(root.has_node(nonsense as string), false)
+    root.name = nonsense as string
+    loose.set_name(nonsense as string)
+    if (nonsense === undefined) continue
+    t.throws(
+      () => new NetworkNode(nonsense as unknown as string),
+      new TypeError('The name of a NetworkNode is a string.'),
+    )
+  }
+
+  t.strictSame([root.name, loose.name, root.get_child_count()], ['root', 'loose', 0])
+  t.match(warnings, [/^get_node\(\) takes a path/, /^The name of a node is a string/])
+})
+
 t.test('a child that takes another name keeps its place and is found by the new name', async (t) => {
   const { root, main, other } = tree()
 
@@ -204,7 +271,8 @@ t.test('bad options of a declaration are told at once', async (t) => {
     [{ args: { '~standard': null } }, /Option "args" must be a Standard Schema/],
     [{ rate_limit: { calls: 0, per: 1 } }, /A rate_limit is/],
     [{ rate_limit: { calls: 1 } }, /A rate_limit is/],
-    [{ rate_limit: { calls: 0.5, per: 1 } }, /A rate_limit is/],
+    [{ rate_limit: { calls: 0.5, per: 1, burst: 0.5 } }, /A rate_limit is/],
+    [{ rate_limit: { calls: 'x', per: 1 } }, /A rate_limit is/],
     [{ rate_limit: { calls: 1, per: Infinity } }, /A rate_limit is/],
   ]
   for (const [options, message] of bad) t.throws(() => node.rpc_config('go', 1, options), { message })

@@ -86,6 +86,21 @@ t.test('calls, sets and bytes of a client reach the game, and its announcement i
   t.strictSame(heard(client), [`${id}: 034d61696e00`])
 })
 
+t.test('an announcement is confirmed in the form in which Godot prints the path', async (t) => {
+  const { tick, enter } = game()
+  const { client, id } = enter()
+  const paths = ['Main//Sub/', './Main', '', 'a::b']
+
+  for (const path of paths) client.send(writePayloadFrame(id, 1, Buffer.from(`\u0002\u0001\0\0\0${path}\0`)))
+  tick()
+
+  const confirmed = ['Main/Sub', './Main', '', ''].map((path) => Buffer.from(`\u0003${path}\0`).toString('hex'))
+  t.strictSame(
+    heard(client),
+    confirmed.map((payload) => `${id}: ${payload}`),
+  )
+})
+
 t.test('a call of the server reaches each client in the form that it has confirmed', async (t) => {
   const { main, tick, enter } = game()
   const [a, b] = [enter(), enter()]

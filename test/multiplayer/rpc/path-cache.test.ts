@@ -51,6 +51,43 @@ t.test('confirms only what was told, until it is forgotten', async (t) => {
   t.strictSame([path?.isTold(5), path?.isConfirmed(5), paths.confirm(5, 'Main')], [false, false, false])
 })
 
+t.test('forgets one peer and not the others, and clear forgets all', async (t) => {
+  const paths = new SentPaths()
+  const [main, sub] = [paths.claim('Main'), paths.claim('Sub')]
+  main?.tell(5)
+  sub?.tell(5)
+  main?.tell(7)
+
+  paths.forgetPeer(5)
+  paths.forgetPeer(99)
+  t.strictSame([main?.isTold(5), sub?.isTold(5), main?.isTold(7)], [false, false, true])
+
+  paths.clear()
+  t.strictSame([paths.find('Main'), paths.confirm(7, 'Main')], [undefined, false])
+})
+
+t.test('a peer that comes or goes costs what it was told, not all paths', async (t) => {
+  const paths = new SentPaths()
+  let touched = 0
+  for (let count = 1; count <= 100; count++) {
+    const path = paths.claim(`N${count}`)
+    if (path === null) continue
+    const forget = path.forget.bind(path)
+    path.forget = (peer) => {
+      touched++
+      forget(peer)
+    }
+    if (count <= 2) path.tell(5)
+  }
+
+  paths.forgetPeer(7)
+  t.equal(touched, 0)
+  paths.forgetPeer(5)
+  t.equal(touched, 2)
+  paths.forgetPeer(5)
+  t.equal(touched, 2)
+})
+
 t.test('each peer has its own ids, its own limits, and is forgotten by itself', async (t) => {
   const paths = new ReceivedPaths()
   t.equal(paths.keep(5, 1, 'x'.repeat(MOST_RECEIVED_CHARACTERS)), true)

@@ -13,6 +13,7 @@ export class Player extends NetworkNode<Player> {
     this.rpc_config('fail', RPC_MODES.remote)
     this.rpc_config('failLater', RPC_MODES.remote)
     this.rpc_config('cheer', RPC_MODES.remotesync)
+    this.rset_config('mood', RPC_MODES.remote)
   }
 
   say(text: string): void {
@@ -22,6 +23,10 @@ export class Player extends NetworkNode<Player> {
   answer(): void {
     this.rpc('answer')
     this.heard.push('answered')
+  }
+
+  set mood(mood: string) {
+    throw new Error(`a setter failed for ${mood}`)
   }
 
   fail(): void {

@@ -371,3 +371,28 @@ t.test('a function that is set where a method was declared is not there for othe
 
   t.strictSame(game.counts(), { 'no-such-member': 1 })
 })
+
+t.test('a path of more than 4096 bytes is refused in a call, before it is taken apart', async (t) => {
+  const { game, node } = guarded()
+  const go = (path: string) => {
+    game.peer.receive(5, Buffer.concat([call('P', 'go').subarray(0, -2), Buffer.from(`${path}\0`)]))
+    game.api.poll()
+  }
+  const spelled = `${'./'.repeat(2046)}Main`
+
+  go(spelled)
+  t.equal(node.done.length, 1, `${spelled.length} bytes are looked up`)
+  go(`/${spelled}`)
+  go(`${'/'.repeat(4096 - 3)}Main`)
+  go('é'.repeat(2049))
+
+  t.equal(node.done.length, 1)
+  t.strictSame(game.counts(), { 'path-too-long': 3 })
+})
+
+t.test('an announced path of more than 4096 bytes is refused as it was written', async (t) => {
+  const { game } = guarded()
+  game.hears(5, `02 01000000 ${'2f'.repeat(4096)}61 00`)
+
+  t.strictSame(game.counts(), { 'path-too-long': 1 })
+})

@@ -40,7 +40,7 @@ t.test('until the server has given an id, a call to everybody is a call to onese
 })
 
 t.test(
-  'a method, a handler and a peer that throw do not stop the pass, and the poll throws all at its end',
+  'a method, a setter, a handler and a peer that throw do not stop the pass, and the poll throws all at its end',
   async (t) => {
     const scene = new RpcScene([1, 5])
     const { api, peer } = scene.game(1)
@@ -54,10 +54,11 @@ t.test(
     peer.happens(() => peer.peer_connected.emit(7))
     const client = scene.game(5).add(new Player())
     client.rpc('fail')
+    client.rset('mood', 'x')
     client.rpc('say', 'after')
     scene.network.carry()
 
-    const messages = ['a handler failed', 'the peer’s own handler failed', 'a method failed']
+    const messages = ['a handler failed', 'the peer’s own handler failed', 'a method failed', 'a setter failed for x']
     t.throws(() => api.poll(), { errors: messages.map((message) => ({ message })) })
 
     t.strictSame(player.heard, ['after by 5'])
@@ -135,4 +136,40 @@ t.test('a handler may take the network peer away: the rest of its packets is not
   api.poll()
 
   t.strictSame(scene.game(1).take(), ['network_peer_packet(5, 01) from 5'])
+})
+
+t.test('a clock that fails once does not leave the API deaf', async (t) => {
+  const scene = new RpcScene([1, 5])
+  const { api, clock } = scene.game(1)
+  const server = scene.game(1).add(new Player())
+  scene.game(5).add(new Player()).rpc('say', 'hello')
+  scene.network.carry()
+  const now = clock.now.bind(clock)
+  clock.now = () => {
+    clock.now = now
+    throw new Error('a clock failed')
+  }
+
+  t.throws(() => api.poll(), new Error('a clock failed'))
+  api.poll()
+
+  t.strictSame(server.heard, ['hello by 5'])
+})
+
+t.test('a peer that fails to count its packets once does not leave the API deaf', async (t) => {
+  const scene = new RpcScene([1, 5])
+  const { api, peer } = scene.game(1)
+  const server = scene.game(1).add(new Player())
+  scene.game(5).add(new Player()).rpc('say', 'hello')
+  scene.network.carry()
+  const count = peer.get_available_packet_count.bind(peer)
+  peer.get_available_packet_count = () => {
+    peer.get_available_packet_count = count
+    throw new Error('a count failed')
+  }
+
+  t.throws(() => api.poll(), new Error('a count failed'))
+  api.poll()
+
+  t.strictSame(server.heard, ['hello by 5'])
 })

@@ -22,6 +22,7 @@ const ABILITIES: Readonly<Record<Ability, true>> = {
   'send-close-frame-on-violation': true,
   'set-no-delay': true,
   'share-port': true,
+  'take-request-without-host': true,
   tls: true,
 }
 
@@ -136,6 +137,16 @@ export function askAboutAbilities(t: Test, subject: ContractSubject): void {
     const end = await scene.host.opened.next()
     t.same((await end.messages.next()).bytes, BYTES)
     t.equal((await client.responses.next()).status, 101)
+  })
+
+  t.test(`${name}: takes an upgrade without Host exactly if it can, as Godot does`, async (t) => {
+    const scene = listeningScene(t, subject)
+
+    const client = await scene.ask({ upgrade: true, hasHost: false })
+    const { status } = await client.responses.next()
+
+    if (cannot('take-request-without-host')) t.equal(status, 400, reason('take-request-without-host'))
+    else t.equal(status, 101)
   })
 
   function reason(ability: Ability): string {

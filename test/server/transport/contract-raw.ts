@@ -10,11 +10,19 @@ import type { ContractClient, ContractReach, ContractRequest, Misdeed } from './
 
 class RawContractClient extends RawClient implements ContractClient {
   ask(request: ContractRequest): void {
-    const { method = 'GET', target = '/', headers = [], upgrade = false, protocols = [], messageBehind } = request
+    const {
+      method = 'GET',
+      target = '/',
+      headers = [],
+      upgrade = false,
+      protocols = [],
+      hasHost = true,
+      messageBehind,
+    } = request
     const behind =
       messageBehind === undefined ? undefined : encodeFrame({ opcode: OPCODE.binary, payload: messageBehind })
     if (!upgrade) this.request(method, target, headers, behind)
-    else this.upgrade({ path: target, protocols, headers, ...(behind === undefined ? {} : { behind }) })
+    else this.upgrade({ path: target, protocols, headers, hasHost, ...(behind === undefined ? {} : { behind }) })
   }
 
   askHalf(): void {

@@ -43,6 +43,8 @@ export interface ContractRequest {
   readonly method?: string
   /** Path and query, as they stand in the request line. */
   readonly target?: string
+  /** False leaves Host away; default true. */
+  readonly hasHost?: boolean
   /** Beside Host, and what an upgrade needs. Names may repeat. */
   readonly headers?: readonly (readonly [name: string, value: string])[]
   /** Adds what an upgrade needs. */

@@ -122,6 +122,42 @@ export function askAboutWriting(t: Test, subject: ContractSubject): void {
     t.equal(end.connection.bufferedAmount, 0)
   })
 
+  t.test(`${name}: tells no end of its own close while written bytes wait for the client`, async (t) => {
+    const scene = listeningScene(t, subject)
+    const pair = await scene.open()
+    const { client, end } = pair
+    client.stopReading()
+    const count = fillUp(pair)
+
+    end.connection.close(4000, 'behind all')
+    end.write('too late')
+    end.connection.ping()
+    await scene.calm()
+    const early = [...end.log]
+    const waiting = end.connection.bufferedAmount
+    client.startReading()
+    await end.ends.next()
+
+    t.strictSame(early, [])
+    t.ok(waiting > 0)
+    t.equal((await client.messages.take(count)).length, count)
+    t.same(await client.closeFrames.next(), { code: 4000, reason: 'behind all' })
+    t.equal(client.messages.total, count)
+  })
+
+  t.test(`${name}: terminates a connection whose close waits for a client that does not read`, async (t) => {
+    const scene = listeningScene(t, subject)
+    const pair = await scene.open()
+    pair.client.stopReading()
+    fillUp(pair)
+    pair.end.connection.close(4000, 'behind all')
+
+    pair.end.connection.terminate()
+
+    t.match(await pair.end.ends.next(), { cause: 'local', wasClean: false })
+    t.equal(pair.end.connection.bufferedAmount, 0)
+  })
+
   t.test(`${name}: terminates a connection whose client does not read`, async (t) => {
     const scene = listeningScene(t, subject)
     const pair = await scene.open()

@@ -22,8 +22,20 @@ class FakeSocket implements NativeSocket {
     return this.#call(`send ${message.length} ${isBinary ? 'binary' : 'text'}${compress ? ' compressed' : ''}`, 1)
   }
 
-  ping(): number {
-    return this.#call('ping', 1)
+  sendFirstFragment(fragment: Uint8Array, isBinary: boolean, compress: boolean): number {
+    return this.#call(`first ${fragment.length} ${isBinary ? 'binary' : 'text'}${compress ? ' compressed' : ''}`, 1)
+  }
+
+  sendFragment(fragment: Uint8Array): number {
+    return this.#call(`middle ${fragment.length}`, 1)
+  }
+
+  sendLastFragment(fragment: Uint8Array): number {
+    return this.#call(`last ${fragment.length}`, 1)
+  }
+
+  ping(payload?: Uint8Array): number {
+    return this.#call(payload === undefined ? 'ping' : `ping ${payload.length}`, 1)
   }
 
   cork(callback: () => void): void {
@@ -139,6 +151,47 @@ t.test('tells its end once, with what close was given, though native code ends i
   t.same(ends, [{ cause: 'local', code: 4000, reason: 'bye', wasClean: true }])
 })
 
+t.test('holds its close frame back until what was written has been taken', async (t) => {
+  const { socket, connection, log, ends } = scene()
+  const batch = new PacketBatch()
+  batch.add(new Uint8Array(3), true)
+  socket.buffered = 10
+
+  connection.close(4000, 'bye')
+  connection.close(4001, 'again')
+  connection.write(batch)
+  connection.writeFrame(new Uint8Array(3), true, 'whole', false)
+  connection.ping()
+  connection.received(buffer('late'), true)
+  connection.pinged(buffer('late'))
+  connection.ponged(buffer('late'))
+  socket.buffered = 5
+  connection.drained()
+  t.strictSame(socket.calls, [])
+  t.equal(connection.bufferedAmount, 5)
+
+  socket.buffered = 0
+  connection.drained()
+  t.strictSame(socket.calls, ['end 4000 bye'])
+  t.strictSame(log, ['ended'])
+  t.same(ends, [{ cause: 'local', code: 4000, reason: 'bye', wasClean: true }])
+})
+
+t.test('ends unclean if its close frame never left, unless the other side has sent one', async (t) => {
+  for (const [code, wasClean] of [
+    [1006, false],
+    [1000, true],
+  ] as const) {
+    const { socket, connection, ends } = scene()
+    socket.buffered = 10
+    connection.close(4000, 'bye')
+
+    socket.closeNow(code, '')
+
+    t.same(ends, [{ cause: 'local', code: 4000, reason: 'bye', wasClean }])
+  }
+})
+
 t.test('touches the native socket no more once it has ended', async (t) => {
   const { socket, connection } = scene()
   const batch = new PacketBatch()
@@ -150,7 +203,7 @@ t.test('touches the native socket no more once it has ended', async (t) => {
   connection.close(1000, '')
   connection.terminate()
   connection.received(buffer('late'), true)
-  connection.ponged()
+  connection.ponged(new ArrayBuffer(0))
   connection.drained()
 
   t.equal(connection.bufferedAmount, 0)
@@ -215,7 +268,7 @@ t.test('lets no exception of its owner into native code, and swallows none', asy
 
   t.doesNotThrow(() => {
     connection.received(buffer('hi'), false)
-    connection.ponged()
+    connection.ponged(new ArrayBuffer(0))
     connection.drained()
     socket.closeNow(1000, '')
   })

@@ -109,6 +109,64 @@ t.test('keeps one app however often it listens, until a native setting changes',
   )
 })
 
+t.test('one native app per certificate and setting, however often it listens with which', async (t) => {
+  const { first, second } = await testCertificates()
+  const shared = { ...OPTIONS, compression: 'shared' } as const
+  const turns: readonly (readonly [ListenOptions, ListenOptions])[] = [
+    [
+      { ...OPTIONS, tls: first },
+      { ...OPTIONS, tls: second },
+    ],
+    [OPTIONS, { ...OPTIONS, tls: { ...first } }],
+    [OPTIONS, { ...OPTIONS, nativeMessageLimit: 65_536 }],
+    [OPTIONS, shared],
+  ]
+  for (const turn of turns) {
+    const uws = new FakeUws()
+    const transport = createUwsTransport(uws)
+
+    for (let round = 0; round < 10; round += 1) {
+      for (const options of turn) {
+        t.ok(transport.listen(options, deaf).ok)
+        transport.close()
+      }
+    }
+
+    t.equal(uws.calls.filter((call) => call.startsWith('new')).length, 2)
+  }
+})
+
+t.test('one native app per certificate however often it is reloaded', async (t) => {
+  const { first, second } = await testCertificates()
+  const uws = new FakeUws()
+  const transport = createUwsTransport(uws)
+  transport.listen({ ...OPTIONS, exclusive: false, tls: first }, deaf)
+
+  for (let round = 0; round < 10; round += 1) {
+    t.ok(transport.reloadTls(second).ok)
+    t.ok(transport.reloadTls(first).ok)
+  }
+  transport.close()
+
+  const counted = (what: RegExp): number => uws.calls.filter((call) => what.test(call)).length
+  t.equal(counted(/^new/), 2)
+  t.equal(counted(/ listen /), 21)
+  t.equal(counted(/^close 9080/), 20, 'each reload closes the listener before it')
+  t.same(uws.calls.slice(-2), ['SSLApp1 close', 'SSLApp2 close'])
+})
+
+t.test('keeps the app of a reload that found no port, for the next', async (t) => {
+  const { first, second } = await testCertificates()
+  const uws = new FakeUws()
+  const transport = createUwsTransport(uws)
+  transport.listen({ ...OPTIONS, tls: first }, deaf)
+  uws.taken.add(9080)
+
+  for (let round = 0; round < 3; round += 1) t.notOk(transport.reloadTls(second).ok)
+
+  t.equal(uws.calls.filter((call) => call.startsWith('new')).length, 2)
+})
+
 t.test('switches off what the gate keeps itself', async (t) => {
   const uws = new FakeUws()
   const compressions = ['off', 'shared', 'dedicated'] as const

@@ -2,7 +2,7 @@
 
 import t from 'tap'
 import { msgpackCodec } from '../../../src/multiplayer/codec/msgpack.ts'
-import { SpokenCodecs } from '../../../src/multiplayer/codec/spoken-codecs.ts'
+import { CodedValue, SpokenCodecs } from '../../../src/multiplayer/codec/spoken-codecs.ts'
 import { variantCodec } from '../../../src/multiplayer/codec/variant-wire.ts'
 import type { WireCodec } from '../../../src/multiplayer/codec/wire-codec.ts'
 import { FRAME_TYPES, readFrame, writePayloadFrame } from '../../../src/multiplayer/frame.ts'
@@ -280,6 +280,12 @@ t.test('without gd_mp_api the values of each peer are in its own codec', async (
     [Uint8Array.of(0xa1, 0x78)],
   )
   t.equal(scene.server.put_var(1), GodotError.ERR_UNCONFIGURED)
+  t.equal(
+    scene.server.put_var(() => 1),
+    GodotError.ERR_INVALID_PARAMETER,
+  )
+  t.equal(scene.server.get_var(), null)
+  t.equal(scene.server.get_packet_codec(), '')
 })
 
 t.test('the option codec stands for those that asked for none', async (t) => {
@@ -324,6 +330,16 @@ for (const [what, codecs, message] of [
     t.throws(() => new WebSocketServer(options), { name: 'TypeError', message })
   })
 }
+
+t.test('a value is written once in each codec that is asked for', async (t) => {
+  let times = 0
+  const counting = { ...jsonCodec, encode: (value: unknown, max: number) => (times++, jsonCodec.encode(value, max)) }
+  const value = new CodedValue(new SpokenCodecs([msgpackCodec], counting), [1], 100)
+
+  t.equal(value.bytesIn(''), value.bytesIn(''))
+  t.equal(value.refusal, null)
+  t.equal(times, 1)
+})
 
 t.test('codecs are found by name, and Variant where there is no such name', async (t) => {
   const codecs = new SpokenCodecs([msgpackCodec], jsonCodec)

@@ -128,6 +128,31 @@ t.test('stops reading from a peer whose backlog is full when told to pause', asy
   t.equal(client.closeFrame, null)
 })
 
+t.test('bounds what waits of all peers together also when it drops the oldest', async (t) => {
+  const scene = new ServerScene({ inbound_overflow: 'drop_oldest', max_total_backlog_bytes: 1500 })
+  const peers = Array.from({ length: 5 }, () => scene.join())
+
+  for (const { client } of peers) client.send(new Uint8Array(1000))
+
+  t.match(scene.server.get_stats(), { backlog_bytes: 1000, drops: { 'backlog-full': 4 } })
+  t.ok(peers.every(({ client }) => client.closeFrame === null))
+})
+
+t.test('never cuts an honest peer for silence while it is the game that does not read', async (t) => {
+  const scene = new ServerScene({ inbound_overflow: 'pause', max_backlog_packets: 2, idle_timeout: 8 })
+  const { client, id } = scene.join()
+  for (const text of ['a', 'b', 'c', 'd', 'e']) client.send(text)
+
+  scene.pass(60)
+  t.equal(client.state, 'open')
+  for (let round = 0; round < 6; round++) scene.tick()
+  t.same(scene.read(id), ['a', 'b', 'c', 'd', 'e'])
+
+  client.vanish()
+  scene.pass(11)
+  t.equal(scene.server.get_refusal_counts()['idle-timeout'], 1)
+})
+
 t.test('refuses a packet that the peer’s outbound limit has no room for, and tells when there is room', async (t) => {
   const scene = new ServerScene({ prepare: (server) => void server.set_buffers(64, 1024, 1, 1024) })
   const { client, id } = scene.join()
@@ -189,6 +214,7 @@ t.test('cuts a peer that stays slow for too long, and not one that recovers', as
   t.same(scene.take(), [
     'client_disconnected(A, false)',
     'peer_drained(B)',
+    'packet_dropped(A, unsent, 1)',
     'connection_refused(slow-peer, 127.0.0.1, 1)',
   ])
 })

@@ -156,6 +156,22 @@ t.test('says that the server has left before it closes a client', async (t) => {
   t.equal(b.client.closeFrame?.code, 1000)
 })
 
+t.test('says that the server has left before it refuses a client, too', async (t) => {
+  const large = world()
+  const a = large.enter()
+  large.heard(a.client)
+  a.client.send(new Uint8Array(70_000))
+  t.same(large.heard(a.client), ['remove 1'])
+  t.equal(a.client.closeFrame?.code, 1009)
+
+  const many = world({ max_backlog_packets: 3 })
+  const b = many.enter()
+  many.heard(b.client)
+  for (let packet = 0; packet < 5; packet++) b.client.send(Uint8Array.of(packet))
+  t.same(many.heard(b.client), ['remove 1'])
+  t.equal(b.client.closeFrame?.code, 1008)
+})
+
 t.test('tells the others when somebody leaves', async (t) => {
   const { scene, heard, enter } = world()
   const a = enter()

@@ -41,6 +41,8 @@ t.test('refuses to listen twice, on a bad port, at a bad address, with a bad pro
   t.match(server.get_last_error_message(), /localhost/)
   server.bind_ip = '*'
   t.equal(server.listen(0, ['a b']), GodotError.ERR_INVALID_PARAMETER)
+  t.equal(server.listen(0, [], 'yes' as never), GodotError.ERR_INVALID_PARAMETER)
+  t.match(server.get_last_error_message(), /gd_mp_api/)
   t.equal(server.is_listening(), false)
   t.equal(server.get_local_port(), 0)
 
@@ -167,6 +169,41 @@ t.test('broadcasts nothing but bytes, and no text that is not UTF-8', async (t) 
 
   t.same(client.messages, [])
   t.match(scene.warnings, [/takes a Uint8Array/])
+})
+
+t.test('broadcasts nothing when it is not clear to whom or how, and says so', async (t) => {
+  const scene = new ServerScene()
+  const { client, id } = scene.join()
+  const bytes = Uint8Array.of(1)
+
+  for (const except of [null, new Set([id]), String(id), { 0: id }]) {
+    t.equal(scene.server.broadcast(bytes, except as never), 0)
+    t.match(scene.server.get_last_error_message(), /leaves out an id or an array of ids: nothing was sent/)
+  }
+  for (const mode of [7, -1, null, 'text', true]) {
+    t.equal(scene.server.broadcast(bytes, 0, mode as never), 0)
+    t.match(scene.server.get_last_error_message(), /WRITE_MODE_TEXT or WRITE_MODE_BINARY: nothing was sent/)
+  }
+  scene.turn.end()
+
+  t.same(client.messages, [])
+  t.equal(scene.warnings.length, 1)
+})
+
+t.test('every error of a connect leaves its sentence', async (t) => {
+  const { server } = idleServer()
+  const listener = (): void => undefined
+
+  t.equal(server.connect('nope' as 'data_received', listener), GodotError.ERR_INVALID_PARAMETER)
+  t.match(server.get_last_error_message(), /no signal "nope"/)
+  t.equal(server.connect('data_received', 5 as never), GodotError.ERR_INVALID_PARAMETER)
+  t.match(server.get_last_error_message(), /takes a function/)
+  for (const signal of ['data_received', 'peer_packet', 'peer_connected'] as const) {
+    t.equal(server.connect(signal, listener), GodotError.OK)
+    server.listen(-1)
+    t.equal(server[signal].connect(listener), GodotError.ERR_INVALID_PARAMETER)
+    t.match(server.get_last_error_message(), /connected to the signal already/)
+  }
 })
 
 t.test('refuses keys and certificates that are none', async (t) => {

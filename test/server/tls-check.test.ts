@@ -1,11 +1,11 @@
 /**
- * Which keys and certificates the ws engine takes.
+ * Which keys and certificates make a server that works, on any engine.
  */
 
 import { createPrivateKey } from 'node:crypto'
 import t from 'tap'
-import { checkTls } from '../../../src/server/transport/ws-tls.ts'
-import { testCertificates } from '../../support/certificates.ts'
+import { checkTls } from '../../src/server/tls-check.ts'
+import { testCertificates } from '../support/certificates.ts'
 
 t.test('takes a key with its certificate, and puts the chain behind it', async (t) => {
   const { first, chained } = await testCertificates()

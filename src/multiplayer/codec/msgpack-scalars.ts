@@ -1,0 +1,184 @@
+/**
+ * The short way of MessagePack: null, booleans, numbers and short ASCII texts, which most remote calls are made of, are
+ * written and read here byte by byte. Called by msgpack.ts, which gives everything else, and all that is wrong, to
+ * msgpackr and its guards: these functions refuse nothing, they only leave off. Format: docs/wire/msgpack.md.
+ */
+
+import type { ByteReader } from '../../peer/byte-reader.ts'
+import type { ByteWriter } from '../../peer/byte-writer.ts'
+import { readBigEndianFloat64 } from '../../peer/floats.ts'
+import { readByte } from '../../peer/int32.ts'
+
+const TOKENS = {
+  nil: 0xc0,
+  no: 0xc2,
+  yes: 0xc3,
+  f64: 0xcb,
+  u8: 0xcc,
+  u16: 0xcd,
+  u32: 0xce,
+  i8: 0xd0,
+  i16: 0xd1,
+  i32: 0xd2,
+} as const
+const TEXT = 0xa0
+const TEXT_END = 0xc0
+const LONGEST_TEXT = 31
+const FIRST_NEGATIVE = 0xe0
+/** What a value takes at most: a text with its length. */
+const MOST_BYTES = 1 + LONGEST_TEXT
+
+// ---- writing ----
+
+/** Writes values one behind the other; false, and nothing written, where not all of them can be written here. */
+export function writeScalars(bytes: ByteWriter, values: readonly unknown[]): boolean {
+  if (bytes.room < values.length * MOST_BYTES) return false
+  const start = bytes.length
+  for (const value of values) {
+    if (writeScalar(bytes, value)) continue
+    bytes.cut(start)
+    return false
+  }
+  return true
+}
+
+function writeScalar(bytes: ByteWriter, value: unknown): boolean {
+  switch (typeof value) {
+    case 'number':
+      return writeNumber(bytes, value)
+    case 'string':
+      if (value.length > LONGEST_TEXT) return false
+      bytes.u8(TEXT | value.length)
+      return bytes.ascii(value)
+    case 'boolean':
+      bytes.u8(value ? TOKENS.yes : TOKENS.no)
+      return true
+    default:
+      if (value !== null && value !== undefined) return false
+      bytes.u8(TOKENS.nil)
+      return true
+  }
+}
+
+/** Ints of 32 bits, and what has a fraction or none to speak of; all that is whole besides is not simple. */
+function writeNumber(bytes: ByteWriter, value: number): boolean {
+  if ((value | 0) === value && !Object.is(value, -0)) {
+    writeInt(bytes, value)
+    return true
+  }
+  if (Number.isInteger(value)) return false
+  bytes.u8(TOKENS.f64)
+  bytes.f64BigEndian(value)
+  return true
+}
+
+/** The shortest form, the largest byte first. */
+function writeInt(bytes: ByteWriter, value: number): void {
+  if (value >= -32 && value < 0x80) return bytes.u8(value)
+  if (value >= -0x80 && value < 0x100) {
+    bytes.u8(value < 0 ? TOKENS.i8 : TOKENS.u8)
+    return bytes.u8(value)
+  }
+  const isShort = value >= -0x8000 && value < 0x1_0000
+  if (isShort) {
+    bytes.u8(value < 0 ? TOKENS.i16 : TOKENS.u16)
+  } else {
+    bytes.u8(value < 0 ? TOKENS.i32 : TOKENS.u32)
+    bytes.u8(value >> 24)
+    bytes.u8(value >> 16)
+  }
+  bytes.u8(value >> 8)
+  bytes.u8(value)
+}
+
+// ---- reading ----
+
+/** Reads `count` values that stand one behind the other; null, and nothing read, where not all can be read here. */
+export function readScalars(bytes: ByteReader, count: number): unknown[] | null {
+  const { source, position, end } = bytes
+  const values: unknown[] = []
+  let at = position
+  while (values.length < count) {
+    if (at >= end) return null
+    const token = readByte(source, at)
+    const next = at + sizeOf(token)
+    if (next === at || next > end) return null
+    const value = valueOf(token, source, at + 1, next)
+    if (value === UNREAD) return null
+    values.push(value)
+    at = next
+  }
+  bytes.skip(at - position)
+  return values
+}
+
+/** What stands for a value that is not read here. */
+const UNREAD = Symbol('unread')
+
+/** How many bytes a value takes by its first one; 0 for those that are not read here. */
+function sizeOf(token: number): number {
+  if (token < 0x80 || token >= FIRST_NEGATIVE) return 1
+  if (token >= TEXT && token < TEXT_END) return 1 + (token & LONGEST_TEXT)
+  switch (token) {
+    case TOKENS.nil:
+    case TOKENS.no:
+    case TOKENS.yes:
+      return 1
+    case TOKENS.u8:
+    case TOKENS.i8:
+      return 2
+    case TOKENS.u16:
+    case TOKENS.i16:
+      return 3
+    case TOKENS.u32:
+    case TOKENS.i32:
+      return 5
+    case TOKENS.f64:
+      return 9
+    default:
+      return 0
+  }
+}
+
+function valueOf(token: number, bytes: Uint8Array, start: number, end: number): unknown {
+  if (token < 0x80) return token
+  if (token >= FIRST_NEGATIVE) return token - 0x100
+  switch (token) {
+    case TOKENS.nil:
+      return null
+    case TOKENS.no:
+      return false
+    case TOKENS.yes:
+      return true
+    case TOKENS.f64:
+      return readBigEndianFloat64(bytes, start)
+    case TOKENS.u8:
+    case TOKENS.u16:
+    case TOKENS.u32:
+      return readUint(bytes, start, end)
+    case TOKENS.i8:
+      return (readUint(bytes, start, end) << 24) >> 24
+    case TOKENS.i16:
+      return (readUint(bytes, start, end) << 16) >> 16
+    case TOKENS.i32:
+      return readUint(bytes, start, end) | 0
+    default:
+      return readAscii(bytes, start, end)
+  }
+}
+
+function readUint(bytes: Uint8Array, start: number, end: number): number {
+  let value = 0
+  for (let at = start; at < end; at++) value = value * 0x100 + readByte(bytes, at)
+  return value
+}
+
+function readAscii(bytes: Uint8Array, start: number, end: number): unknown {
+  let text = ''
+  for (let at = start; at < end; at++) {
+    const byte = readByte(bytes, at)
+    if (byte >= 0x80) return UNREAD
+    text += String.fromCharCode(byte)
+  }
+  return text
+}

@@ -1,0 +1,32 @@
+/**
+ * Floating point numbers at a known place in bytes. Called by ByteReader and the codecs. A view of a packet costs more
+ * than all that is read through it, so the bytes of each number are carried into one view that is always there; it holds
+ * nothing from one call to the next. Like int32.ts these check nothing: the caller has.
+ */
+
+import { readInt32 } from './int32.ts'
+
+const number = new DataView(new ArrayBuffer(8))
+
+/** The little-endian number of 32 bits at `offset`. */
+export function readFloat32(bytes: Uint8Array, offset: number): number {
+  number.setInt32(0, readInt32(bytes, offset), true)
+  return number.getFloat32(0, true)
+}
+
+/** The little-endian number of 64 bits at `offset`. */
+export function readFloat64(bytes: Uint8Array, offset: number): number {
+  carry64(bytes, offset)
+  return number.getFloat64(0, true)
+}
+
+/** The same, the largest byte first. */
+export function readBigEndianFloat64(bytes: Uint8Array, offset: number): number {
+  carry64(bytes, offset)
+  return number.getFloat64(0, false)
+}
+
+function carry64(bytes: Uint8Array, offset: number): void {
+  number.setInt32(0, readInt32(bytes, offset), true)
+  number.setInt32(4, readInt32(bytes, offset + 4), true)
+}

@@ -1,0 +1,78 @@
+/** A gated connection alone: what it tells of late messages and of reading. The rest is seen through the server. */
+
+import t from 'tap'
+import { VirtualClock } from '../../src/peer/virtual-clock.ts'
+import { GatedConnection } from '../../src/server/gated-connection.ts'
+import { Heartbeat } from '../../src/server/heartbeat.ts'
+import { FakeConnection } from '../support/fake-connection.ts'
+
+const HANDSHAKE = {
+  path: '/',
+  query: '',
+  headers: {},
+  protocol: '',
+  codec: '',
+  verified: undefined,
+  address: '127.0.0.1',
+  secure: false,
+}
+
+function scene() {
+  const clock = new VirtualClock()
+  const socket = new FakeConnection()
+  const heard: string[] = []
+  const connection = new GatedConnection(socket, HANDSHAKE, {
+    messageLimit: 4,
+    now: () => clock.now(),
+    refused: (reason) => heard.push(reason),
+    closing: () => undefined,
+    outboundChanged: () => undefined,
+    left: () => undefined,
+  })
+  connection.setOwner({
+    message: (bytes) => heard.push(`message ${bytes.length}`),
+    late: (length) => heard.push(`late ${length}`),
+    pong: () => undefined,
+    drained: () => undefined,
+    ended: ({ cause }) => heard.push(cause),
+  })
+  new Heartbeat(clock, 40, new Set([connection])).start()
+  return { clock, socket, connection, heard }
+}
+
+t.test('tells every message behind a refusal as late, so that it is counted', async (t) => {
+  const { connection, heard } = scene()
+
+  connection.message(new Uint8Array(4), false)
+  connection.message(new Uint8Array(5), false)
+  connection.message(new Uint8Array(3), false)
+  connection.late(2)
+
+  t.same(heard, ['message 4', 'message-too-big', 'refused', 'late 3', 'late 2'])
+})
+
+t.test('counts no silence while we do not read, and counts anew when we read again', async (t) => {
+  const { clock, socket, connection, heard } = scene()
+  clock.advance(30)
+
+  connection.setReading(false)
+  clock.advance(1000)
+  t.same(heard, [])
+  t.ok(socket.pings > 90, 'pings go on: they find out who is gone')
+
+  connection.setReading(true)
+  clock.advance(40)
+  t.same(heard, [])
+  clock.advance(10)
+  t.same(heard, ['idle-timeout', 'refused'])
+})
+
+t.test('counts silence where the engine cannot stop reading', async (t) => {
+  const { clock, socket, connection, heard } = scene()
+  Object.defineProperty(socket, 'setReading', { value: undefined })
+
+  connection.setReading(false)
+  clock.advance(50)
+
+  t.same(heard, ['idle-timeout', 'refused'])
+})
