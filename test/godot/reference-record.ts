@@ -9,7 +9,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import type { Test } from 'tap'
 import { requireProgram } from '../support/programs.ts'
 import { Puppet } from './puppet.ts'
-import type { StepDifference, Trace } from './session.ts'
+import type { FormKey, StepDifference, Trace } from './session.ts'
 
 const DECISIONS = new URL('../../docs/decisions.md', import.meta.url)
 
@@ -25,7 +25,7 @@ interface RecordedSession<Step> {
 /** One of the forms that ours comes in. */
 export interface OurForm<Session> {
   /** By which steps tell apart what differs. */
-  readonly key: 'uws' | 'ws'
+  readonly key: FormKey
   readonly test: string
   /** Runs the sessions, one by one; null where that cannot be done here, and then the test has been told why. */
   readonly run: (t: Test) => Promise<((session: Session) => Promise<Trace>) | null>
@@ -39,6 +39,8 @@ export interface Comparison<Step extends RecordedStep, Session extends RecordedS
   readonly describe: (step: Step) => string
   readonly godot: {
     readonly test: string
+    /** Brings the engine; left out: a plain puppet of its own. Undefined where there is none, and the test knows. */
+    readonly start?: (t: Test) => Promise<Puppet | undefined>
     readonly trace: (session: Session, puppet: Puppet) => Promise<Trace>
   }
   readonly ours: readonly OurForm<Session>[]
@@ -57,9 +59,8 @@ export function compareWithRecord<Step extends RecordedStep, Session extends Rec
   const read = (): Trace[] => JSON.parse(readFileSync(fixture, 'utf8')) as Trace[]
 
   root.test(godot.test, async (t) => {
-    const program = requireProgram(t, 'godot3-server')
-    if (program === undefined) return
-    const puppet = await Puppet.start(t, program)
+    const puppet = await (godot.start ?? startPlain)(t)
+    if (puppet === undefined) return
     const traces: Trace[] = []
 
     for (const session of sessions) traces.push(await godot.trace(session, puppet))
@@ -124,11 +125,16 @@ export function compareWithRecord<Step extends RecordedStep, Session extends Rec
   })
 }
 
+async function startPlain(t: Test): Promise<Puppet | undefined> {
+  const program = requireProgram(t, 'godot3-server')
+  return program === undefined ? undefined : Puppet.start(t, program)
+}
+
 /** What ours must write down: what is recorded, but for the steps that differ. */
 function expectedOfOurs<Step extends RecordedStep>(
   session: RecordedSession<Step>,
   recorded: Trace,
-  key: 'uws' | 'ws',
+  key: FormKey,
   describe: (step: Step) => string,
 ): Trace {
   const steps = session.steps.map((step, index) => ({
@@ -141,8 +147,12 @@ function expectedOfOurs<Step extends RecordedStep>(
   return { name: session.name, steps }
 }
 
-function linesOfOurs({ ours }: StepDifference, key: 'uws' | 'ws'): readonly string[] {
-  return 'ws' in ours ? ours[key] : ours
+function linesOfOurs({ godot, ours }: StepDifference, key: FormKey): readonly string[] {
+  return isLines(ours) ? ours : (ours[key] ?? godot)
+}
+
+function isLines(ours: StepDifference['ours']): ours is readonly string[] {
+  return Array.isArray(ours)
 }
 
 function stepsThatDiffer<Step extends RecordedStep, Session extends RecordedSession<Step>>(

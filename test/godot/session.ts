@@ -17,11 +17,14 @@ export interface SessionFrame {
   readonly masked?: boolean
 }
 
-/** Where our server does otherwise, and what each of the two then writes down; ours may depend on the engine. */
+/** The forms that ours comes in: our server on one of its engines, or our client. */
+export type FormKey = 'uws' | 'ws' | 'client'
+
+/** Where ours does otherwise, and what each of the two then writes down; a form that is not named does as Godot. */
 export interface StepDifference {
   readonly because: readonly DifferenceName[]
   readonly godot: readonly string[]
-  readonly ours: readonly string[] | Readonly<Record<'uws' | 'ws', readonly string[]>>
+  readonly ours: readonly string[] | Readonly<Partial<Record<FormKey, readonly string[]>>>
 }
 
 /** What is done; each step writes down what came of it. */
