@@ -20,7 +20,7 @@ const ROOMS = {
 /** Each foreign package, and the files that may name it. */
 const DOORS = {
   'uWebSockets.js': '^src/server/transport/uws[^/]*[.]ts$',
-  ws: '^src/(system/ws[^/]*|server/transport/ws[^/]*|client/node[^/]*|compat/ws)[.]ts$',
+  ws: '^src/(system/ws[^/]*|server/transport/ws[^/]*|client/node[^/]*|compat/ws[^/]*)[.]ts$',
   msgpackr: '^src/multiplayer/codec/[^/]*[.]ts$',
   commander: '^src/cli/',
 }

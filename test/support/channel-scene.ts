@@ -2,7 +2,8 @@
  * One channel with a fake connection and an owner that writes down what it hears: the scene of the channel's tests.
  */
 
-import { Channel, type ChannelLimits, type ChannelOwner } from '../../src/peer/channel.ts'
+import { Channel } from '../../src/peer/channel.ts'
+import type { ChannelLimits, ChannelOwner } from '../../src/peer/channel-owner.ts'
 import type { ConnectionEnd } from '../../src/peer/connection.ts'
 import { ErrorReport } from '../../src/peer/error-report.ts'
 import { Outbox } from '../../src/peer/outbox.ts'

@@ -12,6 +12,7 @@ const PROGRAMS = {
   command: fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url)),
   demo: fileURLToPath(new URL('../../dist-demo/main.js', import.meta.url)),
   cocos: fileURLToPath(new URL('../../dist-demo/cocos/main.js', import.meta.url)),
+  ws: fileURLToPath(new URL('../../dist-demo/ws/main.js', import.meta.url)),
   egret: fileURLToPath(new URL('../../dist-demo/egret/main.js', import.meta.url)),
 } as const
 

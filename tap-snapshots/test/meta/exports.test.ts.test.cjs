@@ -7,6 +7,7 @@
 'use strict'
 exports[`test/meta/exports.test.ts > TAP > the door . exports the names that were decided > . 1`] = `
 CryptoKey
+ErrorReport
 GodotError
 MultiplayerPeer
 NetworkedMultiplayerPeer
@@ -20,12 +21,14 @@ X509Certificate
 msgpackCodec
 type BufferSizes
 type Clock
+type CodedPacket
 type Compression
 type ConnectionStatus
 type Decoded
 type DropReason
 type Encoded
 type EngineName
+type ErrorSink
 type Handshake
 type HttpRequest
 type HttpResponse
@@ -34,6 +37,7 @@ type PacketCodec
 type Random
 type RefusalReason
 type ServerStats
+type SignalArguments
 type TickClock
 type TickLoopOptions
 type TickLoopStats
@@ -46,6 +50,7 @@ type WriteMode
 `
 
 exports[`test/meta/exports.test.ts > TAP > the door ./client exports the names that were decided > ./client 1`] = `
+ErrorReport
 GodotError
 MultiplayerPeer
 NetworkedMultiplayerPeer
@@ -59,6 +64,7 @@ type AttemptEvents
 type BufferSizes
 type ClientStats
 type Clock
+type CodedPacket
 type ConnectRequest
 type ConnectionFailure
 type ConnectionStatus
@@ -67,10 +73,12 @@ type ConnectorAbility
 type Decoded
 type DropReason
 type Encoded
+type ErrorSink
 type FailureReason
 type PacketCodec
 type Random
 type ReconnectOptions
+type SignalArguments
 type Timer
 type TlsTrust
 type TrustedCertificate
@@ -122,6 +130,37 @@ type EventListener
 type FailureReason
 type IEventDispatcher
 type WebSocketOptions
+`
+
+exports[`test/meta/exports.test.ts > TAP > the door ./compat/ws exports the names that were decided > ./compat/ws 1`] = `
+PerMessageDeflate
+Receiver
+Sender
+WebSocket
+WebSocketServer
+createWebSocketStream
+default
+extension
+module.exports
+subprotocol
+type AddressInfo
+type CertMeta
+type ClientOptions
+type CloseEvent
+type Data
+type ErrorEvent
+type Event
+type EventListenerOptions
+type FinishRequestCallback
+type MessageEvent
+type PerMessageDeflateOptions
+type RawData
+type Server
+type ServerOptions
+type Statics
+type VerifyClientCallbackAsync
+type VerifyClientCallbackSync
+type WebSocketClass
 `
 
 exports[`test/meta/exports.test.ts > TAP > the door ./msgpack exports the names that were decided > ./msgpack 1`] = `

@@ -1,0 +1,129 @@
+/**
+ * `ws`'s WebSocketServer: the class of that package, which does all of a handshake, the clients and `close()`. With
+ * `{ port }` its http server is the native engine behind the gate; with anything else it is what it was. Made by users.
+ */
+
+import type { IncomingMessage } from 'node:http'
+import { createServer } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { WebSocketServer as WsServer, type WebSocket as WsWebSocket } from 'ws'
+import { refusalError } from './ws-errors.ts'
+import { NativeHost } from './ws-host.ts'
+import type { Link } from './ws-link.ts'
+import type { ServerOptions } from './ws-options.ts'
+import { nativePlan, nativeTransport } from './ws-plan.ts'
+import { HeldEvents, polledClass } from './ws-poll.ts'
+import { WebSocket } from './ws-socket.ts'
+import { UpgradeSocket } from './ws-upgrade-socket.ts'
+
+/** What stands behind one server. */
+interface Backstage {
+  readonly host: NativeHost | null
+  readonly held: HeldEvents | null
+  /** What `ws` is told. */
+  readonly options: object
+}
+
+/** `ws`'s WebSocketServer; see {@link ServerOptions}. */
+export class FaceServer<
+  T extends typeof WsWebSocket = typeof WsWebSocket,
+  U extends typeof IncomingMessage = typeof IncomingMessage,
+> extends WsServer<T, U> {
+  readonly #host: NativeHost | null
+  readonly #held: HeldEvents | null
+
+  static {
+    Object.defineProperty(this, 'name', { value: 'WebSocketServer' })
+  }
+
+  /** @throws TypeError for bad options, in `ws`'s words where it has some; nothing is open then. */
+  constructor(options?: ServerOptions<T, U>, callback?: () => void) {
+    const backstage = prepare(options ?? {}, callback)
+    super(backstage.options, callback)
+    const { host, held } = backstage
+    this.#host = host
+    this.#held = held
+    if (host === null) return
+    // From here on `ws` takes the host for a http server of its own, which it closes.
+    Object.assign(this.options, { server: null, port: options?.port })
+    host.listen()
+  }
+
+  /** Ours: with `{ polled: true }`, emits the events that have come since the last call; else does nothing. @throws what listeners threw, at its end. */
+  poll(): void {
+    this.#held?.run()
+  }
+
+  /** Ours: what runs this server. */
+  get engine(): 'uws' | 'ws' {
+    return this.#host === null ? 'ws' : 'uws'
+  }
+
+  override emit(event: string | symbol, ...values: unknown[]): boolean {
+    const link = event === 'connection' ? linkOf(values[1]) : null
+    if (link === null) return this.#emitNow(event, values)
+    // `ws` tells it when its 101 is written; here that is when the engine has written it.
+    link.whenSeated(() => void this.#emitNow(event, values))
+    return this.listenerCount(event) > 0
+  }
+
+  #emitNow(event: string | symbol, values: unknown[]): boolean {
+    const held = #held in this ? this.#held : null
+    if (held !== null && HeldEvents.isOfServer(event)) {
+      held.push(() => void super.emit(event, ...values))
+      return this.listenerCount(event) > 0
+    }
+    const wasHeard = super.emit(event, ...values)
+    if (event === 'headers' && #host in this && this.#host !== null) refuseLineBreaks(values[0])
+    return wasHeard
+  }
+
+  /** @throws TypeError on uWebSockets.js for a socket that is not its own: it takes none over. */
+  override handleUpgrade(
+    request: InstanceType<U>,
+    socket: Duplex,
+    head: Buffer,
+    callback: (client: InstanceType<T>, request: InstanceType<U>) => void,
+  ): void {
+    if (this.#host !== null && !(socket instanceof UpgradeSocket)) {
+      throw refusalError('handleUpgrade()', 'it owns its sockets from the first byte and takes none over.')
+    }
+    super.handleUpgrade(request, socket, head, callback)
+  }
+}
+
+/** What stands behind the request of a connection; null where `ws` runs it. */
+function linkOf(request: unknown): Link | null {
+  const socket: unknown = typeof request === 'object' && request !== null ? Reflect.get(request, 'socket') : null
+  return socket instanceof UpgradeSocket && !socket.link.isSeated ? socket.link : null
+}
+
+/** Chooses what the server runs on; nothing is open when it throws. */
+function prepare(options: object, callback: (() => void) | undefined): Backstage {
+  const given: Readonly<Record<string, unknown>> = { ...options }
+  const { polled = false, WebSocket: Class = WebSocket } = given
+  if (typeof polled !== 'boolean') throw new TypeError('Option "polled" must be true or false.')
+  const transport = nativeTransport(given)
+  const plan = transport === null ? null : nativePlan(given)
+  const held = polled ? new HeldEvents() : null
+  const Served = held === null ? Class : polledClass(Class as typeof WebSocket, held)
+  if (transport === null || plan === null) return { host: null, held, options: { ...given, WebSocket: Served } }
+  checkPort(given['port'])
+  const host = new NativeHost(transport, plan)
+  if (typeof callback === 'function') host.once('listening', callback)
+  return { host, held, options: { ...given, WebSocket: Served, port: null, server: host } }
+}
+
+/** @throws as Node does for a port that is none: Node itself, which opens nothing then. */
+function checkPort(port: unknown): void {
+  const isText = typeof port === 'string' && port.trim() !== ''
+  const number = typeof port === 'number' || isText ? Number(port) : NaN
+  if (!Number.isInteger(number) || number < 0 || number > 65_535) createServer().listen(port as number)
+}
+
+/** A line break in a header would be a header, or a body, of somebody else's. */
+function refuseLineBreaks(lines: unknown): void {
+  if (!Array.isArray(lines)) return
+  const bad = lines.map(String).find((line) => /[\r\n\0]/.test(line))
+  if (bad !== undefined) throw new TypeError(`Invalid character in header content: ${JSON.stringify(bad)}`)
+}

@@ -1,0 +1,132 @@
+/**
+ * Cases of events and the two kinds of listeners.
+ */
+
+import { once } from 'node:events'
+import type { WebSocket } from 'ws'
+import { collect, ending, kindOf, nextMessage } from './stage.ts'
+import type { Case } from './subject.ts'
+
+const textOf = (data: WebSocket.Data): string => (typeof data === 'string' ? data : kindOf(data))
+
+/** The cases. */
+export const LISTENERS: readonly Case[] = [
+  {
+    name: 'listeners of the browser’s kind hear events',
+    expected: [
+      ['message', 'text', true],
+      ['message', 'ArrayBuffer', true],
+      ['close', 4001, 'bye', true],
+    ],
+    async run(stage) {
+      const { socket, client } = await stage.pair()
+      const seen: unknown[] = []
+      socket.binaryType = 'arraybuffer'
+      socket.addEventListener('message', ({ type, data, target }) => {
+        seen.push([type, typeof data === 'string' ? data : kindOf(data), target === socket])
+      })
+      socket.addEventListener('close', {
+        handleEvent: ({ type, code, reason, wasClean }: WebSocket.CloseEvent) =>
+          seen.push([type, code, reason, wasClean]),
+      })
+      client.send('text')
+      client.send(Uint8Array.of(1))
+      client.close(4001, 'bye')
+      await ending(socket)
+      return seen
+    },
+  },
+  {
+    name: 'properties for handlers can be read, replaced and emptied',
+    expected: [null, true, ['second 2'], null],
+    async run(stage) {
+      const { socket, client } = await stage.pair()
+      const seen: string[] = []
+      const before = socket.onmessage
+      socket.onmessage = ({ data }) => seen.push(`first ${textOf(data)}`)
+      const second = ({ data }: WebSocket.MessageEvent) => seen.push(`second ${textOf(data)}`)
+      socket.onmessage = second
+      const isSet = socket.onmessage === second
+      const arrived = nextMessage(socket)
+      client.send('2')
+      await arrived
+      socket.onmessage = null
+      return [before, isSet, seen, socket.onmessage]
+    },
+  },
+  {
+    name: 'a listener is added once, heard once with once, and can be removed',
+    expected: { twice: 2, once: 1, removed: 0, other: 0 },
+    async run(stage) {
+      const { socket, client } = await stage.pair()
+      const counts = { twice: 0, once: 0, removed: 0, other: 0 }
+      const twice = () => counts.twice++
+      const removed = () => counts.removed++
+      socket.addEventListener('message', twice)
+      socket.addEventListener('message', twice)
+      socket.addEventListener('message', () => counts.once++, { once: true })
+      socket.addEventListener('message', removed)
+      socket.removeEventListener('message', removed)
+      socket.addEventListener('ping' as 'message', () => counts.other++)
+      const [, done] = collect(socket, 2)
+      client.ping()
+      client.send('1')
+      client.send('2')
+      await done
+      return counts
+    },
+  },
+  {
+    name: 'with allowSynchronousEvents false, a turn of promises lies between two events',
+    expected: ['message 1', 'promise', 'message 2', 'promise', 'message 3', 'promise'],
+    async run(stage) {
+      const { socket, client } = await stage.pair({ allowSynchronousEvents: false })
+      const order: string[] = []
+      socket.on('message', (data: Buffer) => {
+        order.push(`message ${data.toString()}`)
+        void Promise.resolve().then(() => order.push('promise'))
+      })
+      for (const text of ['1', '2', '3']) client.send(text)
+      client.close()
+      await ending(socket)
+      return order
+    },
+  },
+  {
+    name: 'an error that nobody listens to is an uncaught exception',
+    expected: ['WS_ERR_UNSUPPORTED_MESSAGE_LENGTH', [1006, '']],
+    async run(stage) {
+      const { socket, client } = await stage.pair({ maxPayload: 100 })
+      const others = process.listeners('uncaughtException')
+      process.removeAllListeners('uncaughtException')
+      const caught = once(process, 'uncaughtException') as Promise<[Error]>
+      try {
+        const ended = ending(socket)
+        client.send('x'.repeat(101))
+        const [[error], end] = await Promise.all([caught, ended])
+        return [Reflect.get(error, 'code') as unknown, end]
+      } finally {
+        for (const other of others) process.on('uncaughtException', other)
+      }
+    },
+  },
+  {
+    name: 'an event is told in the turn in which it arrives, in order',
+    expected: ['ping', 'message one', 'pong', 'message two', 'close 1000'],
+    async run(stage) {
+      const { socket, client } = await stage.pair()
+      const order: string[] = []
+      socket.on('ping', () => order.push('ping'))
+      socket.on('pong', () => order.push('pong'))
+      socket.on('message', (data: Buffer) => order.push(`message ${data.toString()}`))
+      socket.on('close', (code) => order.push(`close ${code}`))
+      client.ping()
+      client.send('one')
+      client.pong()
+      client.send('two')
+      client.close(1000)
+      await ending(socket)
+      return order
+    },
+  },
+]
