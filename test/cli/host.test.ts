@@ -77,7 +77,8 @@ t.test('a second signal does not wait for a client that never answers', async (t
 })
 
 t.test('SIGINT ends it as well', async (t) => {
-  const host = startHost(t)
+  // Named, for where there is no uws `auto` says so on stderr.
+  const host = startHost(t, '--engine', 'ws')
   await host.url()
 
   host.signal('SIGINT')

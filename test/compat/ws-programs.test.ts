@@ -23,7 +23,6 @@ interface Program {
 const PROGRAMS: readonly Program[] = [
   { file: 'graphql-ws.mjs', packages: ['graphql', 'graphql-ws'], seen: ['world', 1, 2, 3] },
   { file: 'trpc.mjs', packages: ['@trpc/server', '@trpc/client'], seen: ['world', 1, 2, 3] },
-  { file: 'aedes.mjs', packages: ['aedes', 'mqtt'], seen: ['news', 300_000] },
   {
     file: 'engine.io.mjs',
     packages: ['engine.io', 'engine.io-client'],
