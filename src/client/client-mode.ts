@@ -4,7 +4,8 @@
  * nothing else knows which.
  */
 
-import { ClientWorld, type ClientWorldRules } from '../multiplayer/client-world.ts'
+import { ClientWorld } from '../multiplayer/client-world.ts'
+import type { InboxRules } from '../multiplayer/world-desk.ts'
 import { RawDesk, type PacketDesk } from '../multiplayer/packet-desk.ts'
 import { sendFrame } from '../multiplayer/send-frame.ts'
 import type { Channel } from '../peer/channel.ts'
@@ -58,7 +59,7 @@ export interface WorldMode extends ClientMode {
 const SERVER = 1
 
 /** The mode with `gd_mp_api`. */
-export function worldMode(signals: ClientSignals, rules: ClientWorldRules, { traffic, report }: WorldTools): WorldMode {
+export function worldMode(signals: ClientSignals, rules: InboxRules, { traffic, report }: WorldTools): WorldMode {
   let current: Channel | null = null
   const world = new ClientWorld(
     rules,

@@ -3,7 +3,7 @@
  * names it and what it may be, before anything is open.
  */
 
-import type { ClientWorldRules } from '../multiplayer/client-world.ts'
+import type { InboxRules } from '../multiplayer/world-desk.ts'
 import { variantCodec } from '../multiplayer/codec/variant-wire.ts'
 import type { Clock } from '../peer/clock.ts'
 import {
@@ -46,7 +46,7 @@ export interface ResolvedOptions {
   readonly backlogPackets: number
   readonly overflow: (typeof OVERFLOWS)[number]
   readonly packetsPerPump: number
-  readonly world: ClientWorldRules
+  readonly world: InboxRules
   readonly codec: PacketCodec
   readonly onWarning: (text: string) => void
   readonly clock: Clock

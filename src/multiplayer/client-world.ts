@@ -9,21 +9,12 @@ import type { ErrorReport } from '../peer/error-report.ts'
 import { GodotError } from '../peer/error.ts'
 import type { DropReason } from '../peer/traffic.ts'
 import { FRAME_TYPES, readFrame, systemFrameId, writePayloadFrame, type Frame } from './frame.ts'
-import { Inbox } from './inbox.ts'
-import type { PacketDesk, Reading } from './packet-desk.ts'
-import { isTarget } from './routing.ts'
+import { WorldDesk, type InboxRules } from './world-desk.ts'
 
 const SERVER = 1
-const EVERYBODY = 0
 const NO_ID = 0
 /** No server of ours takes more: a list that a server can lengthen for ever would be its way to take all memory. */
 const MOST_PEERS = 1_000_000
-
-/** What may wait unread. */
-export interface ClientWorldRules {
-  readonly inboxPackets: number
-  readonly inboxBytes: number
-}
 
 /** What a world tells its client, and asks of it. */
 export interface ClientWorldEvents {
@@ -44,11 +35,8 @@ export interface ClientWorldEvents {
 }
 
 /** The multiplayer world as one client sees it. Speaks inside `poll()` only. */
-export class ClientWorld implements PacketDesk {
-  readonly #rules: ClientWorldRules
+export class ClientWorld extends WorldDesk {
   readonly #events: ClientWorldEvents
-  readonly #report: ErrorReport
-  #inbox = new Inbox()
   /** Who is there, the server included, as the server has said. */
   readonly #peers = new Set<number>()
   #isOpen = false
@@ -56,14 +44,12 @@ export class ClientWorld implements PacketDesk {
   #id = NO_ID
   /** The name of the codec that the server and this client have agreed on. */
   #codec = ''
-  #target = EVERYBODY
   /** Who was there when the game left for another server: still to be told that they are gone. */
   #departed: readonly number[] = []
 
-  constructor(rules: ClientWorldRules, events: ClientWorldEvents, report: ErrorReport) {
-    this.#rules = rules
+  constructor(rules: InboxRules, events: ClientWorldEvents, report: ErrorReport) {
+    super(rules, report)
     this.#events = events
-    this.#report = report
   }
 
   /** The id that the server has given; 0 before that, and when the end of the connection has been told. */
@@ -118,60 +104,33 @@ export class ClientWorld implements PacketDesk {
 
   // ---- PacketDesk ----
 
-  count(): number {
-    return this.#inbox.count
-  }
-
-  read(): Reading {
-    const bytes = this.#inbox.shift()
-    if (bytes !== undefined) return { bytes, error: GodotError.OK }
-    const error = this.#report.fail(GodotError.ERR_UNAVAILABLE, 'There is no packet to read.')
-    return { bytes: new Uint8Array(0), error }
-  }
-
-  put(bytes: Uint8Array): GodotError {
-    if (!(bytes instanceof Uint8Array)) {
-      return this.#report.fail(GodotError.ERR_INVALID_PARAMETER, 'put_packet() takes a Uint8Array.')
-    }
-    if (bytes.length === 0) return GodotError.OK
+  protected putBytes(bytes: Uint8Array): GodotError {
     const refused = this.#refuseToSend()
     if (refused !== null) return refused
-    const error = this.#events.send(writePayloadFrame(this.#id, this.#target, bytes))
+    const error = this.#events.send(writePayloadFrame(this.#id, this.target, bytes))
     if (error === GodotError.OK) return error
-    return this.#report.fail(error, `The server cannot take ${bytes.length} bytes more: set_buffers() sets the limit.`)
+    return this.report.fail(error, `The server cannot take ${bytes.length} bytes more: set_buffers() sets the limit.`)
   }
 
   putCoded(packet: CodedPacket): GodotError {
     const bytes = packet.bytesIn(this.#codec)
     if (bytes !== null) return this.put(bytes)
-    return this.#report.fail(GodotError.ERR_INVALID_DATA, 'The codec of this connection cannot hold the packet.')
+    return this.report.fail(GodotError.ERR_INVALID_DATA, 'The codec of this connection cannot hold the packet.')
   }
 
-  nextSource(): number {
-    const source = this.#inbox.nextSource
-    if (source !== undefined) return source
-    this.#report.warn('get_packet_peer', 'get_packet_peer() tells of the next packet, and there is none.')
-    return SERVER
-  }
-
-  nextCodec(): string {
+  override nextCodec(): string {
     return this.#codec
-  }
-
-  setTarget(id: number): void {
-    if (isTarget(id)) this.#target = id
-    else this.#report.warn('set_target_peer', 'set_target_peer() takes a whole number of 32 bits; the target stays.')
   }
 
   // ---- inside ----
 
   #refuseToSend(): GodotError | null {
     if (!this.#isOpen) {
-      return this.#report.fail(GodotError.FAILED, 'The client is not connected: the packet was not sent.')
+      return this.report.fail(GodotError.FAILED, 'The client is not connected: the packet was not sent.')
     }
     if (this.#id !== NO_ID) return null
     const text = 'The server has given no id yet: packets can be put from connection_succeeded on.'
-    return this.#report.fail(GodotError.ERR_UNCONFIGURED, text)
+    return this.report.fail(GodotError.ERR_UNCONFIGURED, text)
   }
 
   #take(frame: Frame): DropReason | null {
@@ -189,10 +148,7 @@ export class ClientWorld implements PacketDesk {
 
   #keep({ source, payload }: Frame): DropReason | null {
     if (!this.#peers.has(source)) return 'unknown-source'
-    const { inboxPackets, inboxBytes } = this.#rules
-    const isFull = this.#inbox.count >= inboxPackets || this.#inbox.byteLength + payload.length > inboxBytes
-    if (isFull) return 'queue-full'
-    this.#inbox.push(new Uint8Array(payload), source)
+    if (!this.keep(payload, source, this.#codec)) return 'queue-full'
     this.#events.packetReceived(source)
     return null
   }
@@ -234,9 +190,7 @@ export class ClientWorld implements PacketDesk {
   }
 
   #forgetUnread(): void {
-    const { count } = this.#inbox
-    if (count === 0) return
-    this.#inbox = new Inbox()
-    this.#events.drop('unread', count)
+    const count = this.forgetUnread()
+    if (count > 0) this.#events.drop('unread', count)
   }
 }

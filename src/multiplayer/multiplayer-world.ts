@@ -11,10 +11,9 @@ import type { DropReason } from '../peer/traffic.ts'
 import type { SpokenCodecs } from './codec/spoken-codecs.ts'
 import { CodecFrames } from './codec-frames.ts'
 import { FRAME_TYPES, readFrame, writePayloadFrame, writeSystemFrame, type FrameType } from './frame.ts'
-import { Inbox } from './inbox.ts'
-import type { PacketDesk, Reading } from './packet-desk.ts'
 import { relayedFrames } from './relayed-frames.ts'
-import { isTarget, route, type Route } from './routing.ts'
+import { route, type Route } from './routing.ts'
+import { WorldDesk, type InboxRules } from './world-desk.ts'
 
 const SERVER = 1
 const EVERYBODY = 0
@@ -36,7 +35,7 @@ export interface Member {
 }
 
 /** How a world is. */
-export interface WorldRules {
+export interface WorldRules extends InboxRules {
   /** False: a star. Clients never learn of each other, and reach only the server. */
   readonly relay: boolean
   /**
@@ -46,9 +45,6 @@ export interface WorldRules {
   readonly mayRelay: ((source: number, target: number, payload: Uint8Array) => unknown) | null
   /** The codecs that members may speak. */
   readonly codecs: SpokenCodecs
-  /** What may wait unread for the server itself. */
-  readonly inboxPackets: number
-  readonly inboxBytes: number
 }
 
 /** What a world tells its server, and asks of it. */
@@ -62,20 +58,17 @@ export interface WorldEvents {
 }
 
 /** The multiplayer world of one server, from `listen` to `stop`. */
-export class MultiplayerWorld implements PacketDesk {
+export class MultiplayerWorld extends WorldDesk {
   readonly #rules: WorldRules
   readonly #events: WorldEvents
-  readonly #report: ErrorReport
-  readonly #inbox = new Inbox()
   readonly #members = new Map<number, Member>()
   // The members in ascending id, made when it is needed: the order in which Godot tells them.
   #ordered: readonly Member[] | null = null
-  #target = EVERYBODY
 
   constructor(rules: WorldRules, events: WorldEvents, report: ErrorReport) {
+    super(rules, report)
     this.#rules = rules
     this.#events = events
-    this.#report = report
   }
 
   // ---- members ----
@@ -128,55 +121,21 @@ export class MultiplayerWorld implements PacketDesk {
 
   // ---- PacketDesk ----
 
-  count(): number {
-    return this.#inbox.count
-  }
-
-  read(): Reading {
-    const bytes = this.#inbox.shift()
-    if (bytes !== undefined) return { bytes, error: GodotError.OK }
-    const error = this.#report.fail(GodotError.ERR_UNAVAILABLE, 'There is no packet to read.')
-    return { bytes: new Uint8Array(0), error }
-  }
-
-  put(bytes: Uint8Array): GodotError {
-    if (!(bytes instanceof Uint8Array)) {
-      return this.#report.fail(GodotError.ERR_INVALID_PARAMETER, 'put_packet() takes a Uint8Array.')
-    }
-    if (bytes.length === 0) return GodotError.OK
-    const way = route(SERVER, this.#target)
+  protected putBytes(bytes: Uint8Array): GodotError {
+    const way = route(SERVER, this.target)
     if (way.toOne === 0 && !way.toOthers) return GodotError.OK
-    const packet = this.#events.share(writePayloadFrame(SERVER, this.#target, bytes))
+    const packet = this.#events.share(writePayloadFrame(SERVER, this.target, bytes))
     return this.#sendOwn(way, new CodecFrames(() => packet))
   }
 
   putCoded(packet: CodedPacket): GodotError {
     const frames = new CodecFrames((codec) => {
       const bytes = packet.bytesIn(codec)
-      return bytes === null ? null : this.#events.share(writePayloadFrame(SERVER, this.#target, bytes))
+      return bytes === null ? null : this.#events.share(writePayloadFrame(SERVER, this.target, bytes))
     })
-    const error = this.#sendOwn(route(SERVER, this.#target), frames)
+    const error = this.#sendOwn(route(SERVER, this.target), frames)
     if (!frames.hasGap) return error
-    return this.#report.fail(
-      GodotError.ERR_INVALID_DATA,
-      'A codec that is spoken by a receiver cannot hold the packet.',
-    )
-  }
-
-  nextSource(): number {
-    const source = this.#inbox.nextSource
-    if (source !== undefined) return source
-    this.#report.warn('get_packet_peer', 'get_packet_peer() tells of the next packet, and there is none.')
-    return SERVER
-  }
-
-  nextCodec(): string {
-    return this.#inbox.nextCodec ?? ''
-  }
-
-  setTarget(id: number): void {
-    if (isTarget(id)) this.#target = id
-    else this.#report.warn('set_target_peer', 'set_target_peer() takes a whole number of 32 bits; the target stays.')
+    return this.report.fail(GodotError.ERR_INVALID_DATA, 'A codec that is spoken by a receiver cannot hold the packet.')
   }
 
   /** A packet of the server's to everybody. */
@@ -196,11 +155,7 @@ export class MultiplayerWorld implements PacketDesk {
   }
 
   #keep(member: Member, payload: Uint8Array): void {
-    const { inboxPackets, inboxBytes } = this.#rules
-    if (this.#inbox.count >= inboxPackets || this.#inbox.byteLength + payload.length > inboxBytes) {
-      return member.drop('queue-full')
-    }
-    this.#inbox.push(new Uint8Array(payload), member.id, member.codec)
+    if (!this.keep(payload, member.id, member.codec)) return member.drop('queue-full')
     this.#events.packetReceived(member.id)
   }
 
@@ -228,7 +183,7 @@ export class MultiplayerWorld implements PacketDesk {
     const frame = receiver === undefined ? null : frames.of(receiver.codec)
     const error = receiver === undefined || frame === null ? GodotError.FAILED : receiver.send(frame)
     if (error !== GodotError.FAILED) return error
-    return this.#report.fail(GodotError.FAILED, `There is no peer ${way.toOne} to send to.`)
+    return this.report.fail(GodotError.FAILED, `There is no peer ${way.toOne} to send to.`)
   }
 
   #isAllowed(source: number, target: number, payload: Uint8Array): boolean {

@@ -1,5 +1,6 @@
 import t from 'tap'
-import { ClientWorld, type ClientWorldRules } from '../../src/multiplayer/client-world.ts'
+import { ClientWorld } from '../../src/multiplayer/client-world.ts'
+import type { InboxRules } from '../../src/multiplayer/world-desk.ts'
 import { readFrame, writePayloadFrame, writeSystemFrame } from '../../src/multiplayer/frame.ts'
 import { ErrorReport } from '../../src/peer/error-report.ts'
 import { GodotError } from '../../src/peer/error.ts'
@@ -21,7 +22,7 @@ const JOINED: readonly Said[] = [
   ['add', 7],
 ]
 
-function scene(rules: Partial<ClientWorldRules> = {}) {
+function scene(rules: Partial<InboxRules> = {}) {
   const heard: string[] = []
   const sent: string[] = []
   const hooks = { answer: GodotError.OK as GodotError, onEvent: (_line: string): void => undefined }
@@ -58,7 +59,7 @@ function scene(rules: Partial<ClientWorldRules> = {}) {
 }
 
 /** A world that has joined as 5, beside 7. */
-function joined(rules: Partial<ClientWorldRules> = {}) {
+function joined(rules: Partial<InboxRules> = {}) {
   const it = scene(rules)
   it.world.begin('')
   it.say(...JOINED)
