@@ -11,6 +11,7 @@ import type { GatedConnection } from '../server/gated-connection.ts'
 import { Gate, type GateOwner } from '../server/gate.ts'
 import { checkListen } from '../server/listen-check.ts'
 import type { RefusalReason } from '../server/refusals.ts'
+import { sayOnce } from '../server/said-once.ts'
 import { tickClockFrom } from '../server/tick-clock.ts'
 import type { EngineName, HttpRequest } from '../server/transport/transport.ts'
 import { systemTickClock } from '../system/tick-clock.ts'
@@ -188,8 +189,7 @@ export class Host implements GateOwner {
   }
 
   #warnOfOpening(address: string): void {
-    const { engineNote } = this.#options.shared
-    if (engineNote !== undefined) this.report.warn('engine', engineNote)
+    sayOnce(this.#options.shared.engineNote, (note) => this.report.warn('engine', note))
     if (this.#protection === null || this.#protection.verify !== null || isLoopback(address)) return
     this.report.warn(
       'exposed',

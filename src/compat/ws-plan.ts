@@ -5,7 +5,7 @@
 
 import type { GateSettings } from '../server/gate-settings.ts'
 import { chooseEngine } from '../server/engine.ts'
-import { isFirstSaid } from '../server/said-once.ts'
+import { sayOnce } from '../server/said-once.ts'
 import { TrustedProxies } from '../server/trusted-proxies.ts'
 import type { Transport } from '../server/transport/transport.ts'
 import { systemClock } from '../system/clock.ts'
@@ -43,7 +43,7 @@ export function nativeTransport(options: Readonly<Record<string, unknown>>): Tra
   if (engine === 'ws' || port === undefined || port === null || Boolean(server) || Boolean(noServer)) return null
   const choice = chooseEngine(engine)
   if (!choice.ok) throw new TypeError(`Option "engine" is "uws", which cannot be loaded here. ${choice.message}`)
-  if (choice.note !== undefined && isFirstSaid(choice.note)) process.emitWarning(choice.note, 'PolledPeerWarning')
+  sayOnce(choice.note, (note) => process.emitWarning(note, 'PolledPeerWarning'))
   return choice.engine === 'uws' ? choice.transport : null
 }
 

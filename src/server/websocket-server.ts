@@ -31,7 +31,7 @@ import { PeerRoster } from './peer-roster.ts'
 import { RefusalLog } from './refusal-log.ts'
 import type { RefusalReason } from './refusals.ts'
 import { resolveOptions, type ResolvedOptions } from './resolve-options.ts'
-import { isFirstSaid } from './said-once.ts'
+import { sayOnce } from './said-once.ts'
 import { rawMode, worldMode, type ServerMode } from './server-mode.ts'
 import { ServerProperties } from './server-properties.ts'
 import { IN_USE, type ServerStatus } from './server-status.ts'
@@ -386,8 +386,7 @@ export class WebSocketServer extends ServerProperties {
   }
 
   #sayEngine(): void {
-    const note = this.#options.engineNote
-    if (note !== undefined && isFirstSaid(note)) this.#report.warn('engine', note)
+    sayOnce(this.#options.engineNote, (note) => this.#report.warn('engine', note))
   }
 
   /** Signals what was dropped and refused; what listeners cause meanwhile comes with the next poll. */

@@ -1,8 +1,15 @@
 import t from 'tap'
-import { isFirstSaid } from '../../src/server/said-once.ts'
+import { sayOnce } from '../../src/server/said-once.ts'
 
-t.test('tells who says something first from who says it again', async (t) => {
-  const said = ['the moon is full', 'the moon is full', 'the moon is new', 'the moon is full'].map(isFirstSaid)
+t.test('a text is said once, whoever says it, and no text is not said', async (t) => {
+  const heard: string[] = []
+  const also: string[] = []
 
-  t.same(said, [true, false, true, false])
+  for (const text of ['the moon is full', undefined, 'the moon is full', 'the moon is new']) {
+    sayOnce(text, (words) => heard.push(words))
+    sayOnce(text, (words) => also.push(words))
+  }
+
+  t.same(heard, ['the moon is full', 'the moon is new'])
+  t.same(also, [])
 })
