@@ -3,7 +3,7 @@
 import { once } from 'node:events'
 import t from 'tap'
 import { WebSocket } from 'ws'
-import { ProgramProcess } from '../support/program-process.ts'
+import { NO_COMPLAINT, ProgramProcess } from '../support/program-process.ts'
 
 for (const [way, engine] of [
   ['port', /^uws|ws$/],
@@ -26,7 +26,7 @@ for (const [way, engine] of [
     t.match(runsOn, engine)
     t.match(heard, [/^hello .*127\.0\.0\.1, this is /, 'there and back'])
     t.equal((await ended)[0], 1001)
-    t.match(await program.ended, { code: 0, stderr: '' })
+    t.match(await program.ended, { code: 0, stderr: NO_COMPLAINT })
   })
 }
 

@@ -122,14 +122,22 @@ t.test('what is sent to nobody is kept nowhere', async (t) => {
       for (const scene of scenes) scene.tick()
     }
   }
+  /** The bytes that are kept. V8 frees buffers beside the program, so that one look after one collection can see too many. */
+  const kept = async (): Promise<number> => {
+    let least = Infinity
+    for (let round = 0; round < 20; round += 1) {
+      collectGarbage()
+      await turn()
+      least = Math.min(least, process.memoryUsage().arrayBuffers)
+    }
+    return least
+  }
   ticks(100)
-  collectGarbage()
-  const before = process.memoryUsage().arrayBuffers
+  const before = await kept()
 
   ticks(10_000)
 
-  collectGarbage()
-  const grown = process.memoryUsage().arrayBuffers - before
+  const grown = (await kept()) - before
   t.ok(grown < 500_000, `8 MB were put, ${grown} bytes are kept`)
 })
 

@@ -16,6 +16,10 @@ const PROGRAMS = {
   egret: fileURLToPath(new URL('../../dist-demo/egret/main.js', import.meta.url)),
 } as const
 
+/** What is on stderr when nothing went wrong: nothing, or where uws has no build, the remark that `auto` runs on ws. */
+export const NO_COMPLAINT =
+  /^(?:\(node:\d+\) PolledPeerWarning: The engine is ws\. .*\n\(Use `node --trace-warnings .*\n)?$/
+
 /** How a process has ended: `code` is null if a signal ended it. */
 export interface Ending {
   readonly code: number | null
