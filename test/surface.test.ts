@@ -11,6 +11,7 @@ import * as door from '../src/index.ts'
 import { GodotError, Signal, WebSocketPeer, WebSocketServer } from '../src/index.ts'
 import type { Surface, SurfaceArgument, SurfaceClass } from './godot/dump-surface.ts'
 import { ChannelScene } from './support/channel-scene.ts'
+import { parametersOf } from './support/parameters.ts'
 
 const RECORDED = JSON.parse(
   readFileSync(new URL('godot/fixtures/surface-3.2.3.json', import.meta.url), 'utf8'),
@@ -68,10 +69,7 @@ function exported(name: string): unknown {
 
 /** The parameters in the source of a method, each with the text of its default. */
 function parameters(method: unknown): { name: string; default: string | undefined }[] {
-  const text = String(method)
-  const list = text.slice(text.indexOf('(') + 1, text.indexOf(') {'))
-  if (list.trim() === '') return []
-  return list.split(',').map((parameter) => {
+  return parametersOf(method).map((parameter) => {
     const [name = '', value] = parameter.split('=').map((part) => part.trim())
     return { name: ourName(name.replace(/^_/, '')), default: value }
   })

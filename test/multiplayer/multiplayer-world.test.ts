@@ -18,13 +18,16 @@ function describe(bytes: Uint8Array): string {
 }
 
 class FakeMember implements Member {
+  readonly id: number
   readonly codec = ''
   readonly heard: string[] = []
   readonly drops: DropReason[] = []
   hasRoom = true
   isThere = true
 
-  constructor(readonly id: number) {}
+  constructor(id: number) {
+    this.id = id
+  }
 
   send(bytes: Uint8Array): GodotError {
     if (!this.isThere) return GodotError.FAILED

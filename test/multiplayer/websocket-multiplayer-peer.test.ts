@@ -7,12 +7,14 @@ import { GodotError } from '../../src/peer/error.ts'
 import { MultiplayerPeer, NetworkedMultiplayerPeer, type ConnectionStatus } from '../../src/peer/multiplayer-peer.ts'
 
 class Subject extends WebSocketMultiplayerPeer {
+  readonly warnings: string[]
   status: ConnectionStatus = 0
   isRefusing = false
 
-  constructor(readonly warnings: string[] = []) {
+  constructor(warnings: string[] = []) {
     const report = new ErrorReport((text) => warnings.push(text))
     super(report, () => null, new ErrorPile(), { desk: new RawDesk(report) })
+    this.warnings = warnings
   }
 
   poll(): void {

@@ -6,6 +6,7 @@
 import t from 'tap'
 import { MultiplayerAPI, NetworkNode, Signal } from '../../../src/rpc.ts'
 import { GodotError } from '../../../src/peer/error.ts'
+import { parametersOf } from '../../support/parameters.ts'
 
 const API_METHODS: Readonly<Record<string, string>> = {
   clear: '',
@@ -69,17 +70,6 @@ const NODE_METHODS: Readonly<Record<string, string>> = {
   get_name: '',
 }
 
-/** The parameters in the source of a method. */
-function parameters(method: unknown): string {
-  const text = String(method)
-  const list = text.slice(text.indexOf('(') + 1, text.indexOf(') {'))
-  return list
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '')
-    .join(', ')
-}
-
 for (const [name, object, methods] of [
   ['MultiplayerAPI', new MultiplayerAPI(), API_METHODS],
   ['NetworkNode', new NetworkNode(), NODE_METHODS],
@@ -88,7 +78,7 @@ for (const [name, object, methods] of [
     for (const [method, expected] of Object.entries(methods)) {
       const found: unknown = Reflect.get(object, method)
       t.type(found, 'function', method)
-      t.equal(parameters(found), expected, method)
+      t.equal(parametersOf(found).join(', '), expected, method)
     }
   })
 }
