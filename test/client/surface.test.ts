@@ -12,6 +12,7 @@ import {
   WebSocketMultiplayerPeer,
 } from '../../src/client/index.ts'
 import { GodotError } from '../../src/peer/error.ts'
+import { parametersOf } from '../support/parameters.ts'
 
 const METHODS: Readonly<Record<string, string>> = {
   connect_to_url: 'url, protocols = [], gd_mp_api = false, custom_headers = []',
@@ -32,17 +33,7 @@ const SIGNALS = [
 t.test('every method has Godot’s arguments and defaults', async (t) => {
   for (const [name, expected] of Object.entries(METHODS)) {
     const method: unknown = Reflect.get(new WebSocketClient(), name)
-    const text = String(method)
-    const list = text.slice(text.indexOf('(') + 1, text.indexOf(') {'))
-    t.equal(
-      list
-        .split(',')
-        .map((part) => part.trim())
-        .filter((part) => part !== '')
-        .join(', '),
-      expected,
-      name,
-    )
+    t.equal(parametersOf(method).join(', '), expected, name)
   }
 })
 
