@@ -3,66 +3,28 @@
  * Needs a build: `npm test` makes one first.
  */
 
-import { readFile } from 'node:fs/promises'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { join, normalize } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { chromium, type Browser, type Page } from 'playwright-core'
 import t, { type Test } from 'tap'
 import { WebSocketClient as NodeClient } from '../../src/client/index.ts'
 import { TickLoop, WebSocketServer } from '../../src/index.ts'
 import { variantCodec } from '../../src/variant.ts'
+import { CHROMIUM_FLAGS, servePages } from '../support/built-pages.ts'
+import { serveEcho } from '../support/echo-server.ts'
 import { requireProgram } from '../support/programs.ts'
 
-const DIST = fileURLToPath(new URL('../../dist/', import.meta.url))
 const PAGE = '<!doctype html><meta charset="utf-8"><title>client</title>'
-const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking']
 
 /** The browser, once the first test has needed it. */
 const launched: Browser[] = []
 
 t.teardown(() => Promise.all(launched.map((browser) => browser.close())))
 
-/** Serves an empty page and the built files; keeps what was asked for. */
-async function servePages(t: Test): Promise<{ url: string; asked: string[] }> {
-  const asked: string[] = []
-  const server: Server = createServer((request, response) => {
-    const path = normalize(new URL(request.url ?? '/', 'http://localhost').pathname)
-    if (path === '/') return void response.setHeader('Content-Type', 'text/html').end(PAGE)
-    asked.push(path)
-    readFile(join(DIST, path)).then(
-      (text) => response.setHeader('Content-Type', 'text/javascript').end(text),
-      () => response.writeHead(404).end(),
-    )
-  })
-  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
-  t.teardown(() => server.close())
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, asked }
-}
-
-/** An echo server in a tick loop, and what it heard. */
-function serveEcho(t: Test): { server: WebSocketServer; heard: string[] } {
-  const server = new WebSocketServer({ on_warning: () => undefined })
+/** An echo server, and what it heard. */
+function serveAndHear(t: Test): { server: WebSocketServer; heard: string[] } {
+  const { server } = serveEcho(t, ['echo'])
   const heard: string[] = []
   server.client_connected.connect((_id, protocol) => heard.push(`connected ${protocol}`))
   server.client_close_request.connect((_id, code, reason) => heard.push(`close request ${code} ${reason}`))
-  server.data_received.connect((id) => {
-    const peer = server.get_peer(id)
-    if (peer === null) return
-    const packet = peer.get_packet()
-    peer.set_write_mode(peer.was_string_packet() ? 0 : 1)
-    peer.put_packet(packet)
-    if (Buffer.from(packet).toString() === 'throw me out') server.disconnect_peer(id, 4005, 'out')
-  })
-  server.bind_ip = '127.0.0.1'
-  server.listen(0, ['echo'])
-  const loop = new TickLoop({ hz: 100, tick: () => server.poll() })
-  loop.start()
-  t.teardown(() => {
-    loop.stop()
-    server.stop()
-  })
   return { server, heard }
 }
 
@@ -107,7 +69,7 @@ function serveWorld(t: Test) {
 async function openPage(t: Test, url: string): Promise<Page | undefined> {
   const executablePath = requireProgram(t, 'chromium')
   if (executablePath === undefined) return undefined
-  const browser = launched[0] ?? (await chromium.launch({ executablePath, args: FLAGS }))
+  const browser = launched[0] ?? (await chromium.launch({ executablePath, args: [...CHROMIUM_FLAGS] }))
   if (launched.length === 0) launched.push(browser)
   const page = await browser.newPage()
   t.teardown(() => page.close())
@@ -143,8 +105,8 @@ async function runInPage<T>(page: Page, script: string): Promise<T> {
 }
 
 t.test('the browser door talks with our server: text, bytes, and a close of its own', async (t) => {
-  const { url, asked } = await servePages(t)
-  const { server, heard } = serveEcho(t)
+  const { url, asked } = await servePages(t, PAGE)
+  const { server, heard } = serveAndHear(t)
   const page = await openPage(t, url)
   if (page === undefined) return
 
@@ -188,8 +150,8 @@ t.test('the browser door talks with our server: text, bytes, and a close of its 
 })
 
 t.test('the browser door hears the server close, and takes that as its decision', async (t) => {
-  const { url } = await servePages(t)
-  const { server } = serveEcho(t)
+  const { url } = await servePages(t, PAGE)
+  const { server } = serveAndHear(t)
   const page = await openPage(t, url)
   if (page === undefined) return
 
@@ -199,7 +161,7 @@ t.test('the browser door hears the server close, and takes that as its decision'
     const client = listen(new WebSocketClient({ reconnect: { first_delay: 0.05 } }))
     client.connect_to_url('ws://127.0.0.1:${server.get_local_port()}/', ['echo'])
     await until(client, heard('connection_established'))
-    client.get_peer(1).put_packet(new TextEncoder().encode('throw me out'))
+    client.get_peer(1).put_packet(new TextEncoder().encode('close me'))
     await until(client, heard('connection_closed'))
     return journal
     `,
@@ -209,7 +171,7 @@ t.test('the browser door hears the server close, and takes that as its decision'
 })
 
 t.test('a page joins a world and exchanges packets with a client in Node and with the server', async (t) => {
-  const { url } = await servePages(t)
+  const { url } = await servePages(t, PAGE)
   const world = serveWorld(t)
   const page = await openPage(t, url)
   if (page === undefined) return
@@ -250,8 +212,8 @@ t.test('a page joins a world and exchanges packets with a client in Node and wit
 })
 
 t.test('the browser door fails without a reason, and says what a browser cannot', async (t) => {
-  const { url } = await servePages(t)
-  const { server } = serveEcho(t)
+  const { url } = await servePages(t, PAGE)
+  const { server } = serveAndHear(t)
   const page = await openPage(t, url)
   if (page === undefined) return
 

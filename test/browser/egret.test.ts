@@ -3,46 +3,24 @@
  * manual as it stands: the name of the server that is gone leads to ours. Needs a build: `npm test` makes one first.
  */
 
-import { readFile } from 'node:fs/promises'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { join, normalize } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { chromium, type Page } from 'playwright-core'
 import t, { type Test } from 'tap'
-import { sampleAsModule, serveEcho } from '../support/egret-sample.ts'
+import { CHROMIUM_FLAGS, servePages } from '../support/built-pages.ts'
+import { serveEcho } from '../support/echo-server.ts'
+import { sampleAsModule } from '../support/egret-sample.ts'
 import { ProgramProcess } from '../support/program-process.ts'
 import { requireProgram } from '../support/programs.ts'
 
-const DIST = fileURLToPath(new URL('../../dist/', import.meta.url))
 const DOOR = '/compat/egret-browser.js'
 const IMPORTS = JSON.stringify({ imports: { 'polled-peer/compat/egret': DOOR } })
 const PAGE = `<!doctype html><meta charset="utf-8"><title>egret</title><script type="importmap">${IMPORTS}</script>`
-const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking']
-
-/** Serves an empty page and the built files; keeps what was asked for. */
-async function servePages(t: Test): Promise<{ url: string; asked: string[] }> {
-  const asked: string[] = []
-  const server = createServer((request, response) => {
-    const path = normalize(new URL(request.url ?? '/', 'http://localhost').pathname)
-    if (path === '/') return void response.setHeader('Content-Type', 'text/html').end(PAGE)
-    asked.push(path)
-    readFile(join(DIST, path)).then(
-      (text) => response.setHeader('Content-Type', 'text/javascript').end(text),
-      () => response.writeHead(404).end(),
-    )
-  })
-  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
-  t.teardown(() => server.close())
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, asked }
-}
 
 /** A page in a browser of its own, where echo.websocket.org is our echo server. */
 async function openPage(t: Test, url: string, port: number): Promise<Page | undefined> {
   const executablePath = requireProgram(t, 'chromium')
   if (executablePath === undefined) return undefined
   const rule = `--host-resolver-rules=MAP echo.websocket.org:80 127.0.0.1:${port}`
-  const browser = await chromium.launch({ executablePath, args: [...FLAGS, rule] })
+  const browser = await chromium.launch({ executablePath, args: [...CHROMIUM_FLAGS, rule] })
   t.teardown(() => browser.close())
   const page = await browser.newPage()
   await page.goto(url)
@@ -51,7 +29,7 @@ async function openPage(t: Test, url: string, port: number): Promise<Page | unde
 
 t.test('the sample of the manual runs in a browser as it stands', async (t) => {
   const { port } = serveEcho(t)
-  const { url, asked } = await servePages(t)
+  const { url, asked } = await servePages(t, PAGE)
   const page = await openPage(t, url, port)
   if (page === undefined) return
   page.on('pageerror', (error) => t.fail(`the page threw: ${error.message}`))
@@ -76,7 +54,7 @@ t.test('the sample of the manual runs in a browser as it stands', async (t) => {
 
 t.test('bytes, ends and errors in a browser', async (t) => {
   const { port } = serveEcho(t)
-  const { url } = await servePages(t)
+  const { url } = await servePages(t, PAGE)
   const page = await openPage(t, url, port)
   if (page === undefined) return
   const uncaught: string[] = []

@@ -5,6 +5,7 @@ import { GuardedConnection } from '../../src/client/guarded-connection.ts'
 import type { ConnectionEnd } from '../../src/peer/connection.ts'
 import { PacketBatch } from '../../src/peer/packet-batch.ts'
 import { VirtualClock } from '../../src/peer/virtual-clock.ts'
+import { askAboutSilence } from '../support/silence.ts'
 import { FakeLink, LOST } from './fake-connector.ts'
 
 function scene(idleTimeoutMs = 0) {
@@ -104,30 +105,8 @@ t.test('tells what arrives behind a refusal, or late, as late', async (t) => {
   t.same(late, [3, 7])
 })
 
-t.test('counts no silence while it does not read, and counts anew when it reads again', async (t) => {
+askAboutSilence(t, ['refused'], () => {
   const { clock, link, guard, heard, listen } = scene(40)
   listen()
-  clock.advance(30)
-
-  guard.setReading(false)
-  clock.advance(1000)
-  t.same(heard, [])
-  t.ok(link.pings > 90, 'pings go on: they find out who is gone')
-
-  guard.setReading(true)
-  clock.advance(40)
-  t.same(heard, [])
-  clock.advance(10)
-  t.same(heard, ['refused'])
-})
-
-t.test('counts silence where the connection cannot stop reading', async (t) => {
-  const { clock, link, guard, heard, listen } = scene(40)
-  listen()
-  Object.defineProperty(link, 'setReading', { value: undefined })
-
-  guard.setReading(false)
-  clock.advance(50)
-
-  t.same(heard, ['refused'])
+  return { clock, socket: link, connection: guard, heard }
 })

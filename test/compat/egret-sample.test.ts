@@ -11,7 +11,8 @@ import ts from 'typescript'
 import { nodeConnector } from '../../src/client/node-connector.ts'
 import type { Connector } from '../../src/client/connector.ts'
 import * as egret from '../../src/compat/egret.ts'
-import { SAMPLE, sampleAsModule, sampleProgram, serveEcho } from '../support/egret-sample.ts'
+import { serveEcho } from '../support/echo-server.ts'
+import { SAMPLE, sampleAsModule, sampleProgram } from '../support/egret-sample.ts'
 
 const root = join(import.meta.dirname, '../..')
 

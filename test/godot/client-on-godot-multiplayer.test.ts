@@ -12,6 +12,7 @@ import { writePayloadFrame } from '../../src/multiplayer/frame.ts'
 import { GodotError } from '../../src/peer/error.ts'
 import { describePayload, WorldClient, WorldNames } from '../client/world-client.ts'
 import { requireProgram } from '../support/programs.ts'
+import { onePuppet } from './one-puppet.ts'
 import { Puppet, type PuppetEvent } from './puppet.ts'
 import { freePort } from './trace.ts'
 
@@ -140,17 +141,7 @@ class GodotWorld {
   }
 }
 
-const puppets: Puppet[] = []
-const root = t
-
-/** One engine serves all the tests; undefined without one, and then the test was skipped or failed. */
-async function requirePuppet(t: Test): Promise<Puppet | undefined> {
-  const program = requireProgram(t, 'godot3-server')
-  if (program === undefined) return undefined
-  const puppet = puppets[0] ?? (await Puppet.start(root, program))
-  if (puppets.length === 0) puppets.push(puppet)
-  return puppet
-}
+const requirePuppet = onePuppet(t)
 
 t.test('gets an id of Godot’s server, and hears who comes and goes', async (t) => {
   const puppet = await requirePuppet(t)

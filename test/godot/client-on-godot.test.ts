@@ -10,6 +10,7 @@ import { WebSocketClient } from '../../src/client/index.ts'
 import type { WebSocketClientOptions } from '../../src/client/index.ts'
 import { GodotError } from '../../src/peer/error.ts'
 import { requireProgram } from '../support/programs.ts'
+import { onePuppet } from './one-puppet.ts'
 import { Puppet, type PuppetEvent } from './puppet.ts'
 import { freePort } from './trace.ts'
 
@@ -110,18 +111,7 @@ async function visit(t: Test, puppet: Puppet, options: VisitOptions = {}): Promi
   return scene
 }
 
-const puppets: Puppet[] = []
-
-/** One engine serves all the tests; undefined without one, and then the test was skipped or failed. */
-async function requirePuppet(t: Test): Promise<Puppet | undefined> {
-  const program = requireProgram(t, 'godot3-server')
-  if (program === undefined) return undefined
-  const puppet = puppets[0] ?? (await Puppet.start(root, program))
-  if (puppets.length === 0) puppets.push(puppet)
-  return puppet
-}
-
-const root = t
+const requirePuppet = onePuppet(t)
 
 t.test('joins Godot’s server, with and without a sub-protocol, and comes back', async (t) => {
   const puppet = await requirePuppet(t)

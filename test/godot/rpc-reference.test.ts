@@ -5,27 +5,16 @@
  */
 
 import t from 'tap'
-import type { Test } from 'tap'
 import { chooseEngine } from '../../src/server/engine.ts'
-import { requireProgram } from '../support/programs.ts'
 import { RPC_DIFFERENCES } from './differences.ts'
-import { Puppet, PUPPET_SCRIPTS } from './puppet.ts'
+import { onePuppet } from './one-puppet.ts'
+import { PUPPET_SCRIPTS } from './puppet.ts'
 import { compareWithRecord, type OurForm } from './reference-record.ts'
 import type { RpcSession } from './rpc-session.ts'
 import { RPC_SESSIONS } from './rpc-sessions.ts'
 import { describeRpcStep, traceCalls, type Cast } from './rpc-trace.ts'
 
-const puppets: Puppet[] = []
-const root = t
-
-/** One engine serves all; undefined without one, and then the test was skipped or failed. */
-async function requirePuppet(t: Test): Promise<Puppet | undefined> {
-  const program = requireProgram(t, 'godot3-server')
-  if (program === undefined) return undefined
-  const puppet = puppets[0] ?? (await Puppet.start(root, program, PUPPET_SCRIPTS.rpc))
-  if (puppets.length === 0) puppets.push(puppet)
-  return puppet
-}
+const requirePuppet = onePuppet(t, PUPPET_SCRIPTS.rpc)
 
 function form(key: 'uws' | 'ws' | 'client', test: string, cast: Cast): OurForm<RpcSession> {
   return {

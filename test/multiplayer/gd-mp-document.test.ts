@@ -3,7 +3,6 @@
  * goings and of the relay. Each table must be found under its heading, and have its rows.
  */
 
-import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { ClientWorld } from '../../src/multiplayer/client-world.ts'
 import { SpokenCodecs } from '../../src/multiplayer/codec/spoken-codecs.ts'
@@ -13,29 +12,12 @@ import { route } from '../../src/multiplayer/routing.ts'
 import { ErrorReport } from '../../src/peer/error-report.ts'
 import { GodotError } from '../../src/peer/error.ts'
 import type { DropReason } from '../../src/peer/traffic.ts'
+import { tablesOf } from '../support/document-tables.ts'
 import { hex, toHex } from '../support/hex.ts'
 
-const PAGE = readFileSync(new URL('../../docs/wire/gd-mp.md', import.meta.url), 'utf8')
+const rowsOf = tablesOf('wire/gd-mp.md')
 const IDS = [5, 7, 9]
 const TYPE_NAMES = new Map<number, string>(Object.entries(FRAME_TYPES).map(([name, type]) => [type, name]))
-
-/** The rows of the tables under a heading that begin with this column, each row a list of cells. */
-function rowsOf(heading: string, column: string): string[][] {
-  const section = PAGE.split(/^## /m).find((part) => part.startsWith(`${heading}\n`)) ?? ''
-  const tables = section.split(/\n(?=[^|])/).map((part) => part.split('\n').filter((line) => line.startsWith('|')))
-  const wanted = tables.filter(([head = '']) => head.startsWith(`| ${column} |`))
-  return wanted
-    .flatMap((lines) => lines.slice(2))
-    .map((line) => {
-      const cells = line.split('|').slice(1, -1)
-      return cells.map((cell) =>
-        cell
-          .trim()
-          .replace(/^`(.*)`$/, '$1')
-          .trim(),
-      )
-    })
-}
 
 /** The cells of a row by their place. */
 function cell(row: readonly string[], place: number): string {

@@ -5,6 +5,7 @@ import { VirtualClock } from '../../src/peer/virtual-clock.ts'
 import { GatedConnection } from '../../src/server/gated-connection.ts'
 import { Heartbeat } from '../../src/server/heartbeat.ts'
 import { FakeConnection } from '../support/fake-connection.ts'
+import { askAboutSilence } from '../support/silence.ts'
 
 const HANDSHAKE = {
   path: '/',
@@ -51,28 +52,4 @@ t.test('tells every message behind a refusal as late, so that it is counted', as
   t.same(heard, ['message 4', 'message-too-big', 'refused', 'late 3', 'late 2'])
 })
 
-t.test('counts no silence while we do not read, and counts anew when we read again', async (t) => {
-  const { clock, socket, connection, heard } = scene()
-  clock.advance(30)
-
-  connection.setReading(false)
-  clock.advance(1000)
-  t.same(heard, [])
-  t.ok(socket.pings > 90, 'pings go on: they find out who is gone')
-
-  connection.setReading(true)
-  clock.advance(40)
-  t.same(heard, [])
-  clock.advance(10)
-  t.same(heard, ['idle-timeout', 'refused'])
-})
-
-t.test('counts silence where the engine cannot stop reading', async (t) => {
-  const { clock, socket, connection, heard } = scene()
-  Object.defineProperty(socket, 'setReading', { value: undefined })
-
-  connection.setReading(false)
-  clock.advance(50)
-
-  t.same(heard, ['idle-timeout', 'refused'])
-})
+askAboutSilence(t, ['idle-timeout', 'refused'], scene)

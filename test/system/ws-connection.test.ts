@@ -8,23 +8,17 @@ import t, { type Test } from 'tap'
 import type { Compression } from '../../src/server/transport/transport.ts'
 import { createWsTransport } from '../../src/server/transport/ws.ts'
 import { encodeFrame, OPCODE } from '../support/frames.ts'
-import { RawClient } from '../support/raw-client.ts'
+import { rawClientOf } from '../server/transport/contract-raw.ts'
 import { listeningScene, turns } from '../server/transport/contract-scene.ts'
-import type { ContractClient } from '../server/transport/contract-subject.ts'
 
 const subject = { name: 'ws', make: createWsTransport }
-
-function raw(client: ContractClient): RawClient {
-  if (!(client instanceof RawClient)) throw new Error('no raw client')
-  return client
-}
 
 t.test('answers a thousand pings in one segment', async (t) => {
   const scene = listeningScene(t, subject)
   const { client, end } = await scene.open()
   const ping = encodeFrame({ opcode: OPCODE.ping })
 
-  raw(client).write(Buffer.concat(Array.from({ length: 1000 }, () => ping)))
+  rawClientOf(client).write(Buffer.concat(Array.from({ length: 1000 }, () => ping)))
 
   await client.pongs.take(1000)
   t.strictSame(end.log, [])
@@ -35,7 +29,7 @@ t.test('cuts a client that sends more pings than it takes answers, as a violatio
   const { client, end } = await scene.open()
   const ping = encodeFrame({ opcode: OPCODE.ping })
 
-  raw(client).write(Buffer.concat(Array.from({ length: 10_000 }, () => ping)))
+  rawClientOf(client).write(Buffer.concat(Array.from({ length: 10_000 }, () => ping)))
 
   t.match(await end.ends.next(), { cause: 'violation', code: 1006, wasClean: false })
   await client.ends.next()
@@ -53,8 +47,8 @@ t.test('bears a message of 16,384 fragments and refuses one of more', async (t) 
     return Buffer.concat(frames)
   }
 
-  raw(client).write(fragments(16_384))
-  raw(client).write(fragments(16_385))
+  rawClientOf(client).write(fragments(16_384))
+  rawClientOf(client).write(fragments(16_385))
 
   t.equal((await end.messages.next()).bytes.length, 16_384)
   t.match(await end.ends.next(), { cause: 'violation', violation: 'message-too-big' })
@@ -130,7 +124,7 @@ t.test('says that it has drained also when a pong stands behind the bytes', asyn
   const { client, end } = await scene.open()
   client.stopReading()
   for (let count = 0; count < 100; count += 1) end.write(new Uint8Array(100_000))
-  raw(client).ping(Uint8Array.of(1))
+  rawClientOf(client).ping(Uint8Array.of(1))
   client.send('heard')
   await end.messages.next()
 
@@ -210,7 +204,7 @@ t.test('ends a connection whose inflated message passes the limit', async (t) =>
 t.test('ends a connection whose compressed bytes are none, as an invalid frame', async (t) => {
   const scene = listeningScene(t, subject, { compression: 'shared' })
   const headers = [['Sec-WebSocket-Extensions', 'permessage-deflate']] as const
-  const client = raw(await scene.ask({ upgrade: true, headers }))
+  const client = rawClientOf(await scene.ask({ upgrade: true, headers }))
   const { end } = { end: await scene.host.opened.next() }
 
   client.write(encodeFrame({ opcode: OPCODE.binary, rsv: 4, payload: Uint8Array.of(255, 255, 255, 255) }))

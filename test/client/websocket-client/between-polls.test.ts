@@ -121,6 +121,17 @@ class Session {
   }
 }
 
+/** All that a session of its own signals. */
+function played(seed: number): string[] {
+  const session = new Session(seed)
+  for (let step = 0; step < STEPS; step++) {
+    session.act()
+    for (let count = session.roll(5); count > 0; count--) session.disturb()
+    session.scene.tick()
+  }
+  return session.scene.take()
+}
+
 function isSystem(type: number): type is 1 | 2 | 3 {
   return type > 0
 }
@@ -161,13 +172,7 @@ t.test('nothing changes but in a poll or by the game’s own calls', async (t) =
 
 t.test('the status in each handler is that of Godot, and signals come in their order', async (t) => {
   for (let seed = 0; seed < SESSIONS; seed++) {
-    const session = new Session(seed)
-    for (let step = 0; step < STEPS; step++) {
-      session.act()
-      for (let count = session.roll(5); count > 0; count--) session.disturb()
-      session.scene.tick()
-    }
-    for (const line of session.scene.take()) {
+    for (const line of played(seed)) {
       if (/^(connection_established|data_received|server_close_request)/.test(line)) t.match(line, / 2$/)
       if (/^(connection_error|connection_closed)/.test(line)) t.match(line, / 0$/)
       if (line.startsWith('reconnecting')) t.match(line, / 1$/)
@@ -178,15 +183,9 @@ t.test('the status in each handler is that of Godot, and signals come in their o
 t.test('who came goes once, and who joined has at most one end, with nobody there any more', async (t) => {
   let joins = 0
   for (let seed = 0; seed < SESSIONS; seed++) {
-    const session = new Session(seed)
-    for (let step = 0; step < STEPS; step++) {
-      session.act()
-      for (let count = session.roll(5); count > 0; count--) session.disturb()
-      session.scene.tick()
-    }
     const there = new Set<string>()
     let openJoins = 0
-    for (const line of session.scene.take()) {
+    for (const line of played(seed)) {
       const [, signal = '', id = ''] = /^(\w+)\((\d*)/.exec(line) ?? []
       if (signal === 'peer_connected') t.notOk(there.has(id))
       if (signal === 'peer_connected') there.add(id)
@@ -203,16 +202,6 @@ t.test('who came goes once, and who joined has at most one end, with nobody ther
 })
 
 t.test('the same arrivals give the same signals', async (t) => {
-  const run = (seed: number): string[] => {
-    const session = new Session(seed)
-    for (let step = 0; step < STEPS; step++) {
-      session.act()
-      for (let count = session.roll(5); count > 0; count--) session.disturb()
-      session.scene.tick()
-    }
-    return session.scene.take()
-  }
-
-  t.same(run(4), run(4))
-  t.notSame(run(4), run(5))
+  t.same(played(4), played(4))
+  t.notSame(played(4), played(5))
 })

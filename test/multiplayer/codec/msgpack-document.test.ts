@@ -3,24 +3,14 @@
  * Wrong rows are planted to show that they would be noticed.
  */
 
-import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { msgpackCodec } from '../../../src/multiplayer/codec/msgpack.ts'
 import { ByteReader } from '../../../src/peer/byte-reader.ts'
+import { tablesOf } from '../../support/document-tables.ts'
 import { hex } from '../../support/hex.ts'
 import { notation } from '../variant/notation.ts'
 
-const PAGE = readFileSync(new URL('../../../docs/wire/msgpack.md', import.meta.url), 'utf8')
-
-/** The rows of the table below a heading, as cells without their code marks. */
-function rowsBelow(heading: string): string[][] {
-  const section = PAGE.split(/^## /m).find((part) => part.startsWith(`${heading}\n`)) ?? ''
-  return section
-    .split('\n')
-    .filter((line) => line.startsWith('| '))
-    .slice(1)
-    .map((line) => line.split(' | ').map((cell) => cell.replace(/^\| | \|$/g, '').replace(/^`(.*)`$/, '$1')))
-}
+const rowsOf = tablesOf('wire/msgpack.md')
 
 /** The value in these bytes, so exactly that it is written as the same again, or the error. */
 function readExactly(bytes: string): { value: unknown } | { error: number } {
@@ -50,21 +40,21 @@ function faultOfRefusal([bytes = '', error]: readonly string[]): string {
 }
 
 t.test('says what is read and written', async (t) => {
-  const rows = rowsBelow('Layout')
+  const rows = rowsOf('Layout', 'value')
 
   t.ok(rows.length >= 25)
   t.strictSame(rows.map(faultOfLayout).filter(Boolean), [])
 })
 
 t.test('says with which errors bytes are refused', async (t) => {
-  const rows = rowsBelow('What is refused')
+  const rows = rowsOf('What is refused', 'bytes')
 
   t.ok(rows.length >= 30)
   t.strictSame(rows.map(faultOfRefusal).filter(Boolean), [])
 })
 
 t.test('says what unusual bytes are read as', async (t) => {
-  const rows = rowsBelow('What is put up with')
+  const rows = rowsOf('What is put up with', 'bytes')
 
   t.ok(rows.length >= 9)
   t.strictSame(rows.map(([bytes = '', example = '']) => faultOfReading(example, bytes)).filter(Boolean), [])

@@ -1,27 +1,10 @@
 /** The two doors of remote calls: the same names, and a browser's door that reaches no package and nothing of Node. */
 
-import { readFileSync } from 'node:fs'
-import { dirname, join, relative } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import t from 'tap'
 import * as browser from '../../../src/rpc-browser.ts'
 import * as node from '../../../src/rpc.ts'
+import { reachOf } from '../../support/reach.ts'
 import { FakeNetwork } from './fake-network.ts'
-
-const SRC = fileURLToPath(new URL('../../../src/', import.meta.url))
-
-/** All files that a file reaches, by the text of their imports; what is no file of ours stays a name. */
-function reached(file: string, seen = new Set<string>()): Set<string> {
-  if (seen.has(file)) return seen
-  seen.add(file)
-  const text = readFileSync(join(SRC, file), 'utf8')
-  for (const [, isType, name = ''] of text.matchAll(/^(?:import|export) (type )?[^'"]*from '([^']+)'/gm)) {
-    if (isType !== undefined) continue
-    if (name.startsWith('.')) reached(relative(SRC, join(SRC, dirname(file), name)), seen)
-    else seen.add(name)
-  }
-  return seen
-}
 
 t.test('both doors export the same names', async (t) => {
   t.strictSame(Object.keys(browser).sort(), Object.keys(node).sort())
@@ -29,15 +12,16 @@ t.test('both doors export the same names', async (t) => {
 })
 
 t.test('the browser door reaches no package, nothing of Node and nothing of the server', async (t) => {
-  const files = [...reached('rpc-browser.ts')]
+  const { files, packages } = reachOf('rpc-browser.ts')
 
-  t.ok(files.length > 30)
+  t.ok(files.size > 30)
+  t.strictSame([...packages], [])
   t.strictSame(
-    files.filter((file) => !file.endsWith('.ts') || /^(server\/|client\/node-)/.test(file)),
+    [...files].filter((file) => /^(server\/|client\/node-)/.test(file)),
     [],
   )
   t.ok(
-    [...reached('rpc.ts')].some((file) => file.startsWith('msgpackr')),
+    [...reachOf('rpc.ts').packages].some((name) => name.startsWith('msgpackr')),
     'the walk would see a package',
   )
 })

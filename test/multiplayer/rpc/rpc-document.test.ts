@@ -3,7 +3,6 @@
  * again. Wrong rows are planted to show that they would be noticed.
  */
 
-import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { variantCodec } from '../../../src/multiplayer/codec/variant-wire.ts'
 import {
@@ -18,23 +17,11 @@ import {
   type Command,
 } from '../../../src/multiplayer/rpc/commands.ts'
 import type { Encoded } from '../../../src/peer/packet-codec.ts'
+import { tablesOf } from '../../support/document-tables.ts'
 import { hex } from '../../support/hex.ts'
 import { notation } from '../variant/notation.ts'
 
-const PAGE = readFileSync(new URL('../../../docs/wire/rpc.md', import.meta.url), 'utf8')
-
-/** The rows of the tables under a heading that begin with these columns, each row a list of cells. */
-function rowsOf(heading: string, columns: string): string[][] {
-  const section = PAGE.split(/^## /m).find((part) => part.startsWith(`${heading}\n`)) ?? ''
-  const tables = section.split(/\n(?=[^|])/).map((part) => part.split('\n').filter((line) => line.startsWith('|')))
-  const wanted = tables.filter(([head = '']) => head.startsWith(`| ${columns} |`))
-  return wanted.flatMap((lines) => lines.slice(2)).map(cellsOf)
-}
-
-function cellsOf(line: string): string[] {
-  const cells = line.split('|').slice(1, -1)
-  return cells.map((cell) => cell.trim().replaceAll('`', '').trim())
-}
+const rowsOf = tablesOf('wire/rpc.md')
 
 /** A command as the page spells it. */
 function spell(command: Command): string {

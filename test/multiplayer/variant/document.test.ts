@@ -3,24 +3,14 @@
  * again. Wrong rows are planted to show that they would be noticed.
  */
 
-import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { VARIANT_TYPES } from '../../../src/multiplayer/variant/type-table.ts'
 import { decodeVariant, encodeVariant } from '../../../src/variant.ts'
+import { tablesOf } from '../../support/document-tables.ts'
 import { hex, toHex } from '../../support/hex.ts'
 import { notation } from './notation.ts'
 
-const PAGE = readFileSync(new URL('../../../docs/wire/variant.md', import.meta.url), 'utf8')
-
-/** The rows of the table below a heading, as cells without their code marks. */
-function rowsBelow(heading: string): string[][] {
-  const section = PAGE.split(/^## /m).find((part) => part.startsWith(`${heading}\n`)) ?? ''
-  return section
-    .split('\n')
-    .filter((line) => line.startsWith('| '))
-    .slice(1)
-    .map((line) => line.split(' | ').map((cell) => cell.replace(/^\| | \|$/g, '').replace(/^`(.*)`$/, '$1')))
-}
+const rowsOf = tablesOf('wire/variant.md')
 
 /** What is wrong with a row that says what bytes are; '' if it is right. */
 function faultOfVector(example: string, bytes: string): string {
@@ -48,7 +38,7 @@ function faultOfRefusal([bytes = '', error]: readonly string[]): string {
 }
 
 t.test('has a row for each type, and each says what is read and written', async (t) => {
-  const rows = rowsBelow('Layout')
+  const rows = rowsOf('Layout', 'id')
 
   t.strictSame(
     [...new Set(rows.map(([id]) => Number(id)))],
@@ -59,14 +49,14 @@ t.test('has a row for each type, and each says what is read and written', async 
 })
 
 t.test('says with which errors bytes are refused', async (t) => {
-  const rows = rowsBelow('What is refused')
+  const rows = rowsOf('What is refused', 'bytes')
 
   t.ok(rows.length >= 14)
   t.strictSame(rows.map(faultOfRefusal).filter(Boolean), [])
 })
 
 t.test('says what unusual bytes are read as', async (t) => {
-  const rows = rowsBelow('What is put up with')
+  const rows = rowsOf('What is put up with', 'bytes')
 
   t.ok(rows.length >= 16)
   t.strictSame(rows.map(([bytes = '', example = '']) => faultOfVector(example, bytes)).filter(Boolean), [])

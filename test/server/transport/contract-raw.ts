@@ -118,3 +118,9 @@ export const rawReach: ContractReach = {
   occupy,
   hasIpv6: Object.values(os.networkInterfaces()).some((all) => all?.some((one) => one.address === '::1')),
 }
+
+/** A client of the suite as the raw client that it is on a real engine, for tests of one engine. Throws for any other. */
+export function rawClientOf(client: ContractClient): RawClient {
+  if (!(client instanceof RawClient)) throw new Error('no raw client')
+  return client
+}

@@ -5,21 +5,15 @@
 
 import t from 'tap'
 import { createWsTransport } from '../../../src/server/transport/ws.ts'
+import { rawClientOf } from './contract-raw.ts'
 import { listeningScene } from './contract-scene.ts'
-import type { ContractClient } from './contract-subject.ts'
-import { RawClient } from '../../support/raw-client.ts'
 import { testCertificates } from '../../support/certificates.ts'
 
 const subject = { name: 'ws', make: createWsTransport }
 
-function raw(client: ContractClient): RawClient {
-  if (!(client instanceof RawClient)) throw new Error('no raw client')
-  return client
-}
-
 t.test('answers what is no HTTP with 400 and settles the socket', async (t) => {
   const scene = listeningScene(t, subject)
-  const client = raw(await scene.connect())
+  const client = rawClientOf(await scene.connect())
 
   client.write('two words\r\n\r\n')
 
@@ -31,7 +25,7 @@ t.test('answers what is no HTTP with 400 and settles the socket', async (t) => {
 
 t.test('answers a head of more than 8 KiB with 431', async (t) => {
   const scene = listeningScene(t, subject)
-  const client = raw(await scene.connect())
+  const client = rawClientOf(await scene.connect())
 
   client.request('GET', '/', [['X-Long', 'x'.repeat(9000)]])
 
@@ -121,7 +115,7 @@ t.test('reports a request while its body is still on the way', async (t) => {
 t.test('hears one request on a socket and leaves a second one behind it alone', async (t) => {
   const scene = listeningScene(t, subject)
   scene.host.answer = null
-  const client = raw(await scene.connect())
+  const client = rawClientOf(await scene.connect())
 
   client.write('GET /1 HTTP/1.1\r\nHost: a\r\n\r\nGET /2 HTTP/1.1\r\nHost: a\r\n\r\n')
   const { request, reply } = await scene.host.requests.next()
@@ -139,7 +133,7 @@ t.test('hears one request on a socket and leaves a second one behind it alone', 
 for (const behind of ['no HTTP at all\r\n\r\n', 'GET / HTTP/1.1\r\nX: y']) {
   t.test(`answers a request once with ${JSON.stringify(behind.slice(0, 5))} behind it`, async (t) => {
     const scene = listeningScene(t, subject)
-    const client = raw(await scene.connect())
+    const client = rawClientOf(await scene.connect())
 
     client.write(`GET /1 HTTP/1.1\r\nHost: a\r\n\r\n${behind}`)
 
@@ -167,7 +161,7 @@ t.test('cuts who is accepted while the gate closes', async (t) => {
 t.test('bears an upgrade right behind a request', async (t) => {
   const scene = listeningScene(t, subject)
   scene.host.answer = null
-  const client = raw(await scene.connect())
+  const client = rawClientOf(await scene.connect())
   const upgrade = 'GET /2 HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n'
 
   client.write(`GET /1 HTTP/1.1\r\nHost: a\r\n\r\n${upgrade}`)
