@@ -3,6 +3,7 @@
  * Part of the gate. A candidate takes a place from the moment the list has passed it, so that limits hold while it waits.
  */
 
+import { AddressCounts } from './address-counts.ts'
 import { Deadlines } from './deadlines.ts'
 import type { GateSettings } from './gate-settings.ts'
 import type { Handshake } from './handshake.ts'
@@ -72,7 +73,7 @@ interface RuleContext {
   readonly settings: GateSettings
   readonly host: AdmissionHost
   readonly reserved: number
-  readonly addresses: ReadonlyMap<string, number>
+  readonly addresses: AddressCounts
 }
 
 /** The refusals in the order in which they are said. */
@@ -82,7 +83,7 @@ const RULES: readonly Rule[] = [
   ({ request }, { settings }) => (settings.path !== null && request.path !== settings.path ? 'bad-path' : null),
   ({ request }, { settings }) => (isAllowedOrigin(request.headers['origin'], settings) ? null : 'bad-origin'),
   ({ address }, { settings, addresses }) => {
-    return (addresses.get(address) ?? 0) >= settings.maxConnectionsPerAddress ? 'address-limit' : null
+    return addresses.of(address) >= settings.maxConnectionsPerAddress ? 'address-limit' : null
   },
   (_, { settings, host, reserved }) => (host.occupancy() + reserved >= settings.maxPeers ? 'server-full' : null),
   (candidate, { settings, host }) => {
@@ -99,8 +100,8 @@ export class Admission {
   readonly #settings: GateSettings
   readonly #host: AdmissionHost
   readonly #verdicts: Deadlines<Candidate>
-  // Connections and candidates by address; an address without any is not kept.
-  readonly #addresses = new Map<string, number>()
+  // Of connections and candidates.
+  readonly #addresses = new AddressCounts()
   #reserved = 0
   /** Goes up with each `clear`: a verdict that was asked for before it counts no more. */
   #life = 0
@@ -159,9 +160,7 @@ export class Admission {
 
   /** A connection from this address is gone. */
   release(address: string): void {
-    const count = (this.#addresses.get(address) ?? 0) - 1
-    if (count > 0) this.#addresses.set(address, count)
-    else this.#addresses.delete(address)
+    this.#addresses.remove(address)
   }
 
   clear(): void {
@@ -173,7 +172,7 @@ export class Admission {
 
   #reserve(address: string): void {
     this.#reserved++
-    this.#addresses.set(address, (this.#addresses.get(address) ?? 0) + 1)
+    this.#addresses.add(address)
   }
 
   #ask(candidate: Candidate): void {

@@ -12,6 +12,7 @@ export interface GateSettings {
   readonly clock: Clock
   readonly maxPeers: number
   readonly maxConnectionsPerAddress: number
+  /** One address may have a share; see pending-sockets.ts. */
   readonly maxPending: number
   /** Null: any origin. */
   readonly allowedOrigins: ReadonlySet<string> | null

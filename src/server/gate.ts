@@ -10,6 +10,7 @@ import { Deadlines } from './deadlines.ts'
 import { GatedConnection, type GateKeeper } from './gated-connection.ts'
 import type { GateSettings } from './gate-settings.ts'
 import { Heartbeat } from './heartbeat.ts'
+import { PendingSockets } from './pending-sockets.ts'
 import { plainAnswer } from './plain-http.ts'
 import { REFUSAL_REASONS, REFUSALS, type RefusalReason } from './refusals.ts'
 import { wantsUpgrade } from './upgrade-check.ts'
@@ -31,7 +32,7 @@ export interface GateOwner {
   occupancy(): number
   /** A connection came through; what it returns hears it. */
   opened(connection: GatedConnection): ConnectionEvents
-  /** Somebody was refused. The address is `''` where none is known. */
+  /** Somebody was refused. Before a request the address is that of the socket; `''` where none is known. */
   refused(reason: RefusalReason, address: string): void
   /** What `opened` has returned hears the connection from here on: it may be closed. */
   seated?(): void
@@ -60,7 +61,7 @@ export class Gate implements TransportEvents, GateKeeper {
   readonly #settings: GateSettings
   readonly #owner: GateOwner
   readonly #connections = new Set<GatedConnection>()
-  readonly #handshakes: Deadlines<PendingSocket>
+  readonly #handshakes: PendingSockets
   readonly #closes: Deadlines<GatedConnection>
   readonly #slowPeers: Deadlines<GatedConnection>
   readonly #heartbeat: Heartbeat
@@ -75,8 +76,8 @@ export class Gate implements TransportEvents, GateKeeper {
     this.#settings = settings
     this.#owner = owner
     const { clock } = settings
-    this.#handshakes = new Deadlines(clock, settings.handshakeTimeoutMs, (socket) => {
-      this.refused('handshake-timeout', '')
+    this.#handshakes = new PendingSockets(settings, (socket) => {
+      this.refused('handshake-timeout', socket.address)
       socket.cut()
     })
     this.#closes = new Deadlines(clock, settings.closeTimeoutMs, (connection) => {
@@ -170,17 +171,14 @@ export class Gate implements TransportEvents, GateKeeper {
   // ---- TransportEvents ----
 
   accepted(socket: PendingSocket): boolean {
-    if (this.pendingCount >= this.#settings.maxPending) {
-      this.refused('too-many-pending', '')
-      return false
-    }
-    this.#handshakes.add(socket)
-    return true
+    const reason = this.#handshakes.add(socket, this.#admission.waitingCount)
+    if (reason !== null) this.refused(reason, socket.address)
+    return reason === null
   }
 
   settled(socket: PendingSocket, hasAsked: boolean): void {
     // Who was cut by the deadline is no longer waited for, and was counted then.
-    if (this.#handshakes.remove(socket) && !hasAsked) this.refused('no-request', '')
+    if (this.#handshakes.remove(socket) && !hasAsked) this.refused('no-request', socket.address)
   }
 
   request(request: HttpRequest, reply: HttpReply): void {

@@ -23,7 +23,11 @@ export interface WebSocketServerOptions {
   max_peers?: number | undefined
   /** Connections at once from one address, those that `verify` decides about included. 1 to 1,000,000; default 64. */
   max_connections_per_ip?: number | undefined
-  /** Sockets at once whose handshake has not ended, from all addresses together. 1 to 1,000,000; default 1024. */
+  /**
+   * Sockets at once whose handshake has not ended, from all addresses together. 1 to 1,000,000; default 1024. Of those
+   * without a whole request one address may have a sixteenth, or `max_connections_per_ip` if that is more; an address of
+   * `trusted_proxies` may have all.
+   */
   max_pending?: number | undefined
   /** Origins that browsers may come from, as `https://example.org` or `'null'`; default: any. No `*` and no path: a TypeError. Requests without Origin pass. */
   allowed_origins?: readonly string[] | undefined

@@ -41,7 +41,7 @@ export class TrustedProxies {
   /** Finds the player's address for a request that came from `socketAddress` with these headers (names in lower case). */
   clientAddress(socketAddress: string, headers: Readonly<Record<string, string>>): ClientAddress {
     const own = godotAddress(socketAddress)
-    if (!this.#trusts(own)) return { address: own }
+    if (!this.trusts(own)) return { address: own }
     const forwardedFor = list(headers['x-forwarded-for'])
     const forwardedText = headers['forwarded']?.trim() ?? ''
     const forwarded = parseForwarded(forwardedText)
@@ -58,6 +58,11 @@ export class TrustedProxies {
     return secure === undefined ? { address } : { address, secure }
   }
 
+  /** Whether this address, written as Godot prints it, is that of a trusted proxy. */
+  trusts(address: string): boolean {
+    return !this.#isEmpty && address !== '' && this.#ranges.check(address, family(address))
+  }
+
   /** Follows the hops from the right; ends at the first that is not trusted, or before one that can't be read. */
   #walk(own: string, hops: readonly string[]): Walk {
     let address = own
@@ -65,13 +70,9 @@ export class TrustedProxies {
     for (; depth < hops.length; depth++) {
       const next = nodeAddress(at(hops, depth) ?? '')
       if (next !== '') address = next
-      if (next === '' || !this.#trusts(next)) break
+      if (next === '' || !this.trusts(next)) break
     }
     return { address, depth }
-  }
-
-  #trusts(address: string): boolean {
-    return !this.#isEmpty && address !== '' && this.#ranges.check(address, family(address))
   }
 
   #add(entry: unknown): void {

@@ -6,7 +6,9 @@
 import t from 'tap'
 import { WebSocketServer } from '../../src/index.ts'
 import { loadUws } from '../../src/server/transport/uws.ts'
+import { testCertificates } from '../support/certificates.ts'
 import { encodeFrame, OPCODE } from '../support/frames.ts'
+import { RawClient } from '../support/raw-client.ts'
 import { CROWD_ADDRESSES } from './crowd.ts'
 import { closeTimeout, onEachEngine } from './engines.ts'
 import { NetworkScene } from './scene.ts'
@@ -39,6 +41,55 @@ onEachEngine(t, (engine) => {
     t.equal(third.status, 429)
     t.equal(fourth.status, 101)
     t.strictSame(scene.refusalCounts, { 'address-limit': 1 })
+  })
+
+  for (const scheme of ['ws', 'wss'] as const) {
+    t.test(`${engine}: leaves places for others on ${scheme} when one address opens silent sockets`, async (t) => {
+      const options = scheme === 'ws' ? {} : { certificate: (await testCertificates()).first }
+      const prepare = (server: WebSocketServer): void => server.set_handshake_timeout(3600)
+      const scene = NetworkScene.listening(t, {
+        engine,
+        ...options,
+        prepare,
+        max_pending: 20,
+        max_connections_per_ip: 4,
+      })
+      await scene.addBystander()
+      // Neither says a byte, so that on wss they stall before TLS.
+      const { port, host = '127.0.0.1' } = scene.target
+      const silent: RawClient[] = []
+      t.teardown(() => silent.forEach((client) => client.destroy()))
+      for (let index = 0; index < 30; index += 1) silent.push(await scene.during(RawClient.connect({ port, host })))
+      const settled = (): number => scene.refusals('address-limit') + scene.server.get_stats().pending
+      await scene.until(() => settled() === silent.length, 'all silent sockets')
+
+      t.equal(scene.server.get_stats().pending, 4)
+      t.strictSame(scene.refusalCounts, { 'address-limit': 26 })
+      const cut = silent.slice(4)
+      await scene.during(Promise.all(cut.map((client) => client.ends.next())))
+      t.ok(cut.every((client) => client.strayBytes === 0 && client.responses.total === 0))
+      if (CROWD_ADDRESSES > 1) t.equal((await scene.ask({}, { localAddress: '127.0.0.9' })).status, 101)
+      await scene.turns()
+      t.ok(scene.journal.some((line) => line.startsWith('connection_refused(address-limit, 127.0.0.1, ')))
+
+      silent[0]?.reset()
+      await scene.until(() => scene.server.get_stats().pending === 3, 'a free place')
+      t.equal((await scene.ask()).status, 101)
+      t.ok(await scene.bystanderEchoes())
+    })
+  }
+
+  t.test(`${engine}: lets a trusted proxy have all the places of those that are pending`, async (t) => {
+    const limits = { max_pending: 20, max_connections_per_ip: 4, trusted_proxies: ['127.0.0.1'] }
+    const prepare = (server: WebSocketServer): void => server.set_handshake_timeout(3600)
+    const scene = NetworkScene.listening(t, { engine, prepare, ...limits })
+    for (let index = 0; index < 20; index += 1) await scene.connect()
+    await scene.until(() => scene.server.get_stats().pending === 20, 'twenty pending handshakes')
+
+    const late = await scene.connect()
+    await scene.during(late.ends.next())
+
+    t.strictSame(scene.refusalCounts, { 'too-many-pending': 1 })
   })
 
   t.test(`${engine}: refuses new connections while it is told to, and keeps its peers`, async (t) => {

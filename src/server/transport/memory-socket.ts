@@ -42,6 +42,10 @@ export class MemorySocket implements PendingSocket, HttpReply {
     this.#remote = remote
   }
 
+  get address(): string {
+    return this.#remote.address
+  }
+
   /** How far the handshake is. */
   get stage(): Stage {
     return this.#stage

@@ -111,6 +111,8 @@ export interface HttpReply {
 
 /** A socket whose request has not arrived whole. */
 export interface PendingSocket {
+  /** The other end of the socket, as Godot prints it, and as its request will tell it; `''` where it is not known. */
+  readonly address: string
   /** Ends it now, without a byte. */
   cut(): void
 }

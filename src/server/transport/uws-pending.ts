@@ -20,8 +20,8 @@ import type { UwsSession } from './uws-session.ts'
 export class UwsPendingSocket implements PendingSocket {
   readonly session: UwsSession
   readonly trace: SocketTrace
+  readonly address: string
   readonly #response: NativeResponse
-  readonly #address: string
   readonly #crowd: UwsCrowd<UwsPendingSocket>
   #isPending = true
 
@@ -35,7 +35,7 @@ export class UwsPendingSocket implements PendingSocket {
     this.#response = response
     this.session = session
     this.trace = trace
-    this.#address = address
+    this.address = address
     this.#crowd = crowd
     crowd.accepted(address, this)
   }
@@ -65,17 +65,17 @@ export class UwsPendingSocket implements PendingSocket {
 
   /** It has closed before a request of it was answered. */
   gone(): void {
-    this.#crowd.gone(this.#address, this)
+    this.#crowd.gone(this.address, this)
     this.settle(false)
     this.trace.ended()
   }
 
   upgraded(): void {
-    this.#crowd.upgraded(this.#address, this)
+    this.#crowd.upgraded(this.address, this)
   }
 
   answered(): void {
-    this.#crowd.answered(this.#address, this)
+    this.#crowd.answered(this.address, this)
     this.trace.ended()
   }
 

@@ -3,16 +3,19 @@
  */
 
 import type { Socket } from 'node:net'
+import { godotAddress } from '../address.ts'
 import type { PendingSocket, TransportEvents } from './transport.ts'
 import type { Holder } from './ws-held-sockets.ts'
 
 /** The {@link PendingSocket} of this engine. */
 export class WsPending implements PendingSocket, Holder {
+  readonly address: string
   readonly #socket: Socket
   readonly #events: TransportEvents
   #isSettled = false
 
   constructor(socket: Socket, events: TransportEvents) {
+    this.address = godotAddress(socket.remoteAddress ?? '')
     this.#socket = socket
     this.#events = events
   }

@@ -48,6 +48,19 @@ export function askAboutPendingSockets(t: Test, subject: ContractSubject): void 
     t.strictSame(scene.host.log, ['accepted'])
   })
 
+  t.test(`${name}: knows the address of a socket before any byte of it, as its request tells it`, async (t) => {
+    const scene = listeningScene(t, subject)
+    scene.host.answer = null
+
+    const client = await scene.connect()
+    const { address } = await scene.host.acceptedSockets.next()
+    client.ask({})
+    const { request } = await scene.host.requests.next()
+
+    t.equal(address, '127.0.0.1')
+    t.equal(request.address, address)
+  })
+
   for (const [what, run] of COURSES) {
     t.test(`${name}: settles a socket exactly once when the client ${what}`, async (t) => {
       const scene = listeningScene(t, subject)

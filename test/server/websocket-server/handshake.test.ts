@@ -232,7 +232,7 @@ t.test('cuts a socket whose request does not come in time, whether or not the ga
   t.equal(made.state, 'open')
 
   scene.tick()
-  t.same(scene.take(), ['client_connected(A, "")', 'connection_refused(handshake-timeout, , 2)'])
+  t.same(scene.take(), ['client_connected(A, "")', 'connection_refused(handshake-timeout, 127.0.0.1, 2)'])
 })
 
 t.test('counts who leaves before a whole request, and who sends no HTTP', async (t) => {
@@ -244,7 +244,7 @@ t.test('counts who leaves before a whole request, and who sends no HTTP', async 
 
   scene.tick()
 
-  t.same(scene.take(), ['client_connected(A, "")', 'connection_refused(no-request, , 2)'])
+  t.same(scene.take(), ['client_connected(A, "")', 'connection_refused(no-request, 127.0.0.1, 2)'])
 })
 
 t.test('bounds the sockets that are pending', async (t) => {
@@ -256,6 +256,61 @@ t.test('bounds the sockets that are pending', async (t) => {
   t.equal(scene.server.get_refusal_counts()['too-many-pending'], 1)
   scene.pass(3)
   t.equal(scene.transport.beginPending().state, 'pending')
+})
+
+t.test('keeps one address from taking all places of those that are pending', async (t) => {
+  const scene = new ServerScene({ max_connections_per_ip: 2, max_pending: 16, trusted_proxies: ['10.0.0.1'] })
+  const silent = (address: string) => scene.transport.beginPending({ address })
+  const [first, second, third] = [silent('192.0.2.1'), silent('192.0.2.1'), silent('192.0.2.1')]
+
+  t.same([first.state, second.state, third.state], ['pending', 'pending', 'over'])
+  t.equal(third.response, null, 'it was cut without an answer')
+  t.equal(scene.open({ address: '192.0.2.1' }).response, null, 'its request could not be read')
+  t.equal(scene.open({ address: '192.0.2.2' }).response?.status, 101)
+  t.same(
+    [1, 2, 3].map(() => silent('10.0.0.1').state),
+    ['pending', 'pending', 'pending'],
+  )
+
+  first.drop()
+  t.equal(scene.open({ address: '192.0.2.1' }).response?.status, 101)
+  scene.tick()
+  t.same(scene.take(), [
+    'client_connected(A, "")',
+    'client_connected(B, "")',
+    'connection_refused(address-limit, 192.0.2.1, 2)',
+    'connection_refused(no-request, 192.0.2.1, 1)',
+  ])
+})
+
+t.test('counts a socket among the pending of its address until its request is there, and no longer', async (t) => {
+  const verify = () => new Promise(() => undefined)
+  const scene = new ServerScene({ max_connections_per_ip: 2, max_pending: 5, verify })
+  const silent = (address: string) => scene.transport.beginPending({ address }).state
+  const waiting = [scene.open(), scene.open()].map((client) => client.state)
+
+  const own = [1, 2, 3].map(() => silent('127.0.0.1'))
+  const others = [1, 2].map(() => silent('192.0.2.1'))
+  scene.tick()
+
+  t.same(waiting, ['asking', 'asking'])
+  t.same(own, ['pending', 'pending', 'over'])
+  t.same(others, ['pending', 'over'])
+  t.same(scene.take(), [
+    'connection_refused(address-limit, 127.0.0.1, 1)',
+    'connection_refused(too-many-pending, 192.0.2.1, 1)',
+  ])
+})
+
+t.test('begins to count anew when it listens again', async (t) => {
+  const scene = new ServerScene({ max_connections_per_ip: 1, max_pending: 16 })
+  scene.transport.beginPending()
+
+  scene.server.stop()
+  scene.server.listen(0)
+
+  t.equal(scene.transport.beginPending().state, 'pending')
+  t.equal(scene.transport.beginPending().state, 'over')
 })
 
 t.test('answers plain HTTP through on_request, and 426 without', async (t) => {
