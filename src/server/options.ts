@@ -35,7 +35,7 @@ export interface WebSocketServerOptions {
   path?: string | undefined
   /** Decides about a request that has passed all other checks. What it returns (true, an object …) stays in the handshake; whatever is falsy refuses with 401. */
   verify?: ((request: HttpRequest) => unknown) | undefined
-  /** How long a promise of `verify` may take; default 5. */
+  /** How long a promise of `verify` may take, without which it is a TypeError; default 5. */
   verify_timeout?: number | undefined
   /** Addresses or CIDR ranges (`10.0.0.0/8`, no bits behind the prefix) of proxies whose `X-Forwarded-For` and `Forwarded` are believed; default: none. */
   trusted_proxies?: readonly string[] | undefined

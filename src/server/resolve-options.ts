@@ -87,10 +87,7 @@ function resolveGate(options: WebSocketServerOptions, clock: Clock, codecNames: 
   const { path } = options
   const fault = path === undefined ? null : pathFault(path)
   if (fault !== null) throw new TypeError(`Option "path" ${fault}.`)
-  const slowPeerBytes = whole('slow_peer_bytes', options.slow_peer_bytes, 0, 2 ** 40, 0)
-  if (options.slow_peer_timeout !== undefined && options.slow_peer_bytes === undefined) {
-    throw new TypeError('Option "slow_peer_timeout" needs slow_peer_bytes: without it nobody is ever slow.')
-  }
+  refuseUselessTimeouts(options)
   return {
     clock,
     maxPeers: whole('max_peers', options.max_peers, 1, MOST, 4095),
@@ -105,11 +102,21 @@ function resolveGate(options: WebSocketServerOptions, clock: Clock, codecNames: 
     handshakeTimeoutMs: 1000 * DEFAULT_HANDSHAKE_TIMEOUT,
     idleTimeoutMs: 1000 * secondsOrOff('idle_timeout', options.idle_timeout, LEAST_IDLE_TIMEOUT, 60),
     closeTimeoutMs: 1000 * seconds('close_timeout', options.close_timeout, 0.001, 5),
-    slowPeerBytes,
+    slowPeerBytes: whole('slow_peer_bytes', options.slow_peer_bytes, 0, 2 ** 40, 0),
     slowPeerTimeoutMs: 1000 * seconds('slow_peer_timeout', options.slow_peer_timeout, 0.001, 10),
     compression: oneOf('compression', options.compression, ['off', 'shared', 'dedicated'], 'off'),
     exclusive: truth('exclusive', options.exclusive, true),
     codecNames,
+  }
+}
+
+/** A time for what never happens would be ignored. */
+function refuseUselessTimeouts(options: WebSocketServerOptions): void {
+  if (options.slow_peer_timeout !== undefined && options.slow_peer_bytes === undefined) {
+    throw new TypeError('Option "slow_peer_timeout" needs slow_peer_bytes: without it nobody is ever slow.')
+  }
+  if (options.verify_timeout !== undefined && options.verify === undefined) {
+    throw new TypeError('Option "verify_timeout" needs verify: without it nobody waits for a verdict.')
   }
 }
 

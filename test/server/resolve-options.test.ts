@@ -50,7 +50,7 @@ t.test('throws a TypeError that names each bad option', async (t) => {
     allowed_origins: ['https://a.example', [1], ['example.org'], ['*'], ['']],
     path: ['play', '', '/a?b', 5, '/a b', '/a#b', '/a/../b', '/ü'],
     verify: [true],
-    verify_timeout: [0, -1, NaN, Infinity, '5'],
+    verify_timeout: [0, -1, NaN, Infinity, '5', 5],
     trusted_proxies: [['localhost'], ['10.0.0.1/8'], 'x', null, 5, {}, [null]],
     on_request: ['/'],
     idle_timeout: [-1, NaN, 86_401, 0.0001, 0.099, null, '60'],
@@ -105,6 +105,21 @@ t.test('refuses a slow_peer_timeout that would be ignored', async (t) => {
 
   t.equal(resolveOptions({ transport, slow_peer_timeout: 5, slow_peer_bytes: 1 }).gate.slowPeerTimeoutMs, 5000)
   t.equal(resolveOptions({ transport, slow_peer_timeout: 5, slow_peer_bytes: 0 }).gate.slowPeerBytes, 0)
+})
+
+t.test('refuses a verify_timeout that would be ignored', async (t) => {
+  const verify = (): boolean => true
+  t.throws(() => resolveOptions({ transport, verify_timeout: 1 }), {
+    name: 'TypeError',
+    message: 'Option "verify_timeout" needs verify: without it nobody waits for a verdict.',
+  })
+  t.throws(() => resolveOptions({ transport, verify: undefined, verify_timeout: 1 }), /"verify_timeout" needs verify/)
+  for (const seconds of [0, -1, NaN, Infinity]) {
+    t.throws(() => resolveOptions({ transport, verify, verify_timeout: seconds }), /"verify_timeout" must be /)
+  }
+
+  t.equal(resolveOptions({ transport, verify, verify_timeout: 1 }).gate.verifyTimeoutMs, 1000)
+  t.equal(resolveOptions({ transport, verify_timeout: undefined }).gate.verifyTimeoutMs, 5000)
 })
 
 t.test('takes everything in its range', async (t) => {
