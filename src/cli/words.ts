@@ -4,6 +4,7 @@
  */
 
 import { isIP, isIPv6 } from 'node:net'
+import { serializedOrigin } from '../server/allowed-origins.ts'
 import { Mistake } from './command-line.ts'
 
 /** The engine that was asked for. */
@@ -45,13 +46,12 @@ export function readEngine(name: string, word: string): EngineWord {
   throw new Mistake(`${name} must be auto, uws or ws, not ${JSON.stringify(word)}.`)
 }
 
-/** An origin as browsers send it, as `https://example.org`: a default port goes, and so does a slash at the end. */
+/** An origin that a browser sends, as `https://example.org` or `null`, written as the server's own option has it. */
 export function readOrigin(name: string, word: string): string {
-  const isOrigin = /^[a-z][a-z\d+.-]*:\/\/[^\s/?#@]+\/?$/i.test(word) && URL.canParse(word)
-  if (!isOrigin) throw new Mistake(`${name} must be an origin, as https://example.org, not ${JSON.stringify(word)}.`)
-  const { origin } = new URL(word)
-  // Schemes that are not the web's have no origin in the eyes of the URL standard: they stay as they are.
-  return origin === 'null' ? word.replace(/\/$/, '') : origin
+  const origin = serializedOrigin(word)
+  if (origin !== null) return origin
+  const shown = JSON.stringify(word)
+  throw new Mistake(`${name} must be an origin that a browser sends, as https://example.org, not ${shown}.`)
 }
 
 /** How an address that is listened on stands in a URL that leads there from this machine. */

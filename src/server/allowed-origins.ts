@@ -1,7 +1,7 @@
 /**
  * What stands in a list of origins that browsers may come from: checked and written as browsers write it, so that an
  * entry which could never match is an error when the program starts, not a refusal in production.
- * Pure. Called by the resolver of the server's options, and by createRpc's guard.
+ * Pure. Called by the resolver of the server's options, by createRpc's guard, and by the command's reader of origins.
  */
 
 import { shown } from '../peer/option-checks.ts'
@@ -35,8 +35,8 @@ function serialized(option: string, entry: unknown): string {
   )
 }
 
-/** As it stands in the header; null if no page could have it. */
-function serializedOrigin(text: string): string | null {
+/** One origin as it stands in the header, in lower case, without default port and slash; null if no page could have it. */
+export function serializedOrigin(text: string): string | null {
   if (text === OPAQUE) return OPAQUE
   if (!SHAPE.test(text) || !URL.canParse(text)) return null
   const { protocol, host } = new URL(text)

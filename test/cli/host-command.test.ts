@@ -74,6 +74,8 @@ t.test('answers each mistake with one sentence that names the flag, and exit cod
     [['--tls-cert', 'a.crt'], /^--tls-cert needs --tls-key/],
     [['--max-peers', '0'], /^--max-peers .*"0"/],
     [['--allow-origin', '*'], /^--allow-origin .*"\*"/],
+    [['--allow-origin', 'https://a.example', 'wss://b.example'], /^--allow-origin .*"wss:\/\/b\.example"/],
+    [['--allow-origin', 'https://*.example'], /^--allow-origin .*"https:\/\/\*\.example"/],
     [['--protocol', 'a,b'], /^--protocol .*"a,b"/],
     [['--trust-proxy', 'nobody'], /^--trust-proxy .*nobody/],
     [['--engine', 'tcp'], /^--engine .*"tcp"/],

@@ -1,7 +1,17 @@
 /** The words behind flags: what is taken, and the sentence for what is not. */
 
 import t from 'tap'
+import { resolveOrigins } from '../../src/server/allowed-origins.ts'
 import { readAddress, readOrigin, readSeconds, readWhole, urlHost } from '../../src/cli/words.ts'
+
+/** What a reader makes of a word; null if it throws. */
+function outcome(read: () => string | undefined): string | null | undefined {
+  try {
+    return read()
+  } catch {
+    return null
+  }
+}
 
 t.test('takes whole numbers of a range', async (t) => {
   t.equal(readWhole('--peers', '1', 1, 200), 1)
@@ -31,10 +41,38 @@ t.test('takes origins as browsers send them, and mends what browsers never send'
     ['http://localhost:8000', 'http://localhost:8000'],
     ['https://bücher.example', 'https://xn--bcher-kva.example'],
     ['app://game', 'app://game'],
+    ['capacitor://LocalHost/', 'capacitor://localhost'],
+    ['file://', 'file://'],
+    ['null', 'null'],
   ] as const
   for (const [word, origin] of cases) t.equal(readOrigin('--allow-origin', word), origin)
-  for (const word of ['example.org', '*', 'https://example.org/page', 'https://a b', 'https://', 'https://x:99999']) {
-    t.throws(() => readOrigin('--allow-origin', word), { message: /^--allow-origin must be an origin, .*\.$/ }, word)
+  const bad = ['example.org', '*', 'https://example.org/page', 'https://a b', 'https://', 'https://x:99999']
+  for (const word of [...bad, 'https://*.example.org', 'wss://example.org', 'https://me@example.org', 'two\nlines']) {
+    t.throws(
+      () => readOrigin('--allow-origin', word),
+      { message: /^--allow-origin must be an origin that a browser sends, as \S+, not ".*"\.$/ },
+      word,
+    )
+  }
+})
+
+t.test('takes and refuses the origins that the server takes and refuses', async (t) => {
+  const words = [
+    'https://a.example',
+    'https://*',
+    'ws://a.example',
+    'null',
+    'Null',
+    'app://',
+    'file:///',
+    'a:\\\\b',
+    '',
+  ]
+  for (const word of words) {
+    const read = outcome(() => readOrigin('--allow-origin', word))
+    const resolved = outcome(() => [...(resolveOrigins('allowed_origins', [word]) ?? [])][0])
+
+    t.equal(read, resolved, word)
   }
 })
 
