@@ -29,12 +29,13 @@ export function runHost(settings: HostSettings): void {
     },
   })
   if (typeof host === 'string') return fail(host)
+  // Who hears that it is open may end it at once.
+  leaveOnSignal(() => leave(host, status, (text) => say(stdout, text)))
   say(stdout, `The host is open: ${host.url}${where(settings)}, engine ${host.engine} (Ctrl-C ends it)`)
   if (settings.statusSeconds !== 0) status.start(() => describeHost(host.url, settings.maxPeers, host.measure()))
   // Whoever read our lines may have gone; the host goes on without a reader.
   stdout.on('error', () => status.stop())
   stderr.on('error', () => undefined)
-  leaveOnSignal(() => leave(host, status, (text) => say(stdout, text)))
 }
 
 function leave(host: RelayHost, status: StatusLine, say: (text: string) => void): void {
