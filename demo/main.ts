@@ -44,13 +44,14 @@ function play(settings: Settings): void {
   const failure = host.open(settings.port)
   if (failure !== undefined) return fail(failure)
   const address = `${urlHost(settings.host)}:${host.port}`
-  process.stdout.write(`The arena is open: http://${address}/  (Ctrl-C ends it)\n`)
   const status = new StatusLine(process.stdout, PACE)
-  status.start(() => describeReading(host.reading))
   const squadron = settings.bots === 0 ? undefined : new Squadron(`ws://${address}/`, settings.bots, botsFailed)
+  // Who reads that it is open may end it at once.
+  leaveOnSignal(() => leave(host, status, squadron))
+  process.stdout.write(`The arena is open: http://${address}/  (Ctrl-C ends it)\n`)
+  status.start(() => describeReading(host.reading))
   // Whoever read our lines may have gone; the arena goes on without a reader.
   process.stdout.on('error', () => status.stop())
-  leaveOnSignal(() => leave(host, status, squadron))
 }
 
 function leave(host: ArenaHost, status: StatusLine, squadron: Squadron | undefined): void {

@@ -27,9 +27,9 @@ const loop = new TickLoop({ hz: 60, tick: () => server.poll(), flush: () => serv
 
 if (server.listen(Number(values.port)) === GodotError.OK) {
   loop.start()
+  leaveOnSignal(leave)
   console.log(`The sample as a page: http://127.0.0.1:${server.get_local_port()}/`)
   runSample(server.get_local_port())
-  leaveOnSignal(leave)
 } else {
   console.error(server.get_last_error_message())
   process.exitCode = 1
