@@ -120,12 +120,6 @@ export class ByteWriter {
     if (at >= 0) this.#numbers.setFloat64(at, value, true)
   }
 
-  /** The same with the largest byte first. */
-  f64BigEndian(value: number): void {
-    const at = this.#reserve(8)
-    if (at >= 0) this.#numbers.setFloat64(at, value, false)
-  }
-
   /** Bytes as they are. */
   bytes(bytes: Uint8Array): void {
     const at = this.#reserve(bytes.length)
@@ -162,9 +156,17 @@ export class ByteWriter {
     return true
   }
 
-  /** Takes back what was written after the first `length` bytes. */
-  cut(length: number): void {
-    if (this.#refusal === null) this.#length = Math.min(length, this.#length)
+  /**
+   * Memory with room for `count` bytes more, from `length` on: for who writes many small things at once, and then
+   * {@link advance}s. Null, and refused, where there is no room. Nothing else is written in between.
+   */
+  memoryFor(count: number): Uint8Array | null {
+    return this.#length + count <= this.#fitting || this.#makeRoom(count) ? this.#bytes : null
+  }
+
+  /** `count` bytes more have been written into that memory: at most as many as were asked for. */
+  advance(count: number): void {
+    this.#length += count
   }
 
   /** `count` zero bytes. */

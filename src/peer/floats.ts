@@ -4,7 +4,7 @@
  * nothing from one call to the next. Like int32.ts these check nothing: the caller has.
  */
 
-import { readInt32 } from './int32.ts'
+import { readInt32, writeInt32 } from './int32.ts'
 
 const number = new DataView(new ArrayBuffer(8))
 
@@ -24,6 +24,13 @@ export function readFloat64(bytes: Uint8Array, offset: number): number {
 export function readBigEndianFloat64(bytes: Uint8Array, offset: number): number {
   carry64(bytes, offset)
   return number.getFloat64(0, false)
+}
+
+/** Writes a number of 64 bits at `offset`, the largest byte first. */
+export function writeBigEndianFloat64(bytes: Uint8Array, offset: number, value: number): void {
+  number.setFloat64(0, value, false)
+  writeInt32(bytes, offset, number.getInt32(0, true))
+  writeInt32(bytes, offset + 4, number.getInt32(4, true))
 }
 
 function carry64(bytes: Uint8Array, offset: number): void {

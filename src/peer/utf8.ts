@@ -1,5 +1,6 @@
 /**
  * Text to bytes and back as Godot 3 does it, which is wider than the standard: lone surrogates pass in both directions.
+ * What keeps to the standard itself can be asked here too.
  * Called by ByteReader, ByteWriter and the commands of remote calls. Pure functions; none of them throws.
  * Known by experiment with Godot 3.2.3: docs/wire/variant.md lists what is read and what is refused.
  */
@@ -121,6 +122,31 @@ function sequenceLength(first: number): number {
 /** The one form that is longer than it must be and that Godot refuses in three and more bytes; others it reads. */
 function isTooLong(third: number, length: number): boolean {
   return (third & 0x3f) >> (7 - length) === 0
+}
+
+/**
+ * Whether the bytes from `start` to `end` are UTF-8 as the standard has it: no surrogates, no form that is longer than
+ * it must be. Many short texts are checked sooner here than by a decoder.
+ */
+export function isUtf8(bytes: Uint8Array, start: number, end: number): boolean {
+  let at = start
+  while (at < end) {
+    const first = readByte(bytes, at++)
+    if (first < 0x80) continue
+    const next = at + sequenceLength(first) - 1
+    if (next === at - 1 || first > 0xf4 || next > end || !mayFollow(readByte(bytes, at), first)) return false
+    for (at++; at < next; at++) if ((readByte(bytes, at) & 0xc0) !== 0x80) return false
+  }
+  return true
+}
+
+/** Whether a byte may be the second of a sequence: that alone rules out surrogates, and what is too long or too large. */
+function mayFollow(second: number, first: number): boolean {
+  if ((second & 0xc0) !== 0x80) return false
+  if (first === 0xe0) return second >= 0xa0
+  if (first === 0xed) return second < 0xa0
+  if (first === 0xf0) return second >= 0x90
+  return first !== 0xf4 || second < 0x90
 }
 
 function isPairAt(text: string, index: number): boolean {

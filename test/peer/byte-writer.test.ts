@@ -13,13 +13,20 @@ const WRITES: readonly (readonly [string, (writer: ByteWriter) => void, string])
   ['i64 of a bigint', (writer) => writer.i64(2n ** 64n - 2n), 'fe ff ff ff ff ff ff ff'],
   ['f32', (writer) => writer.f32(1.5), '00 00 c0 3f'],
   ['f64', (writer) => writer.f64(0.1), '9a 99 99 99 99 99 b9 3f'],
-  ['f64BigEndian', (writer) => writer.f64BigEndian(0.1), '3f b9 99 99 99 99 99 9a'],
   ['bytes', (writer) => writer.bytes(hex('01 02 03')), '01 02 03'],
   ['utf8', (writer) => writer.utf8('aü'), '61 c3 bc'],
   ['ascii', (writer) => writer.ascii('ab'), '61 62'],
+  ['many things at once', (writer) => writeAtOnce(writer, 1, 2, 3), '01 02 03'],
   ['zeros', (writer) => writer.zeros(3), '00 00 00'],
   ['many zeros', (writer) => writer.zeros(65), '00 '.repeat(65)],
 ]
+
+function writeAtOnce(writer: ByteWriter, ...bytes: readonly number[]): void {
+  const memory = writer.memoryFor(bytes.length)
+  if (memory === null) return
+  memory.set(bytes, writer.length)
+  writer.advance(bytes.length)
+}
 
 for (const [name, write, bytes] of WRITES) {
   t.test(`writes ${name}, up to its limit`, async (t) => {
@@ -180,23 +187,31 @@ t.test('refuses ASCII that has no room', async (t) => {
   t.equal(writer.refusal?.error, GodotError.ERR_OUT_OF_MEMORY)
 })
 
-t.test('takes back what was written after a place', async (t) => {
-  const writer = new ByteWriter(4)
-  writer.u32(0x04030201)
+t.test('lends memory behind what was written, of which less may be used than was asked for', async (t) => {
+  const writer = new ByteWriter(10_000)
+  writer.u8(1)
 
-  writer.cut(2)
-  writer.cut(3)
-  writer.u8(9)
+  const memory = writer.memoryFor(5000)
+  memory?.fill(2, 1, 4)
+  writer.advance(2)
+  writer.u8(3)
 
-  t.strictSame(writer.finish(), hex('01 02 09'))
+  t.strictSame(writer.finish(), hex('01 02 02 03'))
 })
 
-t.test('takes nothing back after a refusal', async (t) => {
-  const writer = new ByteWriter(1)
+t.test('lends memory that is not used, and nothing is written', async (t) => {
+  const writer = new ByteWriter(10)
+  writer.memoryFor(4)?.fill(9)
+
   writer.u8(1)
-  writer.u8(2)
 
-  writer.cut(0)
+  t.strictSame(writer.finish(), hex('01'))
+})
 
-  t.equal(writer.length, 1)
+t.test('lends no memory after a refusal', async (t) => {
+  const writer = new ByteWriter(10)
+  writer.refuse(GodotError.ERR_BUG, 'no')
+
+  t.equal(writer.memoryFor(1), null)
+  t.equal(writer.length, 0)
 })

@@ -4,7 +4,7 @@
  */
 
 import t from 'tap'
-import { readUtf8, utf8Length, writeUtf8 } from '../../src/peer/utf8.ts'
+import { isUtf8, readUtf8, utf8Length, writeUtf8 } from '../../src/peer/utf8.ts'
 import { hex } from '../support/hex.ts'
 import { UNUSUAL_TEXTS } from '../support/unusual-texts.ts'
 
@@ -43,3 +43,32 @@ t.test('reads long texts that only Godot takes', async (t) => {
 
   t.equal(readUtf8(bytes), '\ud800'.repeat(10_000))
 })
+
+/** The bytes at which the rules of UTF-8 change. */
+const EDGES = '00 7f 80 8f 90 9f a0 bf c0 c1 c2 df e0 ec ed ef f0 f3 f4 f5 f7 f8 ff'
+
+/** All sequences of so many of these bytes. */
+function sequences(length: number): number[][] {
+  if (length === 0) return [[]]
+  return sequences(length - 1).flatMap((before) => [...hex(EDGES)].map((byte) => [...before, byte]))
+}
+
+for (const length of [0, 1, 2, 3, 4]) {
+  t.test(`knows standard UTF-8 as the standard decoder does, in ${length} bytes`, async (t) => {
+    const strict = new TextDecoder('utf-8', { fatal: true })
+    const isDecoded = (bytes: Uint8Array) => {
+      try {
+        strict.decode(bytes)
+        return true
+      } catch {
+        return false
+      }
+    }
+    // given: any bytes, between others that are not asked for
+    const asked = sequences(length).map((bytes) => Uint8Array.of(0x80, ...bytes, 0x80))
+
+    const wrong = asked.filter((bytes) => isUtf8(bytes, 1, length + 1) !== isDecoded(bytes.subarray(1, length + 1)))
+
+    t.strictSame(wrong, [])
+  })
+}

@@ -6,7 +6,7 @@
 
 import type { ByteReader } from '../../peer/byte-reader.ts'
 import type { ByteWriter } from '../../peer/byte-writer.ts'
-import { readBigEndianFloat64 } from '../../peer/floats.ts'
+import { readBigEndianFloat64, writeBigEndianFloat64 } from '../../peer/floats.ts'
 import { readByte } from '../../peer/int32.ts'
 
 const TOKENS = {
@@ -32,63 +32,76 @@ const MOST_BYTES = 1 + LONGEST_TEXT
 
 /** Writes values one behind the other; false, and nothing written, where not all of them can be written here. */
 export function writeScalars(bytes: ByteWriter, values: readonly unknown[]): boolean {
-  if (bytes.room < values.length * MOST_BYTES) return false
-  const start = bytes.length
+  const most = values.length * MOST_BYTES
+  const memory = bytes.room < most ? null : bytes.memoryFor(most)
+  if (memory === null) return false
+  let at = bytes.length
   for (const value of values) {
-    if (writeScalar(bytes, value)) continue
-    bytes.cut(start)
-    return false
+    at = writeScalar(memory, at, value)
+    if (at === UNWRITTEN) return false
   }
+  bytes.advance(at - bytes.length)
   return true
 }
 
-function writeScalar(bytes: ByteWriter, value: unknown): boolean {
+/** What stands in the place of an end for a value that is not written here. */
+const UNWRITTEN = -1
+
+/** Writes a value at `at`, and returns where it ends. */
+function writeScalar(memory: Uint8Array, at: number, value: unknown): number {
   switch (typeof value) {
     case 'number':
-      return writeNumber(bytes, value)
+      return writeNumber(memory, at, value)
     case 'string':
-      if (value.length > LONGEST_TEXT) return false
-      bytes.u8(TEXT | value.length)
-      return bytes.ascii(value)
+      return value.length > LONGEST_TEXT ? UNWRITTEN : writeAscii(memory, at, value)
     case 'boolean':
-      bytes.u8(value ? TOKENS.yes : TOKENS.no)
-      return true
+      memory[at] = value ? TOKENS.yes : TOKENS.no
+      return at + 1
     default:
-      if (value !== null && value !== undefined) return false
-      bytes.u8(TOKENS.nil)
-      return true
+      if (value !== null && value !== undefined) return UNWRITTEN
+      memory[at] = TOKENS.nil
+      return at + 1
   }
+}
+
+function writeAscii(memory: Uint8Array, at: number, text: string): number {
+  memory[at] = TEXT | text.length
+  let next = at + 1
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index)
+    if (unit >= 0x80) return UNWRITTEN
+    memory[next++] = unit
+  }
+  return next
 }
 
 /** Ints of 32 bits, and what has a fraction or none to speak of; all that is whole besides is not simple. */
-function writeNumber(bytes: ByteWriter, value: number): boolean {
-  if ((value | 0) === value && !Object.is(value, -0)) {
-    writeInt(bytes, value)
-    return true
-  }
-  if (Number.isInteger(value)) return false
-  bytes.u8(TOKENS.f64)
-  bytes.f64BigEndian(value)
-  return true
+function writeNumber(memory: Uint8Array, at: number, value: number): number {
+  if ((value | 0) === value && !Object.is(value, -0)) return writeInt(memory, at, value)
+  if (Number.isInteger(value)) return UNWRITTEN
+  memory[at] = TOKENS.f64
+  writeBigEndianFloat64(memory, at + 1, value)
+  return at + 9
 }
 
 /** The shortest form, the largest byte first. */
-function writeInt(bytes: ByteWriter, value: number): void {
-  if (value >= -32 && value < 0x80) return bytes.u8(value)
-  if (value >= -0x80 && value < 0x100) {
-    bytes.u8(value < 0 ? TOKENS.i8 : TOKENS.u8)
-    return bytes.u8(value)
+function writeInt(memory: Uint8Array, at: number, value: number): number {
+  let next = at
+  if (value < -0x80 || value >= 0x100) {
+    const isLong = value < -0x8000 || value >= 0x1_0000
+    if (isLong) {
+      memory[next++] = value < 0 ? TOKENS.i32 : TOKENS.u32
+      memory[next++] = value >> 24
+      memory[next++] = value >> 16
+    } else {
+      memory[next++] = value < 0 ? TOKENS.i16 : TOKENS.u16
+    }
+    memory[next++] = value >> 8
+  } else if (value < -32 || value >= 0x80) {
+    memory[next++] = value < 0 ? TOKENS.i8 : TOKENS.u8
   }
-  const isShort = value >= -0x8000 && value < 0x1_0000
-  if (isShort) {
-    bytes.u8(value < 0 ? TOKENS.i16 : TOKENS.u16)
-  } else {
-    bytes.u8(value < 0 ? TOKENS.i32 : TOKENS.u32)
-    bytes.u8(value >> 24)
-    bytes.u8(value >> 16)
-  }
-  bytes.u8(value >> 8)
-  bytes.u8(value)
+  memory[next++] = value
+  return next
 }
 
 // ---- reading ----
@@ -101,7 +114,7 @@ export function readScalars(bytes: ByteReader, count: number): unknown[] | null 
   while (values.length < count) {
     if (at >= end) return null
     const token = readByte(source, at)
-    const next = at + sizeOf(token)
+    const next = at + readByte(SIZES, token)
     if (next === at || next > end) return null
     const value = valueOf(token, source, at + 1, next)
     if (value === UNREAD) return null
@@ -115,7 +128,9 @@ export function readScalars(bytes: ByteReader, count: number): unknown[] | null 
 /** What stands for a value that is not read here. */
 const UNREAD = Symbol('unread')
 
-/** How many bytes a value takes by its first one; 0 for those that are not read here. */
+/** How many bytes a value takes, by its first one; 0 for those that are not read here. */
+const SIZES = Uint8Array.from({ length: 0x100 }, (_, token) => sizeOf(token))
+
 function sizeOf(token: number): number {
   if (token < 0x80 || token >= FIRST_NEGATIVE) return 1
   if (token >= TEXT && token < TEXT_END) return 1 + (token & LONGEST_TEXT)

@@ -9,6 +9,7 @@
 import type { ByteRefusal } from '../../peer/byte-refusal.ts'
 import { GodotError } from '../../peer/error.ts'
 import { readByte } from '../../peer/int32.ts'
+import { isUtf8 } from '../../peer/utf8.ts'
 import { DEFAULT_MAX_DEPTH } from '../variant/limits.ts'
 import { EXTENSIONS } from './msgpack-engine.ts'
 
@@ -76,9 +77,6 @@ const PROTOTYPE: readonly number[] = [0x5f, 0x5f, 0x70, 0x72, 0x6f, 0x74, 0x6f, 
 function layoutOf(token: number): (typeof TOKENS)[number] {
   return TOKENS[token - FIRST_TOKEN] ?? NO_TOKEN
 }
-
-/** Throws for what is not UTF-8; holds nothing from one text to the next. */
-const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /** What a list or a map takes as a Variant at least. */
 const VARIANT_CONTAINER_BYTES = 8
@@ -233,13 +231,9 @@ export class MessagePackScan {
   }
 
   #checkText(start: number): boolean {
-    try {
-      strict.decode(this.#bytes.subarray(start, this.#position))
-      return true
-    } catch {
-      this.#position = start
-      return this.#refuse('a text is not UTF-8')
-    }
+    if (isUtf8(this.#bytes, start, this.#position)) return true
+    this.#position = start
+    return this.#refuse('a text is not UTF-8')
   }
 
   #passExtension(token: number, size: number): boolean {

@@ -8,7 +8,7 @@ import { ByteReader } from '../../peer/byte-reader.ts'
 import type { ByteRefusal } from '../../peer/byte-refusal.ts'
 import { ByteWriter } from '../../peer/byte-writer.ts'
 import { GodotError } from '../../peer/error.ts'
-import { readByte, readInt32 } from '../../peer/int32.ts'
+import { readByte, readInt32, writeInt32 } from '../../peer/int32.ts'
 import type { Encoded } from '../../peer/packet-codec.ts'
 import { readUtf8, utf8Length } from '../../peer/utf8.ts'
 import type { WireCodec } from '../codec/wire-codec.ts'
@@ -208,9 +208,7 @@ export function writeCall(
   const wrongCount = countProblem(kind, values.length)
   if (wrongCount !== null) return refuse(wrongCount)
   const bytes = new ByteWriter(maxBytes)
-  bytes.u8(COMMAND_TYPES[kind])
-  bytes.u32('id' in node ? node.id : 0)
-  bytes.part(nameBytes, 0, nameBytes.length)
+  writeHead(bytes, COMMAND_TYPES[kind], 'id' in node ? node.id : 0, nameBytes)
   if (kind === 'call') bytes.u8(values.length)
   const refusal = codec.writeValues(bytes, values)
   if (refusal !== null) return failed(refusal)
@@ -219,6 +217,17 @@ export function writeCall(
     writeText(node.path, bytes)
   }
   return finish(bytes)
+}
+
+/** What all calls and sets begin with. */
+function writeHead(bytes: ByteWriter, type: number, id: number, name: Uint8Array): void {
+  const length = NAME_OFFSET + name.length
+  const memory = bytes.memoryFor(length)
+  if (memory === null) return
+  memory[0] = type
+  writeInt32(memory, NODE_OFFSET, id)
+  for (let index = 0; index < name.length; index++) memory[NAME_OFFSET + index] = readByte(name, index)
+  bytes.advance(length)
 }
 
 /** A name as calls carry it, or what is wrong with it: it is no text, is empty, holds a NUL or is too long. */

@@ -300,7 +300,11 @@ export class MultiplayerAPI extends GodotObject implements MultiplayerAPISignals
     const now = this.#clock.now()
     this.#guard(() => peer.poll())
     for (let left = peer.get_available_packet_count(); left > 0 && this.#isReadable(peer); left--) {
-      this.#guard(() => this.#receiver.readNext(peer, this.#root, now))
+      try {
+        this.#receiver.readNext(peer, this.#root, now)
+      } catch (error) {
+        this.#errors.collect(error)
+      }
     }
     this.#session.settle()
   }

@@ -58,9 +58,11 @@ export class RpcSender {
     const self = peer.get_unique_id()
     const isMaster = record.master === self
     const isForUs = to === EVERYBODY || to === self || (to < 0 && to !== -self)
-    const rule = RPC_RULES[record.declaration(call.kind, call.name)?.mode ?? RPC_MODES.disabled]
+    // What is not for us goes out, whatever its mode: its receivers decide. The rule of no mode says the same.
+    const mode = isForUs ? record.declaration(call.kind, call.name)?.mode : undefined
+    const rule = RPC_RULES[mode ?? RPC_MODES.disabled]
     const runsHere = isForUs && holdsAt(rule.runsHere, isMaster)
-    const goesOut = to !== self && (!isForUs || holdsAt(rule.goesOut, isMaster))
+    const goesOut = to !== self && holdsAt(rule.goesOut, isMaster)
     if (!runsHere && !goesOut) {
       return this.#fail(GodotError.ERR_UNAUTHORIZED, `${spell(call)}: its mode does not allow it on oneself`)
     }
