@@ -40,6 +40,15 @@ for (const [what, payload] of [
   ['a command that is none', '05 01'],
   ['a simplify that is too short', '02 01'],
   ['bytes of the game', 'ff fe'],
+  ['one zero', '00'],
+  ['few bytes that begin as a call', '01 0203'],
+  ['the value null, as put_var sends it', '00000000'],
+  ['the value true, as put_var sends it', '01000000 01000000'],
+  ['bytes with a name that has no end', '00 11223344 5566'],
+  ['bytes with a name that is no UTF-8', '00 01000000 ff00 01 02'],
+  ['bytes with a path out of place', '00 ffffffff 6100 00'],
+  ['bytes that are a call without a name', '00 01000000 00 01 02000000 07000000 0203'],
+  ['bytes that are a set without a name', '01 01000000 00 02000000 07000000'],
 ] as const) {
   t.test(`hands back ${what}, the same array`, async (t) => {
     const bytes = hex(payload)
@@ -118,11 +127,10 @@ t.test('each refusal has a case', async (t) => {
   }
   const long = write(msgpackCodec, { id: 1 }, [Array<number>(100).fill(1)])
 
-  t.equal(refusal(hex('00 01'), variantCodec, msgpackCodec), 'not-a-call')
   t.equal(refusal(hex('00 01000000 6100 01 c1'), msgpackCodec, variantCodec), 'unreadable')
   t.equal(refusal(hex('00 01000000 6100 02 01'), msgpackCodec, variantCodec), 'unreadable')
   t.equal(refusal(write(msgpackCodec, { id: 1 }, ['a\0b']), msgpackCodec, variantCodec), 'unwritable')
   t.equal(refusal(write(msgpackCodec, { id: 1 }, [2n ** 64n - 1n]), msgpackCodec, variantCodec), 'unwritable')
   t.equal(refusal(long, msgpackCodec, variantCodec, 200), 'unwritable')
-  t.strictSame(TRANSLATION_REFUSALS, ['not-a-call', 'unreadable', 'unwritable'])
+  t.strictSame(TRANSLATION_REFUSALS, ['unreadable', 'unwritable'])
 })

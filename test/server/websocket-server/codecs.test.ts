@@ -12,6 +12,7 @@ import type { WebSocketServerOptions } from '../../../src/server/options.ts'
 import { WebSocketServer } from '../../../src/server/websocket-server.ts'
 import { MemoryTransport, type MemoryClient } from '../../../src/server/transport/memory.ts'
 import { real } from '../../../src/variant.ts'
+import { hex } from '../../support/hex.ts'
 import { jsonCodec } from '../../support/json-codec.ts'
 import { ServerScene, type SceneOptions } from '../../support/server-scene.ts'
 
@@ -126,10 +127,29 @@ t.test('passes everything but calls untouched between the kinds', async (t) => {
   t.strictSame(payloads(a.client), [Uint8Array.of(4, 7)])
 })
 
+t.test(
+  'passes the packets of a game to those of the other kind as they are, also those that begin as a call',
+  async (t) => {
+    const { scene, a, c, send } = mixedWorld()
+    const packets = ['00', '010203', '00112233445566', '0001000000000102020202', '00000000', '0100000001000000'].map(
+      hex,
+    )
+
+    for (const payload of packets) {
+      send(a, c.id, payload)
+      send(c, a.id, payload)
+    }
+
+    t.strictSame(payloads(c.client), packets)
+    t.strictSame(payloads(a.client), packets)
+    t.equal(scene.server.get_stats().drops.untranslatable, 0)
+  },
+)
+
 t.test('drops for the other kind alone what cannot be translated, counted at its sender', async (t) => {
   const { scene, a, b, c, d, send } = mixedWorld()
   const unwritable = call(msgpackCodec, 2n ** 64n - 1n)
-  const unreadable = Uint8Array.of(...call(variantCodec).slice(0, -6), 1, 0xff, 0xff)
+  const unreadable = hex('00 01000000 72656d00 01 ffff')
 
   send(c, 0, unwritable)
   t.strictSame([payloads(a.client), payloads(b.client), payloads(d.client)], [[], [], [unwritable]])
