@@ -24,6 +24,10 @@ export const msgpackCodec: WireCodec = {
   decode(bytes): Decoded {
     const reader = new ByteReader(bytes)
     const [value] = readValues(reader, 1, false)
+    // In MessagePack nearly all bytes begin a value: what a peer of another codec has put must not pass for one.
+    if (reader.remaining > 0) {
+      reader.refuse(GodotError.ERR_INVALID_DATA, 'there are bytes behind the value')
+    }
     return reader.refusal === null ? { ok: true, value } : { ok: false, ...reader.refusal }
   },
   encode,

@@ -38,6 +38,16 @@ t.test('keeps every value that the engine has recorded, alone and inside of othe
   }
 })
 
+t.test('reads no Variant as a value: bytes behind the value are refused', async (t) => {
+  for (const value of [7, 1.5, 'hello', [1, 2, 3], { a: 1 }, true, null]) {
+    const variant = encodeVariant(value)
+    if (!variant.ok) throw new Error(variant.message)
+
+    t.match(msgpackCodec.decode(variant.bytes), { ok: false, error: GodotError.ERR_INVALID_DATA })
+  }
+  t.match(msgpackCodec.decode(hex('07 ff')), { message: 'there are bytes behind the value, at byte 1' })
+})
+
 t.test('writes shorter than Variants', async (t) => {
   const value = { id: 7, name: 'Jo', at: [1, 2], alive: true }
   const variant = encodeVariant(value)
