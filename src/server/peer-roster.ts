@@ -15,6 +15,8 @@ import type { GatedConnection } from './gated-connection.ts'
 const ID_MASK = 0x7fffffff
 const SMALLEST_CLIENT_ID = 2
 const FEW = 64
+/** With true dice the second draw is rare; who draws in vain so often has dice that repeat themselves. */
+const MOST_DRAWS = 64
 
 /** One peer of the roster. */
 export interface RosterEntry {
@@ -228,10 +230,18 @@ export class PeerRoster implements ChannelOwner {
   }
 
   #newId(): number {
-    for (;;) {
-      const id = this.#tools.random.nextUint32() & ID_MASK
-      if (id >= SMALLEST_CLIENT_ID && !this.#entries.has(id)) return id
+    let id = 0
+    for (let draws = 0; draws < MOST_DRAWS; draws++) {
+      id = this.#tools.random.nextUint32() & ID_MASK
+      if (this.#isFree(id)) return id
     }
+    // Upwards from the last draw, and around: there are more ids than peers.
+    while (!this.#isFree(id)) id = (id + 1) & ID_MASK
+    return id
+  }
+
+  #isFree(id: number): boolean {
+    return id >= SMALLEST_CLIENT_ID && !this.#entries.has(id)
   }
 }
 

@@ -245,6 +245,20 @@ t.test('gives ids in Godot’s range that nobody else has', async (t) => {
   t.same(scene.server.get_peer_ids(), [7, 9, 2147483647])
 })
 
+t.test('gives ids with dice that always say the same too', async (t) => {
+  for (const [draw, ids] of [
+    [5, [5, 6, 7]],
+    [0, [2, 3, 4]],
+    [0xffffffff, [2, 3, 2147483647]],
+    [NaN, [2, 3, 4]],
+  ] as const) {
+    const scene = new ServerScene({ random: { nextUint32: () => draw } })
+    for (let count = 0; count < 3; count++) scene.join()
+
+    t.same(scene.server.get_peer_ids(), ids)
+  }
+})
+
 t.test('lists ids in ascending order', async (t) => {
   const scene = new ServerScene({ random: new SeededRandom(3) })
   for (let index = 0; index < 10; index++) scene.join()
