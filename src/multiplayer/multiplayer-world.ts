@@ -23,6 +23,8 @@ export interface Member {
   readonly id: number
   /** The name of the codec that it speaks: `''` is Godot's Variant. */
   readonly codec: string
+  /** The longest packet that can ever be sent to it, in bytes. */
+  readonly mostBytes: number
   /**
    * Sends a packet; the bytes stay as they are until the turn ends.
    * @returns OK; ERR_OUT_OF_MEMORY where there is no room; FAILED where the connection is over.
@@ -168,22 +170,36 @@ export class MultiplayerWorld extends WorldDesk {
     if (!this.#isAllowed(member.id, target, payload)) return member.drop('relay-denied')
     const share = (bytes: Uint8Array) => this.#events.share(bytes)
     const frames = relayedFrames(member, { frame: share(packet), payload, target }, this.#rules.codecs, share)
-    if (way.toOthers) return this.#sendToOthers(member.id, way.except, frames)
+    if (way.toOthers) return void this.#sendToOthers(member.id, way.except, frames)
     const receiver = this.#members.get(way.toOne)
     if (receiver === undefined) return member.drop('unknown-target')
     const frame = frames.of(receiver.codec)
     if (frame !== null) receiver.send(frame)
   }
 
-  /** Sends what the server has put; FAILED for one that is not there. */
+  /** Sends what the server has put; FAILED for one that is not there, ERR_OUT_OF_MEMORY for what cannot be taken. */
   #sendOwn(way: Route, frames: CodecFrames): GodotError {
-    if (way.toOthers) this.#sendToOthers(SERVER, way.except, frames)
+    if (way.toOthers) {
+      const refuser = this.#sendToOthers(SERVER, way.except, frames)
+      return refuser === null ? GodotError.OK : this.#refuseLength(refuser, frames)
+    }
     if (way.toOne === 0) return GodotError.OK
     const receiver = this.#members.get(way.toOne)
     const frame = receiver === undefined ? null : frames.of(receiver.codec)
     const error = receiver === undefined || frame === null ? GodotError.FAILED : receiver.send(frame)
-    if (error !== GodotError.FAILED) return error
+    if (error === GodotError.OK) return error
+    if (receiver !== undefined && error === GodotError.ERR_OUT_OF_MEMORY) return this.#refuseLength(receiver, frames)
     return this.report.fail(GodotError.FAILED, `There is no peer ${way.toOne} to send to.`)
+  }
+
+  #refuseLength(receiver: Member, frames: CodecFrames): GodotError {
+    const length = frames.of(receiver.codec)?.length ?? 0
+    const { id, mostBytes } = receiver
+    const text =
+      length > mostBytes
+        ? `The packet has ${length} bytes with its frame, and a peer takes ${mostBytes} at most`
+        : `Peer ${id} cannot take ${length} bytes more now: ${mostBytes} may wait for it, and so many packets`
+    return this.report.fail(GodotError.ERR_OUT_OF_MEMORY, `${text}; set_buffers() sets the limit.`)
   }
 
   #isAllowed(source: number, target: number, payload: Uint8Array): boolean {
@@ -198,13 +214,17 @@ export class MultiplayerWorld extends WorldDesk {
     }
   }
 
-  #sendToOthers(source: number, except: number, frames: CodecFrames): void {
+  /** The first who could not take it even if nothing waited for it; null if there is none. */
+  #sendToOthers(source: number, except: number, frames: CodecFrames): Member | null {
+    let refuser: Member | null = null
     for (const member of this.#ascending()) {
       if (member.id === source || member.id === except) continue
       const frame = frames.of(member.codec)
+      if (frame === null) continue
       // Who has no room is left out, and the member has counted it.
-      if (frame !== null) member.send(frame)
+      if (member.send(frame) === GodotError.ERR_OUT_OF_MEMORY && frame.length > member.mostBytes) refuser ??= member
     }
+    return refuser
   }
 }
 

@@ -188,6 +188,11 @@ export class Channel implements ConnectionEvents, Sender {
     return this.#queue.shift()
   }
 
+  /** The longest packet that can ever be sent, in bytes. */
+  get mostOutboundBytes(): number {
+    return this.#context.limits.outboundBytes - 1
+  }
+
   /** Bytes that were put and not taken by the operating system. Live. */
   get outboundBytes(): number {
     return this.connection.bufferedAmount + (this.batch?.byteLength ?? 0)

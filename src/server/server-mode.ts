@@ -94,6 +94,7 @@ export function worldMode(signals: ServerSignals, rules: WorldRules, tools: Worl
 class RosterMember implements Member {
   readonly id: number
   readonly codec: string
+  readonly mostBytes: number
   readonly #entry: RosterEntry
   readonly #channel: Channel
   readonly #traffic: Traffic
@@ -101,6 +102,7 @@ class RosterMember implements Member {
   constructor(entry: RosterEntry, traffic: Traffic) {
     this.id = entry.id
     this.codec = entry.connection.handshake.codec
+    this.mostBytes = entry.channel.mostOutboundBytes
     this.#entry = entry
     this.#channel = entry.channel
     this.#traffic = traffic

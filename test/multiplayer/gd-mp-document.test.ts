@@ -70,6 +70,7 @@ function worldOf(ids: readonly number[]) {
   const memberOf = (id: number): Member => ({
     id,
     codec: '',
+    mostBytes: 65_535,
     send(bytes) {
       note(id, bytes)
       return GodotError.OK

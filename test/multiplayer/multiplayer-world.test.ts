@@ -22,6 +22,7 @@ class FakeMember implements Member {
   readonly codec = ''
   readonly heard: string[] = []
   readonly drops: DropReason[] = []
+  mostBytes = 65_535
   hasRoom = true
   isThere = true
 
@@ -31,7 +32,7 @@ class FakeMember implements Member {
 
   send(bytes: Uint8Array): GodotError {
     if (!this.isThere) return GodotError.FAILED
-    if (!this.hasRoom) return GodotError.ERR_OUT_OF_MEMORY
+    if (!this.hasRoom || bytes.length > this.mostBytes) return GodotError.ERR_OUT_OF_MEMORY
     this.heard.push(describe(bytes))
     return GodotError.OK
   }
@@ -53,6 +54,7 @@ function scene(rules: Partial<WorldRules> = {}, ids: number[] = []) {
   const packets: number[] = []
   const errors: unknown[] = []
   const warnings: string[] = []
+  const report = new ErrorReport((text) => warnings.push(text))
   const world = new MultiplayerWorld(
     { relay: true, mayRelay: null, codecs: new SpokenCodecs([]), inboxPackets: 100, inboxBytes: 10_000, ...rules },
     {
@@ -60,12 +62,12 @@ function scene(rules: Partial<WorldRules> = {}, ids: number[] = []) {
       failed: (error) => errors.push(error),
       share: (bytes) => bytes.slice(),
     },
-    new ErrorReport((text) => warnings.push(text)),
+    report,
   )
   const members = ids.map((id) => new FakeMember(id))
   for (const member of members) world.join(member)
   for (const member of members) member.take()
-  return { world, packets, errors, warnings, members }
+  return { world, report, packets, errors, warnings, members }
 }
 
 const send = (source: number, target: number, text: string) => writePayloadFrame(source, target, Buffer.from(text))
@@ -310,4 +312,37 @@ t.test('sends nothing for an empty packet, and tells when one client has no room
 
 t.test('frames a packet for everybody', async (t) => {
   t.equal(describe(scene().world.frameForAll(Buffer.from('x'))), '1→0 x')
+})
+
+t.test('says of a packet that one client cannot take how long it is and what the limit is', async (t) => {
+  const { world, members, report } = scene({}, [3])
+  const [member] = members
+  if (member === undefined) throw new Error('there is no member')
+  world.setTarget(3)
+  member.mostBytes = 20
+
+  t.equal(world.put(new Uint8Array(12)), GodotError.ERR_OUT_OF_MEMORY)
+  t.match(report.message, /21 bytes with its frame, and a peer takes 20 at most; set_buffers\(\)/)
+  member.hasRoom = false
+  t.equal(world.put(new Uint8Array(11)), GodotError.ERR_OUT_OF_MEMORY)
+  t.match(report.message, /^Peer 3 cannot take 20 bytes more now.* set_buffers\(\)/)
+})
+
+t.test('says of a packet to everybody when it is too long for one of them, and sends it to the others', async (t) => {
+  const { world, members, report } = scene({}, [3, 5])
+  const [small] = members
+  if (small === undefined) throw new Error('there is no member')
+  small.mostBytes = 9
+
+  t.equal(world.put(Buffer.from('x')), GodotError.ERR_OUT_OF_MEMORY)
+
+  t.match(report.message, /10 bytes with its frame, and a peer takes 9 at most/)
+  t.same(members[1]?.take(), ['1→0 x'])
+})
+
+t.test('a packet to everybody is OK where a client has no room only for a while: who it was is counted', async (t) => {
+  const { world, members } = scene({}, [3, 5])
+  for (const member of members) member.hasRoom = false
+
+  t.equal(world.put(Buffer.from('x')), GodotError.OK)
 })

@@ -120,6 +120,23 @@ t.test('a call of the server reaches each client in the form that it has confirm
   for (const { client } of [a, b]) t.strictSame(heard(client), ['0: 000100000072656d00010200000001000000'])
 })
 
+t.test(
+  'a call that no client can take is an error with a sentence, before and after its path is confirmed',
+  async (t) => {
+    const { api, main, tick, enter } = game()
+    const { client, id } = enter()
+    const tooLong = new Uint8Array(70_000)
+
+    t.equal(main.rpc('rem', tooLong), GodotError.ERR_OUT_OF_MEMORY)
+    t.match(api.get_last_error_message(), /did not take the packet: The packet has 700\d\d bytes.* takes 65535 at most/)
+    client.send(writePayloadFrame(id, 1, hex('03 4d61696e00')))
+    tick()
+    t.equal(main.rpc('rem', tooLong), GodotError.ERR_OUT_OF_MEMORY)
+    t.match(api.get_last_error_message(), /did not take the packet: The packet has 700\d\d bytes.* takes 65535 at most/)
+    t.equal(main.rpc_id(id, 'rem', tooLong), GodotError.ERR_OUT_OF_MEMORY)
+  },
+)
+
 t.test('a client that calls and leaves in one tick has called', async (t) => {
   const { main, journal, tick, enter, api } = game()
   const { client, id } = enter()

@@ -246,6 +246,19 @@ t.test('bounds the packets that wait for the server itself', async (t) => {
   t.same(scene.take(), ['peer_packet(A)', 'peer_packet(A)', 'packet_dropped(A, queue-full, 3)'])
 })
 
+t.test('says of what no client could ever take how long it is and what the limit is', async (t) => {
+  const { server, enter } = world()
+  const { id } = enter()
+  const sentence = /70009 bytes with its frame, and a peer takes 65535 at most; set_buffers\(\)/
+
+  t.equal(server.put_packet(new Uint8Array(70_000)), GodotError.ERR_OUT_OF_MEMORY)
+  t.match(server.get_last_error_message(), sentence)
+  server.set_target_peer(id)
+  t.equal(server.put_packet(new Uint8Array(70_001)), GodotError.ERR_OUT_OF_MEMORY)
+  t.match(server.get_last_error_message(), /70010 bytes/)
+  t.equal(server.get_stats().drops['outbound-full'], 2)
+})
+
 t.test('keeps what was unread when it stops, and knows nobody any more', async (t) => {
   const { scene, server, enter } = world()
   const { client, id } = enter()
