@@ -5,7 +5,7 @@
  */
 
 import { ClientWorld } from '../multiplayer/client-world.ts'
-import type { InboxRules } from '../multiplayer/world-desk.ts'
+import type { InboxRules } from '../multiplayer/inbox.ts'
 import { RawDesk, type PacketDesk } from '../multiplayer/packet-desk.ts'
 import { sendFrame } from '../multiplayer/send-frame.ts'
 import type { Channel } from '../peer/channel.ts'
@@ -29,6 +29,10 @@ export interface ClientMode {
   established(channel: Channel, agreement: Agreement): void
   /** The attempt came to nothing. */
   failed(): void
+  /** What has come is about to be admitted. */
+  turnBegins(): void
+  /** Whether the packet that would be admitted next can be taken; false leaves it, and all behind it, to the next poll. */
+  hasRoomFor(packet: Uint8Array): boolean
   /** The oldest packet of the backlog became readable. */
   admitted(channel: Channel): void
   closed(wasClean: boolean): void
@@ -40,6 +44,8 @@ export function rawMode(signals: ClientSignals, report: ErrorReport): ClientMode
     desk: new RawDesk(report),
     established: (_channel, { game }) => signals.connection_established.emit(game),
     failed: () => signals.connection_error.emit(),
+    turnBegins: () => undefined,
+    hasRoomFor: () => true,
     admitted: () => signals.data_received.emit(),
     closed: (wasClean) => signals.connection_closed.emit(wasClean),
   }
@@ -82,6 +88,8 @@ export function worldMode(signals: ClientSignals, rules: InboxRules, { traffic, 
       world.begin(codec)
     },
     failed: () => world.end(),
+    turnBegins: () => world.turnBegins(0, 1),
+    hasRoomFor: (packet) => world.hasRoomFor(packet),
     admitted(channel) {
       const packet = channel.read()
       if (packet !== undefined) world.receive(packet)

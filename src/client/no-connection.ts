@@ -26,6 +26,7 @@ const NO_OWNER: ChannelOwner = {
   drained: nothing,
   ponged: nothing,
   closing: nothing,
+  hasRoomFor: Boolean,
   admitted: nothing,
   closeRequested: nothing,
   disconnected: nothing,

@@ -38,7 +38,7 @@ export interface WebSocketClientOptions {
   inbound_overflow?: 'disconnect' | 'drop_oldest' | 'drop_newest' | 'pause' | undefined
   /** Packets admitted per poll; the rest waits, counted. 0 is no limit, the default. */
   max_packets_per_poll?: number | undefined
-  /** With `gd_mp_api`: packets that may wait unread; more are dropped, counted. Default 65,536. */
+  /** With `gd_mp_api`: packets that may wait unread; more wait in the backlog while the game keeps up, else they are dropped, counted. Default 65,536. */
   max_queued_packets?: number | undefined
   /** The same in bytes; default 64 MiB. */
   max_queued_bytes?: number | undefined

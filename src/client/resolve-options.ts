@@ -3,7 +3,7 @@
  * names it and what it may be, before anything is open.
  */
 
-import type { InboxRules } from '../multiplayer/world-desk.ts'
+import type { InboxRules } from '../multiplayer/inbox.ts'
 import { variantCodec } from '../multiplayer/codec/variant-wire.ts'
 import type { Clock } from '../peer/clock.ts'
 import {

@@ -250,6 +250,7 @@ export class WebSocketClient extends ClientProperties {
     if (!this.#hasArrived || established === null) return
     this.#hasArrived = false
     established.channel.mark()
+    this.#mode.turnBegins()
     established.channel.pump()
   }
 
@@ -361,6 +362,7 @@ export class WebSocketClient extends ClientProperties {
       drained: (channel) => void (this.#hasDrained ||= isOurs(channel)),
       ponged: () => undefined,
       closing: () => undefined,
+      hasRoomFor: (_channel, packet) => this.#mode.hasRoomFor(packet),
       admitted: (channel) => this.#mode.admitted(channel),
       closeRequested: (_channel, code, reason) => this.server_close_request.emit(code, reason),
       disconnected: (_channel, wasClean) => {

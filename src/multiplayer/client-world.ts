@@ -8,8 +8,9 @@ import type { CodedPacket } from '../peer/coded-packet.ts'
 import type { ErrorReport } from '../peer/error-report.ts'
 import { GodotError } from '../peer/error.ts'
 import type { DropReason } from '../peer/traffic.ts'
-import { FRAME_TYPES, readFrame, systemFrameId, writePayloadFrame, type Frame } from './frame.ts'
-import { WorldDesk, type InboxRules } from './world-desk.ts'
+import { FRAME_HEADER_BYTES, FRAME_TYPES, readFrame, systemFrameId, writePayloadFrame, type Frame } from './frame.ts'
+import type { InboxRules } from './inbox.ts'
+import { WorldDesk } from './world-desk.ts'
 
 const SERVER = 1
 const NO_ID = 0
@@ -93,6 +94,13 @@ export class ClientWorld extends WorldDesk {
     if (departed.length === 0) return
     this.#departed = []
     for (const id of departed) this.#events.peerDisconnected(id)
+  }
+
+  /** Whether a message of the server can be taken now: a packet for the game may have to wait, and what is behind it too. */
+  hasRoomFor(packet: Uint8Array): boolean {
+    if (!this.mustWait(packet.length - FRAME_HEADER_BYTES)) return true
+    const read = readFrame(packet)
+    return !read.ok || read.frame.type !== FRAME_TYPES.payload || !this.#peers.has(read.frame.source)
   }
 
   /** A message has come from the server: take it, or refuse it. Its target is not looked at, as in Godot. */

@@ -1,6 +1,7 @@
 /**
  * The packets for one multiplayer peer itself, from everybody, in order, each with its source.
- * Filled by a world during a poll, read by the game whenever it likes. Bounded: its owner asks before.
+ * Filled by a world during a poll, read by the game whenever it likes. Bounded, and shared out in turns: who sends more
+ * than its part takes no room from those that come later in the same poll. It drops nothing: its owner asks before.
  */
 
 import { PacketQueue } from '../peer/packet-queue.ts'
@@ -8,12 +9,33 @@ import { PacketQueue } from '../peer/packet-queue.ts'
 /** So many sources of packets that were taken are kept at most, or as many as packets wait. */
 const LONGEST_HEAD = 1024
 
+/** What may wait unread for one multiplayer peer. */
+export interface InboxRules {
+  readonly inboxPackets: number
+  readonly inboxBytes: number
+}
+
 /** Packets with their sources. */
 export class Inbox {
+  readonly #rules: InboxRules
   readonly #packets = new PacketQueue()
   // Sources in the order of the packets, as a list with a head that is cut off now and then.
   #sources: { readonly id: number; readonly codec: string }[] = []
   #head = 0
+  // Kept in this pass for each sender whose turn is still to come.
+  #keptPackets = 0
+  #keptBytes = 0
+  // Up to where this turn may fill the inbox.
+  #mostPackets: number
+  #mostBytes: number
+  #isFirstOfTurn = false
+  #isKeptUpWith = false
+
+  constructor(rules: InboxRules) {
+    this.#rules = rules
+    this.#mostPackets = rules.inboxPackets
+    this.#mostBytes = rules.inboxBytes
+  }
 
   get count(): number {
     return this.#packets.count
@@ -33,9 +55,44 @@ export class Inbox {
     return this.#sources[this.#head]?.codec
   }
 
+  /** Whether the game had left it at most half full when the pass began: for such a game packets may wait. */
+  get isKeptUpWith(): boolean {
+    return this.#isKeptUpWith
+  }
+
+  /**
+   * A sender's turn begins, at place `index` of `count` in a pass. Half of the room that a pass finds is for whoever
+   * fills it first, the other half is kept, in equal parts, for those whose turn is still to come: at least one place for
+   * each where there are as many. What one leaves of its part is for all behind it.
+   */
+  turnBegins(index: number, count: number): void {
+    const { inboxPackets, inboxBytes } = this.#rules
+    if (index === 0) {
+      this.#isKeptUpWith = this.count * 2 <= inboxPackets && this.byteLength * 2 <= inboxBytes
+      this.#keptPackets = keptPart(inboxPackets - this.count, count)
+      this.#keptBytes = keptPart(inboxBytes - this.byteLength, count)
+    }
+    const stillToCome = count - index - 1
+    this.#mostPackets = inboxPackets - this.#keptPackets * stillToCome
+    this.#mostBytes = inboxBytes - this.#keptBytes * stillToCome
+    this.#isFirstOfTurn = true
+  }
+
+  /**
+   * Whether one packet more, of this length, fits. One of any length does while nothing waits, and the first of a turn may
+   * be longer than its part: else it might wait for ever.
+   */
+  hasRoom(length: number): boolean {
+    if (this.count === 0) return true
+    const mostBytes = this.#isFirstOfTurn ? this.#rules.inboxBytes : this.#mostBytes
+    return this.count < this.#mostPackets && this.byteLength + length <= mostBytes
+  }
+
+  /** Adds a packet at the end. Ask `hasRoom` first. */
   push(bytes: Uint8Array<ArrayBuffer>, source: number, codec = ''): void {
     this.#packets.push(bytes, false)
     this.#sources.push({ id: source, codec })
+    this.#isFirstOfTurn = false
   }
 
   /** Takes the oldest packet; undefined if there is none. */
@@ -50,4 +107,15 @@ export class Inbox {
     }
     return bytes
   }
+
+  /** Forgets everything that is unread. */
+  clear(): void {
+    this.#packets.clear()
+    this.#sources = []
+    this.#head = 0
+  }
+}
+
+function keptPart(room: number, senders: number): number {
+  return Math.ceil(Math.max(0, Math.floor(room / senders)) / 2)
 }

@@ -10,10 +10,18 @@ import { GodotError } from '../peer/error.ts'
 import type { DropReason } from '../peer/traffic.ts'
 import type { SpokenCodecs } from './codec/spoken-codecs.ts'
 import { CodecFrames } from './codec-frames.ts'
-import { FRAME_TYPES, readFrame, writePayloadFrame, writeSystemFrame, type FrameType } from './frame.ts'
+import {
+  FRAME_HEADER_BYTES,
+  FRAME_TYPES,
+  readFrame,
+  writePayloadFrame,
+  writeSystemFrame,
+  type FrameType,
+} from './frame.ts'
 import { relayedFrames } from './relayed-frames.ts'
 import { route, type Route } from './routing.ts'
-import { WorldDesk, type InboxRules } from './world-desk.ts'
+import type { InboxRules } from './inbox.ts'
+import { WorldDesk } from './world-desk.ts'
 
 const SERVER = 1
 const EVERYBODY = 0
@@ -102,6 +110,17 @@ export class MultiplayerWorld extends WorldDesk {
   /** The server is about to close a client: told that the server has left, Godot clients forget what they had announced. */
   dismiss(id: number): void {
     this.#members.get(id)?.sendSystem(this.#system(FRAME_TYPES.remove, SERVER))
+  }
+
+  /**
+   * Whether a packet of a client can be taken now. Only one that the server itself would have to keep may have to wait:
+   * a full inbox of the server's holds up nobody who plays with others.
+   */
+  hasRoomFor(id: number, packet: Uint8Array): boolean {
+    if (!this.mustWait(packet.length - FRAME_HEADER_BYTES)) return true
+    const read = readFrame(packet)
+    if (!read.ok || refuseFrame(read.frame.type, read.frame.source, id) !== null) return true
+    return !route(id, read.frame.target).toServer
   }
 
   /** A packet has come from a client: read it, pass it on, or refuse it. Who speaks the same codec gets the same bytes. */

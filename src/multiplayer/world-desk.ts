@@ -6,29 +6,27 @@
 import type { CodedPacket } from '../peer/coded-packet.ts'
 import type { ErrorReport } from '../peer/error-report.ts'
 import { GodotError } from '../peer/error.ts'
-import { Inbox } from './inbox.ts'
+import { Inbox, type InboxRules } from './inbox.ts'
 import type { PacketDesk, Reading } from './packet-desk.ts'
 import { isTarget } from './routing.ts'
 
 const SERVER = 1
 const EVERYBODY = 0
 
-/** What may wait unread for one multiplayer peer. */
-export interface InboxRules {
-  readonly inboxPackets: number
-  readonly inboxBytes: number
-}
-
 /** The desk of a world. */
 export abstract class WorldDesk implements PacketDesk {
   protected readonly report: ErrorReport
-  readonly #rules: InboxRules
-  #inbox = new Inbox()
+  readonly #inbox: Inbox
   #target = EVERYBODY
 
   constructor(rules: InboxRules, report: ErrorReport) {
-    this.#rules = rules
+    this.#inbox = new Inbox(rules)
     this.report = report
+  }
+
+  /** A poll comes to one of those that have sent something, at this place of so many: each has its part of the room. */
+  turnBegins(index: number, count: number): void {
+    this.#inbox.turnBegins(index, count)
   }
 
   count(): number {
@@ -75,10 +73,14 @@ export abstract class WorldDesk implements PacketDesk {
     return this.#target
   }
 
+  /** Whether a payload of this length has to wait for the next poll. */
+  protected mustWait(length: number): boolean {
+    return this.#inbox.isKeptUpWith && !this.#inbox.hasRoom(length)
+  }
+
   /** Copies a payload to where it waits to be read; false, and nothing is kept, where there is no room. */
   protected keep(payload: Uint8Array, source: number, codec: string): boolean {
-    const { inboxPackets, inboxBytes } = this.#rules
-    if (this.#inbox.count >= inboxPackets || this.#inbox.byteLength + payload.length > inboxBytes) return false
+    if (!this.#inbox.hasRoom(payload.length)) return false
     this.#inbox.push(new Uint8Array(payload), source, codec)
     return true
   }
@@ -86,7 +88,7 @@ export abstract class WorldDesk implements PacketDesk {
   /** Throws away what is unread; how many packets that were. */
   protected forgetUnread(): number {
     const { count } = this.#inbox
-    if (count > 0) this.#inbox = new Inbox()
+    this.#inbox.clear()
     return count
   }
 }

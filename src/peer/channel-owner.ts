@@ -40,6 +40,8 @@ export interface ChannelOwner {
   ponged(channel: Channel): void
   /** Our side is about to close the channel: the last moment to send something. At any time. */
   closing(channel: Channel): void
+  /** Whether the owner has room for the packet that would be admitted next: false leaves it, and all behind it, waiting. */
+  hasRoomFor(channel: Channel, packet: Uint8Array): boolean
   /** The oldest packet of the backlog became readable. */
   admitted(channel: Channel): void
   /** The other side asked to close. */

@@ -110,10 +110,10 @@ export class Channel implements ConnectionEvents, Sender {
 
   /** Admits the marked packets one by one while the queue has room, then announces the marked end. */
   pump(): void {
-    const admitted = this.#admit()
+    const isGoingOn = this.#admit()
     if (this.phase === CHANNEL_PHASES.gone) return
     const end = this.#markedEnd
-    if (end === null || (this.#backlog.count > 0 && admitted > 0)) {
+    if (end === null || (this.#backlog.count > 0 && isGoingOn)) {
       if (this.#backlog.count > 0 || this.#end !== null) this.#tellOwner()
       return
     }
@@ -137,14 +137,20 @@ export class Channel implements ConnectionEvents, Sender {
     this.#context.traffic.drop(this.id, 'unsent', this.#context.outbox.discard(this))
   }
 
-  #admit(): number {
+  /** Whether more may come of what is left: something was admitted, or the owner lets it wait for a game that reads. */
+  #admit(): boolean {
     const { limits, traffic, owner } = this.#context
     let admitted = 0
+    let isHeld = false
+    const isDropping = limits.overflow === 'drop_newest'
     while (this.#markedPackets > 0 && admitted < limits.packetsPerPump && this.phase === CHANNEL_PHASES.open) {
-      const hasRoom = this.#hasRoom(this.#backlog.nextLength)
-      if (!hasRoom && limits.overflow !== 'drop_newest') break
+      const { next } = this.#backlog
+      if (next === undefined) break
+      const hasRoom = this.#hasRoom(next.length)
+      isHeld = hasRoom && !isDropping && !owner.hasRoomFor(this, next)
+      if (isHeld || (!hasRoom && !isDropping)) break
       this.#markedPackets--
-      traffic.backlogBytes -= this.#backlog.nextLength
+      traffic.backlogBytes -= next.length
       if (!hasRoom) {
         this.#backlog.shift()
         traffic.drop(this.id, 'queue-full')
@@ -155,7 +161,7 @@ export class Channel implements ConnectionEvents, Sender {
       owner.admitted(this)
     }
     if (this.#isPaused && this.#isBacklogHalfEmpty()) this.#setReading(true)
-    return admitted
+    return isHeld || admitted > 0
   }
 
   // ---- what the game does, through its WebSocketPeer ----

@@ -26,6 +26,11 @@ export class PacketQueue {
     return this.#byteLength
   }
 
+  /** The packet that would be taken next; undefined if there is none. */
+  get next(): Uint8Array<ArrayBuffer> | undefined {
+    return this.#packets[this.#head]
+  }
+
   /** Length of the packet that would be taken next, in bytes; 0 if there is none. */
   get nextLength(): number {
     return this.#packets[this.#head]?.length ?? 0

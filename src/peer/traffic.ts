@@ -13,7 +13,10 @@ export const DROP_REASONS = [
   'unread',
   /** Pushed out of a full backlog by a newer one (`inbound_overflow: 'drop_oldest'`), or too large for it. */
   'backlog-full',
-  /** Refused by a full queue (`inbound_overflow: 'drop_newest'`). */
+  /**
+   * Refused by a full queue (`inbound_overflow: 'drop_newest'`). With gd_mp_api also what had no place in an inbox that
+   * the game has left more than half full.
+   */
   'queue-full',
   /** Not accepted by `put_packet`, which returned ERR_OUT_OF_MEMORY. */
   'outbound-full',

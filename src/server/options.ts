@@ -63,7 +63,7 @@ export interface WebSocketServerOptions {
   server_relay?: boolean | undefined
   /** With `gd_mp_api`: asked for each packet from one client to others; `target` as `set_target_peer`. Default: all may pass. */
   may_relay?: ((source: number, target: number, payload: Uint8Array) => boolean) | undefined
-  /** With `gd_mp_api`: packets that may wait unread for the server itself; more are dropped, counted. Default 65,536. */
+  /** With `gd_mp_api`: packets that may wait unread for the server itself; more wait in the backlog while the game keeps up, else they are dropped, counted. Default 65,536. */
   max_queued_packets?: number | undefined
   /** The same in bytes; default 64 MiB. */
   max_queued_bytes?: number | undefined

@@ -30,6 +30,10 @@ export interface RosterEntry {
 
 /** What happens to peers, in the order of the tick; only inside `poll()`, except those marked. */
 export interface RosterEvents {
+  /** A pass comes to the channel at this place of so many: 0 is the first. */
+  turnBegins(index: number, count: number): void
+  /** Whether the packet that would be admitted next can be taken; false leaves it, and all behind it, to the next poll. */
+  hasRoomFor(id: number, packet: Uint8Array): boolean
   /** The oldest packet of the channel's backlog became readable. */
   admitted(channel: Channel): void
   closeRequested(id: number, code: number, reason: string): void
@@ -151,7 +155,10 @@ export class PeerRoster implements ChannelOwner {
     this.#joining = []
     this.#readRoundTrips()
     markAscending(ready)
-    for (let index = 0; index < ready.length && !this.#isCleared; index++) ready[index]?.pump()
+    for (let index = 0; index < ready.length && !this.#isCleared; index++) {
+      this.#events.turnBegins(index, ready.length)
+      ready[index]?.pump()
+    }
     ready.length = 0
     this.#spare = ready
     for (const entry of joining) {
@@ -190,6 +197,10 @@ export class PeerRoster implements ChannelOwner {
 
   ponged(channel: Channel): void {
     this.#ponged.add(channel.id)
+  }
+
+  hasRoomFor(channel: Channel, packet: Uint8Array): boolean {
+    return this.#events.hasRoomFor(channel.id, packet)
   }
 
   admitted(channel: Channel): void {

@@ -40,6 +40,9 @@ export function rawMode(signals: ServerSignals, report: ErrorReport): ServerMode
     wrap: (bytes) => bytes,
     events: {
       ...commonEvents(signals),
+      // Each peer's own queue is all there is.
+      turnBegins: () => undefined,
+      hasRoomFor: () => true,
       connected: ({ id, connection }) => signals.client_connected.emit(id, connection.handshake.protocol),
       admitted: ({ id }) => signals.data_received.emit(id),
       closing: () => undefined,
@@ -73,6 +76,8 @@ export function worldMode(signals: ServerSignals, rules: WorldRules, tools: Worl
     wrap: (bytes) => world.frameForAll(bytes),
     events: {
       ...commonEvents(signals),
+      turnBegins: (index, count) => world.turnBegins(index, count),
+      hasRoomFor: (id, packet) => world.hasRoomFor(id, packet),
       connected: (entry) => {
         world.join(new RosterMember(entry, traffic))
         signals.peer_connected.emit(entry.id)

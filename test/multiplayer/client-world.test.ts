@@ -1,6 +1,6 @@
 import t from 'tap'
 import { ClientWorld } from '../../src/multiplayer/client-world.ts'
-import type { InboxRules } from '../../src/multiplayer/world-desk.ts'
+import type { InboxRules } from '../../src/multiplayer/inbox.ts'
 import { readFrame, writePayloadFrame, writeSystemFrame } from '../../src/multiplayer/frame.ts'
 import { ErrorReport } from '../../src/peer/error-report.ts'
 import { GodotError } from '../../src/peer/error.ts'
@@ -167,6 +167,23 @@ t.test('holds no more unread than its rules say', async (t) => {
     'packet 7',
     'drop 1 queue-full',
   ])
+})
+
+t.test('lets packets wait for a game that reads, and what is behind them; system frames never', async (t) => {
+  const { world, say } = joined({ inboxPackets: 1 })
+  world.turnBegins(0, 1)
+  say(['says', 7, 'a'])
+
+  const may = (...said: readonly Said[]) => said.map((one) => world.hasRoomFor(bytesOf(one)))
+
+  t.same(may(['says', 7, 'b'], ['says', 9, 'who?'], ['add', 9], ['hex', '00']), [false, true, true, true])
+  world.read()
+  t.same(may(['says', 7, 'b']), [true])
+
+  say(['says', 7, 'b'])
+  world.turnBegins(0, 1)
+  t.same(may(['says', 7, 'c']), [true], 'but not for one that does not')
+  t.same(say(['says', 7, 'c']), ['drop 1 queue-full'])
 })
 
 t.test('says what it is asked without a packet', async (t) => {

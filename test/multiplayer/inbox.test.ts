@@ -1,8 +1,10 @@
 import t from 'tap'
 import { Inbox } from '../../src/multiplayer/inbox.ts'
 
+const ROOMY = { inboxPackets: 10_000, inboxBytes: 100_000 }
+
 t.test('hands packets out in order, each with its source', async (t) => {
-  const inbox = new Inbox()
+  const inbox = new Inbox(ROOMY)
   inbox.push(Uint8Array.of(1), 5)
   inbox.push(Uint8Array.of(2, 2), 7)
 
@@ -17,7 +19,7 @@ t.test('hands packets out in order, each with its source', async (t) => {
 })
 
 t.test('keeps packets and sources together when it is never empty', async (t) => {
-  const inbox = new Inbox()
+  const inbox = new Inbox(ROOMY)
   inbox.push(Uint8Array.of(0), 0)
 
   for (let number = 1; number < 5000; number++) {
@@ -30,7 +32,7 @@ t.test('keeps packets and sources together when it is never empty', async (t) =>
 })
 
 t.test('tells the codec of the next packet', async (t) => {
-  const inbox = new Inbox()
+  const inbox = new Inbox(ROOMY)
   inbox.push(Uint8Array.of(1), 5, 'other')
   inbox.push(Uint8Array.of(2), 7)
 
@@ -39,4 +41,120 @@ t.test('tells the codec of the next packet', async (t) => {
   t.equal(inbox.nextCodec, '')
   inbox.shift()
   t.equal(inbox.nextCodec, undefined)
+})
+
+/** Fills the inbox with packets of one byte as far as the turn lets it; returns how many those were. */
+function fill(inbox: Inbox, most = Infinity): number {
+  let count = 0
+  for (; count < most && inbox.hasRoom(1); count++) inbox.push(Uint8Array.of(1), 5)
+  return count
+}
+
+t.test('keeps a part of the room for each sender of a pass, however much those before it have', async (t) => {
+  const inbox = new Inbox({ inboxPackets: 100, inboxBytes: 10_000 })
+  const taken = [0, 1, 2, 3].map((index) => {
+    inbox.turnBegins(index, 4)
+    return fill(inbox)
+  })
+
+  t.same(taken, [100 - 3 * 13, 13, 13, 13])
+})
+
+t.test('hands on what a sender leaves of its part', async (t) => {
+  const inbox = new Inbox({ inboxPackets: 100, inboxBytes: 10_000 })
+  inbox.turnBegins(0, 3)
+  t.equal(fill(inbox, 1), 1)
+  inbox.turnBegins(1, 3)
+  t.equal(fill(inbox), 82)
+  inbox.turnBegins(2, 3)
+  t.equal(fill(inbox), 17)
+})
+
+t.test('has a place for each sender as long as there are as many places', async (t) => {
+  const inbox = new Inbox({ inboxPackets: 7, inboxBytes: 10_000 })
+  const taken = [0, 1, 2, 3, 4].map((index) => {
+    inbox.turnBegins(index, 5)
+    return fill(inbox)
+  })
+
+  t.same(taken, [3, 1, 1, 1, 1])
+})
+
+t.test('shares out bytes too, but for the first packet of a turn', async (t) => {
+  const inbox = new Inbox({ inboxPackets: 100, inboxBytes: 1000 })
+  inbox.turnBegins(0, 2)
+  inbox.push(new Uint8Array(10), 5)
+  t.equal(inbox.hasRoom(740), true)
+  t.equal(inbox.hasRoom(741), false)
+  inbox.push(new Uint8Array(740), 5)
+
+  inbox.turnBegins(0, 10)
+  t.equal(inbox.hasRoom(250), true)
+  t.equal(inbox.hasRoom(251), false)
+})
+
+t.test('keeps nothing for anybody where there are not as many places as senders, or none', async (t) => {
+  const inbox = new Inbox({ inboxPackets: 3, inboxBytes: 10 })
+  inbox.turnBegins(0, 5)
+  t.equal(fill(inbox), 3)
+
+  inbox.shift()
+  inbox.push(new Uint8Array(20), 5)
+  inbox.turnBegins(0, 2)
+  t.equal(inbox.hasRoom(0), false)
+})
+
+t.test('gives back the room of what is read within a turn', async (t) => {
+  const inbox = new Inbox({ inboxPackets: 2, inboxBytes: 1000 })
+  inbox.turnBegins(0, 1)
+  t.equal(fill(inbox), 2)
+
+  inbox.shift()
+
+  t.equal(fill(inbox), 1)
+})
+
+t.test('takes one packet of any length while nothing waits', async (t) => {
+  const inbox = new Inbox({ inboxPackets: 2, inboxBytes: 1000 })
+
+  t.equal(inbox.hasRoom(1001), true)
+  inbox.push(new Uint8Array(1001), 5)
+  t.equal(inbox.hasRoom(0), false)
+})
+
+t.test(
+  'knows at the head of a pass whether the game keeps up: half of the packets and of the bytes are gone',
+  async (t) => {
+    const inbox = new Inbox({ inboxPackets: 4, inboxBytes: 1000 })
+    t.equal(inbox.isKeptUpWith, false)
+    inbox.turnBegins(0, 2)
+    fill(inbox)
+    inbox.turnBegins(1, 2)
+    fill(inbox)
+    t.equal(inbox.isKeptUpWith, true, 'what came in the pass itself does not count')
+
+    for (const [isKeptUpWith, read] of [
+      [false, 0],
+      [false, 1],
+      [true, 1],
+    ] as const) {
+      for (let index = 0; index < read; index++) inbox.shift()
+      inbox.turnBegins(0, 1)
+      t.equal(inbox.isKeptUpWith, isKeptUpWith)
+    }
+    inbox.push(new Uint8Array(600), 5)
+    inbox.shift()
+    inbox.shift()
+    inbox.turnBegins(0, 1)
+    t.equal(inbox.isKeptUpWith, false)
+  },
+)
+
+t.test('forgets all that is unread', async (t) => {
+  const inbox = new Inbox(ROOMY)
+  fill(inbox, 3)
+
+  inbox.clear()
+
+  t.same([inbox.count, inbox.byteLength, inbox.nextSource], [0, 0, undefined])
 })

@@ -249,6 +249,45 @@ t.test('bounds what waits for the server itself', async (t) => {
   t.same(small.members[0]?.drops, ['queue-full'])
 })
 
+t.test('lets a packet for the server wait where its inbox has no room, and no other', async (t) => {
+  const { world } = scene({ inboxPackets: 1 }, [3, 5])
+  world.turnBegins(0, 1)
+  t.equal(world.hasRoomFor(3, send(3, 1, 'a')), true)
+  world.receive(3, send(3, 1, 'a'))
+
+  const may = (packet: Uint8Array) => world.hasRoomFor(3, packet)
+
+  t.same(
+    [1, 0, -5].map((target) => may(send(3, target, 'b'))),
+    [false, false, false],
+  )
+  t.same(
+    [5, 3, 77, -1].map((target) => may(send(3, target, 'b'))),
+    [true, true, true, true],
+  )
+  t.same([send(5, 1, 'forged'), new Uint8Array(3), Uint8Array.of(1, 3, 0, 0, 0, 0, 0, 0, 0, 7, 0, 0, 0)].map(may), [
+    true,
+    true,
+    true,
+  ])
+  world.read()
+  t.equal(may(send(3, 1, 'b')), true)
+})
+
+t.test('lets nothing wait for a game that does not read: the relay goes on, its own copies are dropped', async (t) => {
+  const { world, members } = scene({ inboxPackets: 1 }, [3, 5])
+  world.turnBegins(0, 1)
+  world.receive(3, send(3, 0, 'a'))
+
+  world.turnBegins(0, 1)
+  t.equal(world.hasRoomFor(3, send(3, 0, 'b')), true)
+  world.receive(3, send(3, 0, 'b'))
+
+  t.same(members[1]?.take(), ['3→0 a', '3→0 b'])
+  t.same(members[0]?.drops, ['queue-full'])
+  t.same(readAll(world), ['3 a'])
+})
+
 t.test('keeps the packets of who has left', async (t) => {
   const { world } = scene({}, [3])
   world.receive(3, send(3, 1, 'last words'))

@@ -24,6 +24,8 @@ export class ChannelScene implements ChannelOwner {
   readonly channel: Channel
   /** Called in each `admitted`, as a listener would be. */
   onAdmitted: () => void = () => undefined
+  /** Says whether the owner has room for this packet. */
+  asksForRoom: (text: string) => boolean = () => true
   onDisconnected: () => void = () => undefined
   onOverflowed: () => void = () => undefined
   onClosing: () => void = () => undefined
@@ -92,6 +94,10 @@ export class ChannelScene implements ChannelOwner {
 
   ponged(): void {
     this.heard.push('ponged')
+  }
+
+  hasRoomFor(_channel: Channel, packet: Uint8Array): boolean {
+    return this.asksForRoom(Buffer.from(packet).toString())
   }
 
   admitted(): void {

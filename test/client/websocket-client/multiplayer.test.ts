@@ -14,6 +14,7 @@ import { LOST, type FakeLink } from '../fake-connector.ts'
 const say = (source: number, text: string) => writePayloadFrame(source, 0, Buffer.from(text))
 const id = (own: number) => writeSystemFrame(FRAME_TYPES.id, own)
 const add = (peer: number) => writeSystemFrame(FRAME_TYPES.add, peer)
+const remove = (peer: number) => writeSystemFrame(FRAME_TYPES.remove, peer)
 
 /** The messages that our side has written; all are binary. */
 function frames(link: FakeLink): Uint8Array[] {
@@ -90,7 +91,7 @@ t.test('values go through the codec, Variant by default', async (t) => {
 })
 
 t.test('what is wrong is dropped, counted and told in the same poll', async (t) => {
-  const { scene, client, link } = ClientScene.joined({ max_queued_packets: 1 })
+  const { scene, client, link } = ClientScene.joined({ max_queued_packets: 1, inbound_overflow: 'drop_newest' })
   link.deliver(new Uint8Array(3), say(9, 'who?'), add(7), say(7, 'a'), say(7, 'b'))
 
   t.same(scene.heard(), [
@@ -101,6 +102,17 @@ t.test('what is wrong is dropped, counted and told in the same poll', async (t) 
     'packet_dropped("queue-full", 1) 2',
   ])
   t.match(client.get_stats().drops, { 'unknown-source': 1, 'queue-full': 1 })
+})
+
+t.test('what the inbox cannot hold waits for a game that reads, in order', async (t) => {
+  const { scene, client, link } = ClientScene.joined({ max_queued_packets: 1 })
+  link.deliver(say(7, 'a'), say(7, 'b'), remove(7))
+
+  t.same(scene.heard(), ['peer_packet(7) 2'])
+  t.equal(client.get_stats().backlog_packets, 2)
+  t.equal(Buffer.from(client.get_packet()).toString(), 'a')
+  t.same(scene.heard(), ['peer_packet(7) 2', 'peer_disconnected(7) 2'])
+  t.equal(Buffer.from(client.get_packet()).toString(), 'b')
 })
 
 t.test('the server closes: its packets, its wish, everybody gone, and the server last', async (t) => {

@@ -241,9 +241,118 @@ t.test('bounds the packets that wait for the server itself', async (t) => {
   for (let index = 0; index < 5; index++) client.send(frame(id, 1, 'x'))
 
   scene.tick()
-
   t.equal(server.get_available_packet_count(), 2)
+  t.equal(server.get_stats().backlog_packets, 3)
+  t.same(scene.take(), ['peer_packet(A)', 'peer_packet(A)'])
+
+  scene.tick()
+  t.same(scene.take(), ['packet_dropped(A, queue-full, 3)'], 'the game has not read')
+})
+
+t.test('drops at once what does not fit, when told so', async (t) => {
+  const { scene, enter } = world({ max_queued_packets: 2, inbound_overflow: 'drop_newest' })
+  const { client, id } = enter()
+  for (let index = 0; index < 5; index++) client.send(frame(id, 1, 'x'))
+
+  scene.tick()
+
   t.same(scene.take(), ['peer_packet(A)', 'peer_packet(A)', 'packet_dropped(A, queue-full, 3)'])
+})
+
+t.test('loses nothing of an honest client, however much others send, as long as the game reads', async (t) => {
+  const { scene, server, enter } = world({ max_queued_packets: 20, max_backlog_packets: 100 })
+  const [flooders, honest] = [
+    [enter(), enter(), enter()],
+    [enter(), enter(), enter()],
+  ]
+  const heard = new Map<number, string[]>()
+  for (let tick = 0; tick < 40; tick++) {
+    for (const { client, id } of flooders) for (let index = 0; index < 50; index++) client.send(frame(id, 1, 'flood'))
+    for (const { client, id } of honest) client.send(frame(id, tick % 2, String(tick)))
+    scene.tick()
+    while (server.get_available_packet_count() > 0) {
+      const source = server.get_packet_peer()
+      heard.set(source, [...(heard.get(source) ?? []), Buffer.from(server.get_packet()).toString()])
+    }
+  }
+
+  const all = Array.from({ length: 40 }, (_, tick) => String(tick))
+  for (const { id } of honest) t.same(heard.get(id), all)
+  t.same(server.get_peer_ids().toSorted(), honest.map(({ id }) => id).toSorted(), 'who floods is closed by its backlog')
+  t.equal(server.get_stats().drops['queue-full'], 0)
+})
+
+t.test('keeps a place in each poll for who comes behind a flood that fills the inbox anew each time', async (t) => {
+  let last = 1
+  const { scene, server, enter } = world({ max_queued_packets: 20, random: { nextUint32: () => ++last } })
+  const [flooder, honest] = [enter(), enter()]
+  const read: string[] = []
+  for (let tick = 0; tick < 5; tick++) {
+    for (let index = 0; index < 20; index++) flooder.client.send(frame(flooder.id, 1, 'flood'))
+    honest.client.send(frame(honest.id, 1, String(tick)))
+    scene.tick()
+    while (server.get_available_packet_count() > 0) read.push(Buffer.from(server.get_packet()).toString())
+  }
+
+  t.ok(flooder.id < honest.id)
+  t.same(
+    read.filter((text) => text !== 'flood'),
+    ['0', '1', '2', '3', '4'],
+  )
+})
+
+t.test('hands out in later polls what came at once, in order, and also of who has left meanwhile', async (t) => {
+  const { scene, server, enter } = world({ max_queued_packets: 2 })
+  const { client, id } = enter()
+  const texts = ['a', 'b', 'c', 'd', 'e']
+  for (const text of texts) client.send(frame(id, 1, text))
+  client.close()
+
+  const read: string[] = []
+  for (let tick = 0; tick < 4; tick++) {
+    scene.tick()
+    while (server.get_available_packet_count() > 0) read.push(Buffer.from(server.get_packet()).toString())
+  }
+
+  t.same(read, texts)
+  t.same(scene.take().slice(-2), ['client_close_request(A, 1000, "")', 'peer_disconnected(A)'])
+})
+
+t.test('relays between players as before while nobody reads what is for the server too', async (t) => {
+  const { scene, server, heard, enter } = world({ max_queued_packets: 2 })
+  const a = enter()
+  const b = enter()
+  heard(b.client)
+
+  for (let tick = 0; tick < 10; tick++) {
+    a.client.send(frame(a.id, 0, String(tick)))
+    scene.tick()
+  }
+
+  t.same(
+    heard(b.client),
+    Array.from({ length: 10 }, (_, tick) => `A→B ${tick}`.replace('B', '0')),
+  )
+  t.equal(server.get_stats().drops['queue-full'], 8)
+  t.equal(server.get_available_packet_count(), 2)
+})
+
+t.test('relays what is for others alone past a full inbox', async (t) => {
+  const { scene, heard, enter } = world({ max_queued_packets: 1 })
+  const a = enter()
+  const b = enter()
+  heard(b.client)
+  a.client.send(frame(a.id, 1, 'fills it'))
+  a.client.send(frame(a.id, b.id, 'one'))
+  a.client.send(frame(a.id, 1, 'waits'))
+  a.client.send(frame(a.id, b.id, 'behind'))
+
+  scene.tick()
+  t.same(heard(b.client), ['A→B one'])
+
+  scene.server.get_packet()
+  scene.tick()
+  t.same(heard(b.client), ['A→B behind'], 'the packets of one sender keep their order')
 })
 
 t.test('says of what no client could ever take how long it is and what the limit is', async (t) => {
