@@ -4,6 +4,7 @@
  */
 
 import type { Command } from 'commander'
+import { isCodecOffer } from '../multiplayer/codec/wire-codec.ts'
 import { checkProtocols } from '../server/listen-check.ts'
 import { TrustedProxies } from '../server/trusted-proxies.ts'
 import { Mistake, type Environment } from './command-line.ts'
@@ -118,6 +119,9 @@ function readMaxPeers(name: string, word: string): number {
 
 function readProtocol(name: string, word: string): string {
   if (checkProtocols([word]) === null) return word
+  if (isCodecOffer(word)) {
+    throw new Mistake(`${name} must be the name of a game: codecs, as in ${JSON.stringify(word)}, need no listing.`)
+  }
   throw new Mistake(`${name} must be a name without spaces and commas, not ${JSON.stringify(word)}.`)
 }
 

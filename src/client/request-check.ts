@@ -3,8 +3,9 @@
  * whether the platform can do it. Pure. Called by `connect_to_url`. Sources: RFC 6455 section 4.1; a Godot server drops a request with an empty header value or a head of over 4096 bytes.
  */
 
-import { CODEC_PREFIX } from '../multiplayer/codec/wire-codec.ts'
+import { isCodecOffer } from '../multiplayer/codec/wire-codec.ts'
 import { GodotError } from '../peer/error.ts'
+import { shown } from '../peer/option-checks.ts'
 import type { TrustedCertificate } from './client-properties.ts'
 import type { Connector, ConnectRequest } from './connector.ts'
 import { parseUrl } from './url.ts'
@@ -43,11 +44,22 @@ export function checkRequest(wish: Wish, { cannot }: Pick<Connector, 'cannot'>):
   const protocols = [...wish.protocols]
   // Without TLS a certificate is never looked at, as in Godot.
   if (!url.isSecure) return { ok: true, request: { url, protocols, headers, tls: { verify: true, trusted: null } } }
-  const trusted = wish.certificate?.save_to_string() ?? null
+  const trusted = wish.certificate === null ? null : pemOf(wish.certificate)
+  if (trusted === undefined) return invalid('trusted_ssl_certificate gives no text: it must be an X509Certificate.')
   if (trusted === '') return invalid('trusted_ssl_certificate is empty: nothing was loaded into it.')
   const noTrust = cannot.certificates
   if ((trusted !== null || !wish.verify_ssl) && noTrust !== undefined) return unavailable('Its certificates', noTrust)
   return { ok: true, request: { url, protocols, headers, tls: { verify: wish.verify_ssl, trusted } } }
+}
+
+/** The text of a certificate, which is an object of the caller's: undefined if it gives none. */
+function pemOf(certificate: TrustedCertificate): string | undefined {
+  try {
+    const pem: unknown = certificate.save_to_string()
+    return typeof pem === 'string' ? pem : undefined
+  } catch {
+    return undefined
+  }
 }
 
 function invalid(message: string): RequestCheck {
@@ -66,17 +78,14 @@ export type HeaderReading =
 /** What is wrong with the sub-protocols of an offer; null if nothing is. */
 export function checkProtocols(protocols: readonly string[]): string | null {
   if (!Array.isArray(protocols)) return 'The sub-protocols must be an array of strings.'
-  const names = protocols.map(String)
-  const bad = names.find((name) => !TOKEN.test(name))
-  if (bad !== undefined) return `"${bad}" cannot be the name of a sub-protocol.`
-  return new Set(names).size === names.length ? null : 'A sub-protocol is named twice.'
+  const strange = protocols.findIndex((name: unknown) => typeof name !== 'string' || !TOKEN.test(name))
+  if (strange >= 0) return `${shown(protocols[strange])} cannot be the name of a sub-protocol.`
+  return new Set(protocols).size === protocols.length ? null : 'A sub-protocol is named twice.'
 }
 
 /** A server would speak a codec that is named here, and the client would not. */
 function checkGames(protocols: readonly string[]): string | null {
-  const codec = protocols.map(String).find((name) => {
-    return name.startsWith(CODEC_PREFIX) || name.includes(`+${CODEC_PREFIX}`)
-  })
+  const codec = protocols.find(isCodecOffer)
   if (codec === undefined) return null
   return `"${codec}" names a codec, which is no sub-protocol of a game: give it as the option codec, and it offers itself.`
 }
@@ -85,7 +94,8 @@ function checkGames(protocols: readonly string[]): string | null {
 export function parseHeaders(lines: readonly string[]): HeaderReading {
   if (!Array.isArray(lines)) return { ok: false, message: 'The custom headers must be an array of strings.' }
   const headers: [string, string][] = []
-  for (const line of lines.map(String)) {
+  for (const line of lines as readonly unknown[]) {
+    if (typeof line !== 'string') return { ok: false, message: `A custom header must be a string, not ${shown(line)}.` }
     const colon = line.indexOf(':')
     const name = line.slice(0, Math.max(0, colon)).trim()
     const value = line.slice(colon + 1).trim()

@@ -3,6 +3,8 @@
  * Godot's forms are taken: `ws://`, `wss://`, or no scheme, which is `ws://`; and IPv6 literals in brackets beside them.
  */
 
+import { shown } from '../peer/option-checks.ts'
+
 /** A URL that can be connected to. */
 export interface WebSocketUrl {
   /** The whole, normalized: what the engines are given. */
@@ -24,7 +26,7 @@ const SCHEME = /^([a-z][a-z0-9+.-]*):\/\//i
 
 /** Reads a URL such as `wss://example.org/play?room=1`, `[::1]:9080` or `localhost:9080/play`. */
 export function parseUrl(text: string): UrlReading {
-  if (typeof text !== 'string') return refuse(String(text), 'It must be a string.')
+  if (typeof text !== 'string') return refuse(shown(text), 'It must be a string.')
   const scheme = SCHEME.exec(text)?.[1]?.toLowerCase() ?? 'ws'
   if (scheme !== 'ws' && scheme !== 'wss') return refuse(text, 'It must begin with "ws://" or "wss://".')
   const rest = text.replace(SCHEME, '')

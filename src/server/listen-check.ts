@@ -3,6 +3,7 @@
  * Pure. Called by WebSocketServer before anything is opened.
  */
 
+import { isCodecOffer } from '../multiplayer/codec/wire-codec.ts'
 import { GodotError } from '../peer/error.ts'
 import { shown } from '../peer/option-checks.ts'
 import { isLiteralAddress } from './address.ts'
@@ -33,7 +34,10 @@ export function checkProtocols(protocols: readonly string[]): string | null {
   const given: unknown = protocols
   if (!Array.isArray(given)) return 'The sub-protocols must be an array of names.'
   const strange = given.findIndex((name) => typeof name !== 'string' || !isProtocolName(name))
-  return strange < 0 ? null : `${JSON.stringify(given[strange])} cannot be the name of a sub-protocol.`
+  if (strange >= 0) return `${shown(given[strange])} cannot be the name of a sub-protocol.`
+  const codec = protocols.find(isCodecOffer)
+  if (codec === undefined) return null
+  return `"${codec}" names a codec, which is no sub-protocol of a game: the option codecs says which are spoken.`
 }
 
 /** Godot's number for a listener that did not open: also ERR_ALREADY_IN_USE for an address that is not this machine's. */

@@ -13,6 +13,9 @@ t.test('takes sub-protocols that are tokens, each once', async (t) => {
     t.type(checkProtocols(bad), 'string', JSON.stringify(bad))
   }
   t.type(checkProtocols(JSON.parse('"game"') as string[]), 'string')
+  for (const bad of [1, null, Symbol('x'), Object.create(null)]) {
+    t.match(checkProtocols([bad as string]), /cannot be the name of a sub-protocol/)
+  }
 })
 
 t.test('a codec that the client would not speak is not asked for by hand', async (t) => {
@@ -46,6 +49,9 @@ t.test('refuses header lines that break a handshake', async (t) => {
   t.equal(parseHeaders([`A: ${'x'.repeat(3068)}`]).ok, false)
   t.equal(parseHeaders([`A: ${'x'.repeat(3067)}`]).ok, true)
   t.equal(parseHeaders(JSON.parse('"A: b"') as string[]).ok, false)
+  for (const line of [1, null, Object.create(null)]) {
+    t.match(parseHeaders([line as string]), { ok: false, message: /must be a string/ })
+  }
 })
 
 t.test('reads the certificate only where TLS is spoken, and refuses an empty one', async (t) => {
@@ -62,6 +68,20 @@ t.test('reads the certificate only where TLS is spoken, and refuses an empty one
   t.match(checkRequest({ ...WISH, certificate: { save_to_string: () => 'PEM' } }, { cannot: {} }), {
     request: { tls: { verify: true, trusted: 'PEM' } },
   })
+})
+
+t.test('a certificate that gives no text is refused, whatever it does', async (t) => {
+  const fail = (): string => {
+    throw new Error('it broke')
+  }
+
+  for (const save_to_string of [fail, () => 5, () => null, 'PEM', undefined]) {
+    t.match(checkRequest({ ...WISH, certificate: { save_to_string } as never }, { cannot: {} }), {
+      ok: false,
+      error: GodotError.ERR_INVALID_PARAMETER,
+      message: /^trusted_ssl_certificate gives no text/,
+    })
+  }
 })
 
 t.test('says what the platform cannot', async (t) => {

@@ -16,6 +16,11 @@ t.test('says what is wrong with a port, an address or a sub-protocol', async (t)
   }
   t.match(checkListen(0, '*', ['game', 'no good']), /"no good" cannot be the name/)
   t.match(checkListen(0, '*', [1 as never]), /^1 cannot be the name/)
+  for (const name of ['polled-peer.msgpack.1', 'polled-peer.', 'a+polled-peer.msgpack.1', '+polled-peer.x']) {
+    t.match(checkListen(0, '*', ['game', name]), `"${name}" names a codec, which is no sub-protocol of a game`)
+  }
+  for (const name of ['polled-peer', 'my-polled-peer.1', 'game+1', 'Polled-Peer.x'])
+    t.equal(checkListen(0, '*', [name]), null)
   for (const flag of ['yes', 1, 0, null, {}]) {
     t.match(checkListen(0, '*', [], flag as never), /^gd_mp_api must be true or false, not /)
   }

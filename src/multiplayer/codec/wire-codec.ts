@@ -11,6 +11,11 @@ import type { PacketCodec } from '../../peer/packet-codec.ts'
 /** Sub-protocols with this prefix, alone or behind a game's and a plus, settle how values are coded, not what is played. */
 export const CODEC_PREFIX = 'polled-peer.'
 
+/** Whether a sub-protocol's name asks for a codec, alone or behind a game's: then no game can have it. */
+export function isCodecOffer(name: string): boolean {
+  return name.startsWith(CODEC_PREFIX) || name.includes(`+${CODEC_PREFIX}`)
+}
+
 /** A format for values. None of its methods throws; all bytes come from outside, and memory follows their length. */
 export interface WireCodec extends PacketCodec {
   /** The sub-protocol by which a client asks for it; `''` is Godot's Variant, which needs no asking. */
