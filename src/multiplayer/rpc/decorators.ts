@@ -82,6 +82,10 @@ function decoratorOf(mode: RpcMode): RpcDecorator {
 
 /** Declares a member at each node of its class, before its constructor runs. @throws TypeError for one that cannot be. */
 function declareMember(mode: RpcMode, options: object, context: Context): Declared {
+  const given: unknown = context
+  if (typeof given !== 'object') {
+    throw new TypeError("These decorators are the language's own: compile without experimentalDecorators.")
+  }
   const { name, kind } = context
   if (!['method', 'field', 'accessor', 'setter'].includes(kind)) {
     throw new TypeError(`A ${kind} cannot be called or set by others.`)
@@ -92,6 +96,9 @@ function declareMember(mode: RpcMode, options: object, context: Context): Declar
   const isMethod = kind === 'method'
   const declaration = isMethod ? declareMethod(mode, options) : declareProperty(mode, options)
   context.addInitializer(function () {
+    if (!NetworkNode.isNode(this)) {
+      throw new TypeError(`${name} cannot be called or set by others: its class does not extend NetworkNode.`)
+    }
     const { methods, properties } = NetworkNode.recordOf(this)
     const declared = isMethod ? methods : properties
     declared.set(name, declaration)

@@ -4,7 +4,7 @@
  */
 
 import type { Clock } from '../../peer/clock.ts'
-import { callback, object, refuseUnknown } from '../../peer/option-checks.ts'
+import { callback, object, refuseUnknown, shown } from '../../peer/option-checks.ts'
 import type { WireCodec } from '../codec/wire-codec.ts'
 
 /** What a MultiplayerAPI may be given. */
@@ -41,9 +41,24 @@ export function resolveMultiplayerOptions(
 }
 
 function byName(codecs: readonly WireCodec[]): ReadonlyMap<string, WireCodec> {
-  const named = codecs.map((codec) => {
-    object('codecs', codec, ['readValues', 'writeValues'])
-    return [codec.name, codec] as const
-  })
-  return new Map(named)
+  const given: unknown = codecs
+  if (!Array.isArray(given)) throw new TypeError(`Option "codecs" must be an array of codecs, not ${shown(given)}.`)
+  const named = new Map<string, WireCodec>()
+  for (const codec of codecs) {
+    const name = nameOf(codec)
+    if (named.has(name)) throw new TypeError(`Option "codecs" has two codecs of the name "${name}".`)
+    named.set(name, codec)
+  }
+  return named
+}
+
+function nameOf(codec: WireCodec): string {
+  const given: unknown = codec
+  if (typeof given !== 'object' || given === null) {
+    throw new TypeError(`Option "codecs" must be an array of codecs, and holds ${shown(given)}.`)
+  }
+  object('codecs', codec, ['readValues', 'writeValues'])
+  const name: unknown = codec.name
+  if (typeof name === 'string') return name
+  throw new TypeError(`Option "codecs": a codec's name must be a string, not ${shown(name)}.`)
 }

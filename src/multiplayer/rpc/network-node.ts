@@ -22,8 +22,7 @@ export class NetworkNode<Self = never> {
   /** A node without a name gets one when it is added: Node, Node2, … @throws TypeError for a name that is no string. */
   constructor(name = '') {
     if (!isText(name)) throw new TypeError('The name of a NetworkNode is a string.')
-    // The class it names is for the compiler alone.
-    this.#record = new NodeRecord(this as unknown as NetworkNode)
+    this.#record = new NodeRecord(this)
     this.#record.place.rename(name)
   }
 
@@ -151,10 +150,11 @@ export class NetworkNode<Self = never> {
    * Declares who may call a method: a number of `RPC_MODE_*`; disabled takes it back. Members of NetworkNode and of all
    * objects cannot be declared, nor other numbers: ERR_INVALID_PARAMETER. @throws TypeError for a bad option.
    */
-  rpc_config<K extends RpcMethod<Self>>(
+  rpc_config<This extends NetworkNode<Self>, K extends RpcMethod<Self, This>>(
+    this: This,
     method: K,
     mode: RpcMode,
-    options: RpcOptions<RpcArguments<Self, K>> = {},
+    options: RpcOptions<RpcArguments<Self, K, This>> = {},
   ): GodotError {
     if (!isDeclarable(method) || !isRpcMode(mode)) return GodotError.ERR_INVALID_PARAMETER
     if (mode === RPC_MODES.disabled) this.#record.methods.delete(method)
@@ -163,10 +163,11 @@ export class NetworkNode<Self = never> {
   }
 
   /** Declares who may set a property; otherwise as {@link rpc_config}. */
-  rset_config<K extends RpcProperty<Self>>(
+  rset_config<This extends NetworkNode<Self>, K extends RpcProperty<Self, This>>(
+    this: This,
     property: K,
     mode: RpcMode,
-    options: RsetOptions<RpcValue<Self, K>> = {},
+    options: RsetOptions<RpcValue<Self, K, This>> = {},
   ): GodotError {
     if (!isDeclarable(property) || !isRpcMode(mode)) return GodotError.ERR_INVALID_PARAMETER
     if (mode === RPC_MODES.disabled) this.#record.properties.delete(property)
@@ -182,42 +183,78 @@ export class NetworkNode<Self = never> {
    * @returns OK; ERR_UNCONFIGURED outside a tree or while not connected; ERR_DOES_NOT_EXIST for a peer that is not
    * there; ERR_UNAUTHORIZED for oneself where the mode forbids it; else what encoding or sending says.
    */
-  rpc<K extends RpcMethod<Self>>(method: K, ...args: RpcArguments<Self, K>): GodotError {
+  rpc<This extends NetworkNode<Self>, K extends RpcMethod<Self, This>>(
+    this: This,
+    method: K,
+    ...args: RpcArguments<Self, K, This>
+  ): GodotError {
     return this.#send('call', EVERYBODY, method, args)
   }
 
   /** As {@link rpc}, to one peer, or with a negative number to all but that one. */
-  rpc_id<K extends RpcMethod<Self>>(peer_id: number, method: K, ...args: RpcArguments<Self, K>): GodotError {
+  rpc_id<This extends NetworkNode<Self>, K extends RpcMethod<Self, This>>(
+    this: This,
+    peer_id: number,
+    method: K,
+    ...args: RpcArguments<Self, K, This>
+  ): GodotError {
     return this.#send('call', peer_id, method, args)
   }
 
   /** The same as {@link rpc}: a WebSocket is reliable. */
-  rpc_unreliable<K extends RpcMethod<Self>>(method: K, ...args: RpcArguments<Self, K>): GodotError {
+  rpc_unreliable<This extends NetworkNode<Self>, K extends RpcMethod<Self, This>>(
+    this: This,
+    method: K,
+    ...args: RpcArguments<Self, K, This>
+  ): GodotError {
     return this.#send('call', EVERYBODY, method, args)
   }
 
   /** The same as {@link rpc_id}. */
-  rpc_unreliable_id<K extends RpcMethod<Self>>(peer_id: number, method: K, ...args: RpcArguments<Self, K>): GodotError {
+  rpc_unreliable_id<This extends NetworkNode<Self>, K extends RpcMethod<Self, This>>(
+    this: This,
+    peer_id: number,
+    method: K,
+    ...args: RpcArguments<Self, K, This>
+  ): GodotError {
     return this.#send('call', peer_id, method, args)
   }
 
   /** Sets a property at all peers, and here, first, if its mode says so. Returns as {@link rpc}. */
-  rset<K extends RpcProperty<Self>>(property: K, value: RpcValue<Self, K>): GodotError {
+  rset<This extends NetworkNode<Self>, K extends RpcProperty<Self, This>>(
+    this: This,
+    property: K,
+    value: RpcValue<Self, K, This>,
+  ): GodotError {
     return this.#send('set', EVERYBODY, property, [value])
   }
 
   /** As {@link rset}, to one peer, or with a negative number to all but that one. */
-  rset_id<K extends RpcProperty<Self>>(peer_id: number, property: K, value: RpcValue<Self, K>): GodotError {
+  rset_id<This extends NetworkNode<Self>, K extends RpcProperty<Self, This>>(
+    this: This,
+    peer_id: number,
+    property: K,
+    value: RpcValue<Self, K, This>,
+  ): GodotError {
     return this.#send('set', peer_id, property, [value])
   }
 
   /** The same as {@link rset}: a WebSocket is reliable. */
-  rset_unreliable<K extends RpcProperty<Self>>(property: K, value: RpcValue<Self, K>): GodotError {
+  rset_unreliable<This extends NetworkNode<Self>, K extends RpcProperty<Self, This>>(
+    this: This,
+    property: K,
+    value: RpcValue<Self, K, This>,
+  ): GodotError {
     return this.#send('set', EVERYBODY, property, [value])
   }
 
   /** The same as {@link rset_id}. */
-  rset_unreliable_id<K extends RpcProperty<Self>>(peer_id: number, property: K, value: RpcValue<Self, K>): GodotError {
+  rset_unreliable_id<This extends NetworkNode<Self>, K extends RpcProperty<Self, This>>(
+    this: This,
+    peer_id: number,
+    property: K,
+    value: RpcValue<Self, K, This>,
+  ): GodotError {
     return this.#send('set', peer_id, property, [value])
   }
 

@@ -20,10 +20,19 @@ export interface Allowance {
 
 /** Checks a limit. @throws TypeError where a number is missing, not finite, not above 0, or `burst` is under 1. */
 export function allowanceOf(limit: RateLimit): Allowance {
-  const { calls, per, burst = Math.max(1, calls) } = limit
-  const isValid = [calls, per, burst].every((number) => Number.isFinite(number) && number > 0)
-  if (isValid && burst >= 1) return { capacity: burst, rate: calls / (per * 1000) }
+  if (isObject(limit)) {
+    const { calls, per, burst } = limit
+    const given = burst === undefined ? [calls, per] : [calls, per, burst]
+    const areNumbers = given.every((number) => Number.isFinite(number) && number > 0)
+    const capacity = areNumbers ? (burst ?? Math.max(1, calls)) : 0
+    if (capacity >= 1) return { capacity, rate: calls / (per * 1000) }
+  }
   throw new TypeError('A rate_limit is { calls, per, burst? }: numbers above 0, per in seconds, burst 1 or more.')
+}
+
+/** What JavaScript gives may be anything, whatever its type says. */
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null
 }
 
 interface Bucket {

@@ -187,6 +187,26 @@ t.test('what cannot be declared is told when the class is made', async (t) => {
   t.throws(() => remote({ arg: 1 } as object)(method, context('method', 'go') as never), { message: /no option "arg"/ })
 })
 
+t.test('a decorator on a class that is no node says so when the first object is made', async (t) => {
+  const declare = remote as unknown as (method: unknown, context: unknown) => void
+  class Elsewhere {
+    @declare go(): void {}
+  }
+
+  t.throws(() => new Elsewhere(), {
+    name: 'TypeError',
+    message: 'go cannot be called or set by others: its class does not extend NetworkNode.',
+  })
+})
+
+t.test('a decorator that is compiled the old way says how to compile it', async (t) => {
+  const declare = remote as unknown as (...args: readonly unknown[]) => void
+
+  for (const descriptor of [undefined, { value: () => undefined }]) {
+    t.throws(() => declare({}, 'go', descriptor), { name: 'TypeError', message: /without experimentalDecorators/ })
+  }
+})
+
 t.test('a field that holds a function is refused: others could exchange it', async (t) => {
   class Careless extends NetworkNode<Careless> {
     @remote act = (): void => undefined

@@ -1,6 +1,7 @@
 /** MultiplayerAPI as a game sees it: the network peer, its signals, the tick, bytes, and errors. */
 
 import t from 'tap'
+import { variantCodec } from '../../../src/multiplayer/codec/variant-wire.ts'
 import { MultiplayerAPI } from '../../../src/multiplayer/rpc/multiplayer-api.ts'
 import { GodotError } from '../../../src/peer/error.ts'
 import { MultiplayerPeer } from '../../../src/peer/multiplayer-peer.ts'
@@ -326,6 +327,11 @@ t.test('a bad option is told at once', async (t) => {
     [{ clock: 1 }, /Option "clock" must be/],
     [{ on_warning: 1 }, /Option "on_warning" must be/],
     [{ codecs: [{ name: '' }] }, /Option "codecs" must be/],
+    [{ codecs: 5 }, /Option "codecs" must be an array of codecs, not 5/],
+    [{ codecs: variantCodec }, /Option "codecs" must be an array of codecs, not a value of type object/],
+    [{ codecs: [null] }, /Option "codecs" must be an array of codecs, and holds null/],
+    [{ codecs: [{ ...variantCodec, name: 1 }] }, /a codec's name must be a string, not 1/],
+    [{ codecs: [variantCodec, variantCodec] }, /Option "codecs" has two codecs of the name ""/],
   ]
 
   for (const [options, message] of bad) t.throws(() => new MultiplayerAPI(options, platform), { message })

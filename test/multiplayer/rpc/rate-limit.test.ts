@@ -13,6 +13,17 @@ t.test('a limit of less than one call a second needs no burst, and lets one call
   )
 })
 
+t.test('what is no limit is a TypeError that says what a limit is', async (t) => {
+  const one = { calls: 1, per: 1 }
+  const bad = [null, undefined, 5, 'often', {}, { calls: 1 }, { ...one, calls: 0 }, { ...one, per: Infinity }]
+  for (const limit of [...bad, { ...one, calls: 1n }, { ...one, burst: 0.5 }, { ...one, burst: null }]) {
+    t.throws(() => allowanceOf(limit as never), {
+      name: 'TypeError',
+      message: /^A rate_limit is \{ calls, per, burst\? \}/,
+    })
+  }
+})
+
 t.test('a peer that connects again has fresh buckets, and the others keep theirs', async (t) => {
   const limits = new RateLimits()
   const allowance = allowanceOf({ calls: 1, per: 10 })
