@@ -3,6 +3,7 @@
  * between its clients and has no game of its own. Made by the host's program. Writes no line and hears no signal.
  */
 
+import { LARGEST_PAYLOAD_BYTES } from '../multiplayer/frame.ts'
 import { GodotError } from '../peer/error.ts'
 import { CryptoKey } from '../server/crypto-key.ts'
 import { TickLoop } from '../server/tick-loop.ts'
@@ -29,8 +30,6 @@ const DRAIN_SECONDS = 5
 const INPUT = { kilobytes: 64, packets: 1024 }
 const OUTPUT = { kilobytes: 1024, packets: 16_384 }
 const SLOW_PEER_BYTES = 256 * 1024
-/** A Godot client takes messages of 65,535 bytes, nine of them the frame, and hangs for ever on a larger one. */
-const LARGEST_PAYLOAD = 65_526
 
 /** A relay on a port. */
 export class RelayHost {
@@ -46,7 +45,7 @@ export class RelayHost {
       engine: settings.engine,
       max_peers: settings.maxPeers,
       server_relay: settings.isRelay,
-      may_relay: (_source, _target, payload) => payload.length <= LARGEST_PAYLOAD,
+      may_relay: (_source, _target, payload) => payload.length <= LARGEST_PAYLOAD_BYTES,
       allowed_origins: settings.origins.length === 0 ? undefined : settings.origins,
       trusted_proxies: settings.proxies,
       slow_peer_bytes: SLOW_PEER_BYTES,
