@@ -60,7 +60,10 @@ function checkContents(files) {
   demand(missing.length === 0, `these files are missing: ${missing.join(', ')}`)
 }
 
-/** A consumer that uses types of the main door; without skipLibCheck, so that our own declarations are checked. */
+/**
+ * A consumer that uses types of the main door; without skipLibCheck, so that our own declarations are checked, and
+ * without `types`, whose default is an empty list: the doors themselves must say where they need those of Node.
+ */
 const CONSUMER = `
 import { GodotError, TickLoop, WebSocketServer, type WebSocketServerOptions } from 'polled-peer'
 
@@ -80,10 +83,14 @@ void loop
 const CONFIG = {
   compilerOptions: {
     ...{ module: 'nodenext', target: 'es2023', strict: true, exactOptionalPropertyTypes: true },
-    ...{ noEmit: true, skipLibCheck: false, types: ['node'] },
+    ...{ noEmit: true, skipLibCheck: false },
   },
   files: ['consumer.ts', 'consumer.cts'],
 }
+/** The doors that a page can load. */
+const PAGE_DOORS = ['./client', './rpc', './msgpack', './variant', './compat/egret']
+/** A consumer of one door alone, so that no other door brings types along. */
+const consumerOf = (name) => `import * as door from '${name}'\nexport const names = Object.keys(door)\n`
 
 /** A server opens a port on the wanted engine and closes it again. */
 const OPENING = `
@@ -115,6 +122,20 @@ function makeProject(place, tarball) {
     names.map((name) => `console.log(Object.keys(await import('${name}')).length)\n`).join(''),
   )
   return project
+}
+
+/** A door compiles for a user of it alone, and one for pages asks for no types of Node. */
+async function checkTypes(door, project) {
+  const name = door.replace(/^\./, description.name)
+  await check(`the types of ${name} need no setting of the user's`, () => {
+    const file = `${door.replaceAll(/\W/g, '-')}.ts`
+    writeFileSync(join(project, file), consumerOf(name))
+    writeFileSync(join(project, 'tsconfig.door.json'), JSON.stringify({ ...CONFIG, files: [file] }))
+    const words = [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.door.json', '--listFiles']
+    const hasNode = run(process.execPath, words, project).includes('/@types/node/')
+    const isForPages = PAGE_DOORS.includes(door)
+    demand(hasNode !== isForPages, `the types of Node are ${hasNode ? 'asked for' : 'missing'}`)
+  })
 }
 
 /** All doors open on one Node, by both ways, and the right engine is chosen there. */
@@ -174,6 +195,7 @@ try {
         'another version',
       )
     })
+    for (const door of doors) await checkTypes(door, project)
     for (const node of nodes) await checkNode(node, project)
   }
 } finally {

@@ -1,6 +1,9 @@
 /**
  * The main door: the polled server, its peers, and the tick loop.
+ * Its types name Node's, which the compiler of a user knows only if it is told, here or in his own settings.
  */
+
+/// <reference types="node" preserve="true" />
 
 export type { CodedPacket } from './peer/coded-packet.ts'
 export { ErrorReport } from './peer/error-report.ts'

@@ -4,6 +4,8 @@
  * Source: Cocos Creator manual, "WebSocket Server". Callbacks run in a tick, never inside a call and never between ticks.
  */
 
+/// <reference types="node" preserve="true" />
+
 import type { RefusalReason } from '../server/refusals.ts'
 import type { EngineName } from '../server/transport/transport.ts'
 import type { Handler } from './cocos-callbacks.ts'
