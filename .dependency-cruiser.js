@@ -19,8 +19,8 @@ const ROOMS = {
 
 /** Each foreign package, and the files that may name it. */
 const DOORS = {
-  'uWebSockets.js': '^src/server/transport/uws[^/]*[.]ts$',
-  ws: '^src/(system/ws[^/]*|server/transport/ws[^/]*|client/node[^/]*|compat/ws[^/]*)[.]ts$',
+  'uWebSockets.js': '^src/server/transport/uws-native[.]ts$',
+  ws: '^src/(system/ws-package|client/node-connector|compat/ws[^/]*)[.]ts$',
   msgpackr: '^src/multiplayer/codec/[^/]*[.]ts$',
   commander: '^src/cli/',
 }

@@ -4,10 +4,10 @@
  * how a connection can end. It never decides when, and keeps no time: its maker ends a socket that is parting.
  */
 
-import { WebSocket, type RawData } from 'ws'
 import { receivedReason } from '../peer/close-frame.ts'
 import type { Connection, ConnectionEnd, ConnectionEvents } from '../peer/connection.ts'
 import type { PacketBatch } from '../peer/packet-batch.ts'
+import { WebSocket, type RawData } from './ws-package.ts'
 import { violationOf } from './ws-violations.ts'
 import type { EngineEars, HearingWebSocket } from './ws-web-socket.ts'
 
@@ -138,9 +138,9 @@ export class WsConnection implements Connection, EngineEars {
 
   /** The program lets go of the connection: what was handed over is sent, what was not closed is cut. */
   release(): void {
+    this.#socket.unref?.()
     if (!this.#isClosing) return this.terminate()
     this.#finish(this.#localEnd(false))
-    this.#socket.unref?.()
     // While the package compresses, the close frame waits in its own queue: then the farewell is all there is.
     if (this.#webSocket.bufferedAmount === this.#socket.writableLength) this.#socket.end()
     this.#part()

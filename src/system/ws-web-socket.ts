@@ -3,9 +3,10 @@
  * package's own `close` event tells only after the socket has gone. Owned by a WsConnection; made by whoever opens
  * it, on either side.
  * Both ears hear public methods that the package calls on itself; should it stop to do so, `close` still tells the end.
+ * One of its own members is touched: the timer of a close, which the package lets nobody switch off.
  */
 
-import { WebSocket } from 'ws'
+import { WebSocket } from './ws-package.ts'
 
 /** What a {@link HearingWebSocket} hears of the package's own doings. */
 export interface EngineEars {
@@ -25,6 +26,7 @@ export class HearingWebSocket extends WebSocket {
   startClosing(code: number, reason: string): void {
     if (code === 0) super.close()
     else super.close(code, reason)
+    this.#dropTimer()
   }
 
   /** The owner's end without a close frame, also of an attempt. */
@@ -34,6 +36,7 @@ export class HearingWebSocket extends WebSocket {
 
   override close(code?: number, data?: string | Buffer): void {
     super.close(code, data)
+    this.#dropTimer()
     // A complaint is a bare code. The answer to a close frame repeats its reason, or has neither.
     if (code !== undefined && data === undefined) this.ears?.complained()
     else this.ears?.concluded(code ?? 1005, data?.toString() ?? '')
@@ -42,5 +45,13 @@ export class HearingWebSocket extends WebSocket {
   override terminate(): void {
     super.terminate()
     this.ears?.cut()
+  }
+
+  /**
+   * Takes away the package's own deadline for a closing handshake, for the owner keeps one. However long it is, the timer
+   * would keep the process from ending while the other side is half open.
+   */
+  #dropTimer(): void {
+    if ('_closeTimer' in this) clearTimeout(this._closeTimer as NodeJS.Timeout)
   }
 }

@@ -13,6 +13,25 @@ import { listeningScene, turns } from '../server/transport/contract-scene.ts'
 
 const subject = { name: 'ws', make: createWsTransport }
 
+// The first of all: what others leave behind would be counted too.
+t.test('keeps the process by no timer, and after close() by no socket, whichever side has closed first', async (t) => {
+  const scene = listeningScene(t, subject)
+  const before = { timers: active('Timeout'), sockets: active('TCPSocketWrap') }
+  const ours = await scene.open()
+  const theirs = await scene.open()
+  ours.client.answersClose = false
+
+  theirs.client.close(4000, 'bye')
+  await theirs.end.ends.next()
+  const afterTheirs = active('Timeout')
+  ours.end.connection.close(1001, 'stop')
+  const afterOurs = active('Timeout')
+  scene.transport.close()
+
+  t.strictSame([afterTheirs, afterOurs, active('Timeout')], [before.timers, before.timers, before.timers])
+  t.equal(active('TCPSocketWrap'), before.sockets + 2, 'those of the two clients')
+})
+
 t.test('answers a thousand pings in one segment', async (t) => {
   const scene = listeningScene(t, subject)
   const { client, end } = await scene.open()
@@ -248,3 +267,8 @@ t.test('tells what arrives behind its close as late, by its length alone', async
   t.same(late, [4, 70])
   t.strictSame(end.log, [])
 })
+
+/** How many resources of this kind keep the process from ending. */
+function active(kind: string): number {
+  return process.getActiveResourcesInfo().filter((name) => name === kind).length
+}

@@ -1,7 +1,8 @@
 /**
  * The last moments of sockets on the ws engine: a socket that has said its last word may wait a moment for the other
- * side, and no longer. Called by the connections and replies of this engine. The only timers of the engine are here:
- * they stand for the linger that uWebSockets.js has natively, and never decide anything.
+ * side, and no longer. Called by the connections and replies of this engine. The only timers of the engine are here, and
+ * none keeps the process alive: they stand for the linger that uWebSockets.js has natively, and never decide anything.
+ * The package's own timer is taken away where it is set, in src/system/ws-web-socket.ts.
  */
 
 import { Socket } from 'node:net'
