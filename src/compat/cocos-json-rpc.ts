@@ -64,6 +64,14 @@ export function errorText(idText: string, error: RpcError): string {
   return `{"jsonrpc":"2.0","error":${JSON.stringify({ code, message, data })},"id":${idText}}`
 }
 
+/** The same answer with an error in place of each result: for one that is too large to be sent. */
+export function withoutResults(reply: string, problem: string): string {
+  const answers: unknown = JSON.parse(reply)
+  const fault = new RpcError(JSON_RPC_ERRORS.INTERNAL_ERROR, 'Internal error', problem)
+  const texts = [answers].flat().map((one) => errorText(isObject(one) ? idText(one['id']) : 'null', fault))
+  return Array.isArray(answers) ? `[${texts.join(',')}]` : texts.join('')
+}
+
 function answerBatch(requests: readonly unknown[], responder: Responder): Reply | Promise<Reply> {
   if (requests.length === 0) return invalidRequest('null', 'A batch holds at least one request.')
   if (requests.length > responder.maxBatch) {
@@ -148,7 +156,8 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function isPromise(value: unknown): value is PromiseLike<unknown> {
+/** Whether a call has returned a promise of its result. */
+export function isPromise(value: unknown): value is PromiseLike<unknown> {
   return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
 }
 

@@ -6,7 +6,16 @@
 
 import { callback, oneOf, refuseUnknown, whole } from '../peer/option-checks.ts'
 import type { WebSocketServerConnection } from './cocos-connection.ts'
-import { answer, errorText, JSON_RPC_ERRORS, RpcError, type Responder, type RpcParams } from './cocos-json-rpc.ts'
+import {
+  answer,
+  errorText,
+  isPromise,
+  JSON_RPC_ERRORS,
+  RpcError,
+  withoutResults,
+  type Responder,
+  type RpcParams,
+} from './cocos-json-rpc.ts'
 import { protectionFor } from './cocos-rpc-guard.ts'
 import { callMethod, methodTable, type RpcMethodDefinition, type RpcMethods } from './cocos-rpc-methods.ts'
 import { ACTING_METHODS, monitoringMethods, type ActingMethod, type RpcMonitor } from './cocos-rpc-monitor.ts'
@@ -94,6 +103,9 @@ const NAMES: Readonly<Record<keyof RpcOptions, true>> = {
   on_error: true,
 }
 
+/** Cocos' word to a send callback. */
+const SEND_ERROR = 'Send Error!'
+
 interface DeskRules {
   readonly maxBatch: number
   readonly maxInFlight: number
@@ -147,8 +159,16 @@ class CallDesk implements Rpc {
     if (text === null) return
     connection.send(text, (error?: string) => {
       // Who has left needs no answer; an answer that did not fit is a fault of this side.
-      if (error === 'Send Error!')
-        this.#fail(new Error(`An answer of ${text.length} characters was not sent: ${error}`))
+      if (error !== SEND_ERROR) return
+      this.#fail(new Error(`An answer of ${text.length} characters was not sent: ${error}`))
+      this.#excuse(connection, withoutResults(text, 'The answer is too large to be sent.'))
+    })
+  }
+
+  /** Nobody waits for an answer that does not come: whoever cannot take even this is told by the end. */
+  #excuse(connection: WebSocketServerConnection, text: string): void {
+    connection.send(text, (error?: string) => {
+      if (error === SEND_ERROR) connection.close(1008, 'Answers are not taken.')
     })
   }
 
@@ -173,8 +193,4 @@ class CallDesk implements Rpc {
     this.#failures++
     this.#rules.onError(error)
   }
-}
-
-function isPromise(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
 }

@@ -4,7 +4,7 @@
  */
 
 import { isSendableHeader } from '../server/plain-http.ts'
-import type { HttpResponse } from '../server/transport/transport.ts'
+import type { WrittenResponse } from '../server/transport/transport.ts'
 
 /** What a 101 says beyond the handshake's own lines. */
 export interface Agreement {
@@ -22,19 +22,26 @@ export function readAgreement(text: string): Agreement | null {
   const protocol = lines.find(([name]) => name.toLowerCase() === 'sec-websocket-protocol')?.[1] ?? ''
   const headers = lines.filter(([name, value]) => {
     const lower = name.toLowerCase()
-    return !OWN.has(lower) && lower !== 'sec-websocket-protocol' && value !== '' && isSendableHeader(name, value)
+    return !OWN.has(lower) && lower !== 'sec-websocket-protocol' && value !== '' && isSendable(name, value)
   })
   return { protocol, headers }
 }
 
 /** Reads a whole answer; null for what is none, or cannot be given. */
-export function readResponse(bytes: Buffer): HttpResponse | null {
-  const text = bytes.toString('latin1')
-  const status = Number(/^HTTP\/1\.[01] (\d{3})(?: |\r\n)/.exec(text)?.[1])
-  const end = text.indexOf(EMPTY_LINE)
-  if (!(status >= 200 && status <= 599) || end < 0) return null
-  const headers = headerLines(text.slice(0, end)).filter(([name, value]) => isSendableHeader(name, value))
-  return { status, headers: Object.fromEntries(headers), body: bytes.subarray(end + EMPTY_LINE.length) }
+export function readResponse(bytes: Buffer): WrittenResponse | null {
+  const end = bytes.indexOf(EMPTY_LINE)
+  if (end < 0) return null
+  const head = bytes.toString('utf8', 0, end)
+  const [, digits, phrase = ''] = /^HTTP\/1\.[01] (\d{3})(?: ([^\r\n]*))?(?:\r\n|$)/.exec(head) ?? []
+  const status = Number(digits)
+  if (!(status >= 200 && status <= 599)) return null
+  const headers = headerLines(head).filter(([name, value]) => isSendable(name, value))
+  return { status, phrase, headers, body: bytes.subarray(end + EMPTY_LINE.length) }
+}
+
+/** Whether a header can be written as it is. Node writes UTF-8, as the engine does, beyond what HTTP has letters for. */
+function isSendable(name: string, value: string): boolean {
+  return isSendableHeader(name, '') && /^[\t\x20-\x7e\u{80}-\u{10ffff}]*$/u.test(value)
 }
 
 function headerLines(head: string): [name: string, value: string][] {

@@ -42,6 +42,12 @@ export function listenError(code: 'EADDRINUSE' | 'EADDRNOTAVAIL', address: strin
   return Object.assign(error, { code, errno, syscall: 'listen', address, ...(port === 0 ? {} : { port }) })
 }
 
+/** For a second answer to one handshake. */
+export function twiceError(): Error {
+  const problem = 'was called more than once with the same socket, possibly due to a misconfiguration'
+  return new Error(`server.handleUpgrade() ${problem}`)
+}
+
 /** For a second `close()` of a server. */
 export function notRunningError(): Error {
   return coded(new Error('Server is not running.'), 'ERR_SERVER_NOT_RUNNING')

@@ -6,9 +6,10 @@
 
 import { lookup } from 'node:dns'
 import { EventEmitter } from 'node:events'
-import type { AddressInfo } from 'node:net'
+import { createServer, type AddressInfo } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import type { ConnectionEvents } from '../peer/connection.ts'
+import { offersPlainDeflate } from '../server/deflate-offer.ts'
 import type { GatedConnection } from '../server/gated-connection.ts'
 import { Gate, type GateOwner } from '../server/gate.ts'
 import type { HttpRequest, Transport } from '../server/transport/transport.ts'
@@ -111,12 +112,13 @@ export class NativeHost extends EventEmitter implements GateOwner, PorchOwner {
   }
 
   placeOf(request: HttpRequest): KnockPlace {
+    const isCompressed = offersPlainDeflate(request.headers['sec-websocket-extensions'])
     const local = this.#address ?? { address: '', port: 0 }
     const remoteAddress = nodeAddress(request.address, local.address === '::')
     const localAddress = local.address === '::' || local.address === '0.0.0.0' ? '' : local.address
     return {
       ends: { remoteAddress, localAddress, localPort: local.port },
-      compressFrom: this.#plan.compressFrom,
+      compressFrom: isCompressed ? this.#plan.compressFrom : Infinity,
       start: (knock) => this.#start(knock),
       over: () => this.#check(),
     }
@@ -138,13 +140,21 @@ export class NativeHost extends EventEmitter implements GateOwner, PorchOwner {
     const outcome = this.#gate.listen(host, port, null, { protocols: [], headers: [], messageLimit })
     if (!outcome.ok) {
       const code = outcome.reason === 'bad-address' ? 'EADDRNOTAVAIL' : 'EADDRINUSE'
-      process.nextTick(() => this.emit('error', listenError(code, address, port)))
-      return
+      return this.#tellWhy(address, port, listenError(code, address, port))
     }
     this.#status = 'listening'
     this.#address = { address, family: address.includes(':') ? 'IPv6' : 'IPv4', port: outcome.port }
     process.nextTick(() => {
       if (this.#status === 'listening') this.emit('listening')
+    })
+  }
+
+  /** The native engine says only that it could not: Node is asked for the same port once, and says why. */
+  #tellWhy(host: string, port: number, otherwise: Error): void {
+    const probe = createServer()
+    probe.once('error', (error) => this.emit('error', error))
+    probe.listen({ host, port, exclusive: true }, () => {
+      probe.close(() => this.emit('error', otherwise))
     })
   }
 

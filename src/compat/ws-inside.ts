@@ -5,7 +5,7 @@
 
 import type { Duplex } from 'node:stream'
 import * as ws from 'ws'
-import { WebSocket } from 'ws'
+import { WebSocket, WebSocketServer } from 'ws'
 
 type SetSocket = (this: WebSocket, socket: Duplex, head: Uint8Array, options: object) => void
 
@@ -34,6 +34,21 @@ export function showSocket(socket: WebSocket, stream: Duplex): void {
 /** What `wasClean` of a CloseEvent is made of. */
 export function showClosingHandshake(socket: WebSocket, isComplete: boolean): void {
   Object.assign(socket, { _closeFrameReceived: isComplete, _closeFrameSent: isComplete })
+}
+
+/** `ws`'s own end of a handshake: the answer, and the WebSocket. */
+export function completeOwnUpgrade(server: object, values: readonly unknown[]): void {
+  const own = Reflect.get(WebSocketServer.prototype, 'completeUpgrade') as (...values: unknown[]) => void
+  Reflect.apply(own, server, values)
+}
+
+/** The extensions that `ws` has agreed on, with the parameters of an engine that keeps no context; none for `canDeflate` false. */
+export function agreedExtensions(extensions: object, canDeflate: boolean): object {
+  const deflate: unknown = Reflect.get(extensions, 'permessage-deflate')
+  if (typeof deflate !== 'object' || deflate === null) return extensions
+  if (!canDeflate) return {}
+  Object.assign(deflate, { params: { client_no_context_takeover: true, server_no_context_takeover: true } })
+  return extensions
 }
 
 /** What the package exports beside what its types declare. */

@@ -38,7 +38,7 @@ export class Knock implements AnswerReader {
     this.request = request
     this.reply = reply
     this.#place = place
-    this.link = new Link(offersCompression(request) ? place.compressFrom : Infinity)
+    this.link = new Link(place.compressFrom)
     this.socket = new UpgradeSocket(this.link, place.ends, this)
   }
 
@@ -68,7 +68,7 @@ export class Knock implements AnswerReader {
   written(chunk: Uint8Array): void {
     if (this.#isOver) return
     this.#written.push(chunk)
-    const agreement = readAgreement(Buffer.concat(this.#written).toString('latin1'))
+    const agreement = readAgreement(Buffer.concat(this.#written).toString())
     if (agreement === null) return
     this.#agreement = agreement
     this.socket.settle()
@@ -79,7 +79,7 @@ export class Knock implements AnswerReader {
     if (this.#isOver) return
     const response = readResponse(Buffer.concat(this.#written))
     if (response === null) this.reply.cut?.()
-    else this.reply.respond(response)
+    else this.reply.respondWritten?.(response)
     this.#finish()
   }
 
@@ -100,8 +100,4 @@ export class Knock implements AnswerReader {
     this.#decide?.(this.#verdict())
     this.#place.over()
   }
-}
-
-function offersCompression({ headers }: HttpRequest): boolean {
-  return /(^|,)\s*permessage-deflate\s*(;|,|$)/.test(headers['sec-websocket-extensions'] ?? '')
 }

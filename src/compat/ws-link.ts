@@ -5,7 +5,7 @@
  */
 
 import type { Connection, ConnectionEnd, ConnectionEvents } from '../peer/connection.ts'
-import { endError, notOpenError, type ReadyState } from './ws-errors.ts'
+import { endError, notOpenError, refusalError, type ReadyState } from './ws-errors.ts'
 import { closeFrame, reasonOf, received } from './ws-payloads.ts'
 import { bytesOf, Outbound, type SendCallback, type SendOptions } from './ws-outbound.ts'
 import { nextTurn } from './ws-turn.ts'
@@ -13,12 +13,16 @@ import { nextTurn } from './ws-turn.ts'
 const [OPEN, CLOSING, CLOSED] = [1, 2, 3] as const
 const CUT: ConnectionEnd = { cause: 'lost', code: 1006, reason: '', wasClean: false }
 
-/** What may wait while a WebSocket is paused, in bytes and events: above it the connection is closed with 1008. */
+/** What may wait while a WebSocket is paused, or for turns of its own, in bytes and events: above it the connection is closed with 1008. */
 const HELD_BYTES = 134_217_728
 const HELD_EVENTS = 65_536
 
+const NO_MASK = 'it masks nothing, as servers should not.'
+
 /** What a link tells. */
 export interface LinkOwner {
+  /** Each event has a turn of the event loop of its own, instead of coming as it arrives. */
+  readonly oneEventPerTurn: boolean
   binaryType(): string
   emit(event: string, ...values: unknown[]): boolean
   /** The end comes next; the state is CLOSED already. */
@@ -42,6 +46,7 @@ export class Link implements ConnectionEvents {
   #isSeated = false
   #arrival: (() => void) | null = null
   #held: { readonly cost: number; readonly run: () => void }[] = []
+  #isTurnComing = false
   #heldBytes = 0
 
   /** `compressFrom`: messages from this many bytes on are compressed; Infinity where that was not agreed on. */
@@ -72,6 +77,11 @@ export class Link implements ConnectionEvents {
   /** Whether the connection can be used, or could. */
   get isSeated(): boolean {
     return this.#isSeated
+  }
+
+  /** Whether the WebSocket is there. */
+  get isOwned(): boolean {
+    return this.#owner !== null
   }
 
   /** The WebSocket is there. */
@@ -119,6 +129,7 @@ export class Link implements ConnectionEvents {
     const [given, told] = typeof options === 'function' ? [{}, options] : [options ?? {}, callback]
     const content = typeof data === 'number' ? String(data) : data
     if (this.#readyState !== OPEN) return this.#sendTooLate(content, told)
+    if (given.mask) throw refusalError('Option "mask" of send()', NO_MASK)
     this.#outbound.send(content, { binary: typeof content !== 'string', ...given }, told)
   }
 
@@ -126,6 +137,7 @@ export class Link implements ConnectionEvents {
     const told = [data, mask, callback].find((value) => typeof value === 'function')
     const content = typeof data === 'function' ? undefined : typeof data === 'number' ? String(data) : data
     if (this.#readyState !== OPEN) return this.#sendTooLate(content, told)
+    if (mask && typeof mask !== 'function') throw refusalError('Argument "mask" of ping()', NO_MASK)
     const payload = bytesOf(content === undefined || content === null ? '' : content)
     if (payload.length > 125) throw new RangeError('The data size must not be greater than 125 bytes')
     this.#outbound.ping(payload, told)
@@ -153,12 +165,8 @@ export class Link implements ConnectionEvents {
   resume(): void {
     if (this.#readyState === CLOSED) return
     this.#isPaused = false
-    while (!this.#isPaused) {
-      const next = this.#held.shift()
-      if (next === undefined) return
-      this.#heldBytes -= next.cost
-      next.run()
-    }
+    if (this.#hasTurns) this.#tellInTurns()
+    else while (!this.#isPaused && this.#held.length > 0) this.#tellNext()
   }
 
   // ---- ConnectionEvents ----
@@ -213,13 +221,40 @@ export class Link implements ConnectionEvents {
   }
 
   #tell(cost: number, run: () => void): void {
-    if (!this.#isPaused && this.#held.length === 0) return run()
+    if (!this.#isPaused && this.#held.length === 0 && !this.#hasTurns) return run()
     if (this.#heldBytes + cost > HELD_BYTES || this.#held.length >= HELD_EVENTS) {
       this.#connection?.refuse('backlog-full', 1008)
       return
     }
     this.#heldBytes += cost
     this.#held.push({ cost, run })
+    if (this.#hasTurns) this.#tellInTurns()
+  }
+
+  get #hasTurns(): boolean {
+    return this.#owner?.oneEventPerTurn === true
+  }
+
+  #tellInTurns(): void {
+    if (this.#isTurnComing || this.#isPaused || this.#held.length === 0) return
+    this.#isTurnComing = true
+    nextTurn(() => {
+      this.#isTurnComing = false
+      if (this.#isPaused) return
+      try {
+        this.#tellNext()
+      } finally {
+        this.#tellInTurns()
+      }
+    })
+  }
+
+  /** Tells what has waited longest. */
+  #tellNext(): void {
+    const next = this.#held.shift()
+    if (next === undefined) return
+    this.#heldBytes -= next.cost
+    next.run()
   }
 
   #tellEnd(end: ConnectionEnd): void {
@@ -229,7 +264,7 @@ export class Link implements ConnectionEvents {
   }
 
   #finish(end: ConnectionEnd): void {
-    const isComplete = end.cause === 'remote' || (end.cause === 'local' && end.code !== 1006)
+    const isComplete = end.cause === 'remote' || (end.cause === 'local' && end.wasClean && end.code !== 1006)
     if (end.cause === 'local' && end.wasClean) this.#outbound.drained()
     this.#outbound.end(notOpenError(CLOSED))
     process.nextTick(() => {

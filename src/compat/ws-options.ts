@@ -43,7 +43,11 @@ export interface OptionRow {
 
 /** All options that `ws` has for `{ port }`, in the order of its documentation. */
 export const OPTION_ROWS: readonly OptionRow[] = [
-  row('allowSynchronousEvents', 'E'),
+  row(
+    'allowSynchronousEvents',
+    'A',
+    '`false` is as with `ws`, within the bounds of `pause()`; otherwise ticks and promises run between two events that came together.',
+  ),
   row('autoPong', 'N', 'it answers every ping by itself.'),
   row('backlog', 'N', 'it asks the operating system for 512 waiting sockets, always.'),
   row('clientTracking', 'E'),
@@ -59,10 +63,18 @@ export const OPTION_ROWS: readonly OptionRow[] = [
   row('maxPayload', 'A', 'above twice the limit (at least 128 KiB) the stream ends without a close frame.'),
   row('maxPendingAutoPongs', 'N', 'it answers pings by itself and does not say when.'),
   row('path', 'E'),
-  row('perMessageDeflate', 'A', 'without context takeover; settings of zlib and windows are refused.'),
+  row(
+    'perMessageDeflate',
+    'A',
+    'without context takeover and with windows of 32 KiB, as the 101 says; offers of others are declined, settings of them and of zlib refused.',
+  ),
   row('port', 'E'),
   row('skipUTF8Validation', 'N', 'it validates all text.'),
-  row('verifyClient', 'A', 'exact, but a frame that a client sends together with its request is lost.'),
+  row(
+    'verifyClient',
+    'A',
+    'exact, but a frame that a client sends together with its request is lost; after a later verdict the client gets a 505 for it.',
+  ),
   row('WebSocket', 'A', "a class of one's own extends the WebSocket of this door."),
 ]
 
@@ -79,12 +91,10 @@ const HARMLESS: Readonly<Record<string, unknown>> = {
   maxPendingAutoPongs: 0,
 }
 
-const DEFLATE_SETTINGS = new Set([
-  'threshold',
-  'concurrencyLimit',
-  'serverNoContextTakeover',
-  'clientNoContextTakeover',
-])
+/** Settings that hold: it compresses one message at a time, which is within every `concurrencyLimit`. */
+const DEFLATE_SETTINGS = new Set(['threshold', 'concurrencyLimit'])
+/** Those that hold when they are true. */
+const NO_TAKEOVER = new Set(['serverNoContextTakeover', 'clientNoContextTakeover'])
 
 /** @throws TypeError for the first option that the native engine cannot honour, with the way out. */
 export function refuseImpossible(options: Readonly<Record<string, unknown>>): void {
@@ -97,6 +107,10 @@ export function refuseImpossible(options: Readonly<Record<string, unknown>>): vo
   if (typeof deflate !== 'object' || deflate === null) return
   for (const [name, value] of Object.entries(deflate)) {
     if (value === undefined || value === null || DEFLATE_SETTINGS.has(name)) continue
+    if (NO_TAKEOVER.has(name)) {
+      if (value) continue
+      throw refusalError(`Option "perMessageDeflate.${name}"`, 'it keeps no context from one message to the next.')
+    }
     throw refusalError(`Option "perMessageDeflate.${name}"`, 'its compressor has settings of its own.')
   }
 }

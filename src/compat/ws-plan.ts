@@ -33,14 +33,19 @@ const HEADERS_TIMEOUT_MS = 60_000
 
 /**
  * The engine for these options; null where `ws` itself is to run them: without a port of our own, with `engine: 'ws'`,
- * where the native build does not load. @throws TypeError for an engine that is none, or cannot be had.
+ * where the native build does not load. @throws TypeError for an engine that is none, or cannot be had, or not so.
  */
 export function nativeTransport(options: Readonly<Record<string, unknown>>): Transport | null {
   const { engine = 'auto', port, server, noServer } = options
   if (engine !== 'auto' && engine !== 'uws' && engine !== 'ws') {
     throw new TypeError('Option "engine" must be one of auto, uws, ws.')
   }
-  if (engine === 'ws' || port === undefined || port === null || Boolean(server) || Boolean(noServer)) return null
+  const hasPort = port !== undefined && port !== null
+  if (engine === 'uws' && !hasPort && Boolean(server) !== Boolean(noServer)) {
+    throw refusalError(`Option "${server ? 'server' : 'noServer'}"`, 'it takes over no sockets of a server of Node.')
+  }
+  // What names more than one of the three, or none, is refused by `ws`.
+  if (engine === 'ws' || !hasPort || Boolean(server) || Boolean(noServer)) return null
   const choice = chooseEngine(engine)
   if (!choice.ok) throw new TypeError(`Option "engine" is "uws", which cannot be loaded here. ${choice.message}`)
   sayOnce(choice.note, (note) => process.emitWarning(note, 'PolledPeerWarning'))

@@ -7,8 +7,10 @@ import type { IncomingMessage } from 'node:http'
 import { createServer } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer as WsServer, type WebSocket as WsWebSocket } from 'ws'
-import { refusalError } from './ws-errors.ts'
+import { offersPlainDeflate } from '../server/deflate-offer.ts'
+import { refusalError, twiceError } from './ws-errors.ts'
 import { NativeHost } from './ws-host.ts'
+import { agreedExtensions, completeOwnUpgrade } from './ws-inside.ts'
 import type { Link } from './ws-link.ts'
 import type { ServerOptions } from './ws-options.ts'
 import { nativePlan, nativeTransport } from './ws-plan.ts'
@@ -90,12 +92,37 @@ export class FaceServer<
     }
     super.handleUpgrade(request, socket, head, callback)
   }
+
+  /**
+   * Called by `ws` for a request that has passed its checks; not for users. It agrees to what the engine will do.
+   * @throws Error, as `ws` does, for a socket that was let in before.
+   */
+  completeUpgrade(
+    extensions: object,
+    key: string,
+    protocols: Set<string>,
+    request: InstanceType<U>,
+    socket: Duplex,
+    ...rest: unknown[]
+  ): void {
+    refuseSecond(socket)
+    const canDeflate = offersPlainDeflate(request.headers['sec-websocket-extensions'])
+    const agreed = this.#host === null ? extensions : agreedExtensions(extensions, canDeflate)
+    completeOwnUpgrade(this, [agreed, key, protocols, request, socket, ...rest])
+  }
 }
 
 /** What stands behind the request of a connection; null where `ws` runs it. */
 function linkOf(request: unknown): Link | null {
   const socket: unknown = typeof request === 'object' && request !== null ? Reflect.get(request, 'socket') : null
   return socket instanceof UpgradeSocket && !socket.link.isSeated ? socket.link : null
+}
+
+/** `ws` knows such a socket by a mark that its own WebSockets set on it; those of the face take its link instead. */
+function refuseSecond(socket: Duplex): void {
+  if (!(socket instanceof UpgradeSocket) || !socket.link.isOwned) return
+  // Who has gone meanwhile is no mistake of anybody's.
+  if (socket.readable && socket.writable) throw twiceError()
 }
 
 /** Chooses what the server runs on; nothing is open when it throws. */

@@ -38,7 +38,10 @@ export class WebSocket extends WsWebSocket {
     if (!(stream instanceof UpgradeSocket)) return setOwnSocket(this, stream, head, options)
     showSocket(this, stream)
     this.#link = stream.link
+    const mayShareTurns: unknown = Reflect.get(options, 'allowSynchronousEvents')
     stream.link.attach({
+      // As `ws` reads it: undefined is its default.
+      oneEventPerTurn: mayShareTurns !== undefined && !mayShareTurns,
       binaryType: () => this.binaryType,
       emit: (event, ...values) => this.emit(event, ...values),
       ended: (isComplete) => {

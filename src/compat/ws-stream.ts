@@ -77,7 +77,8 @@ function tearDown(duplex: Duplex, socket: WebSocket, error: Error | null, { done
 
 function finish(socket: WebSocket, done: () => void): void {
   if (socket.readyState === socket.CLOSED) return done()
-  socket.once('close', () => done())
+  // Before the stream hears of the end: it has finished by then, and ends next.
+  socket.prependOnceListener('close', () => done())
   socket.close()
 }
 

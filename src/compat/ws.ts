@@ -4,6 +4,7 @@
  * else: the types are those of `ws`, so that a program typed against it compiles against this.
  */
 
+import type { IncomingMessage } from 'node:http'
 import type * as ws from 'ws'
 import { undeclared } from './ws-inside.ts'
 import type { ServerOptions as Options } from './ws-options.ts'
@@ -11,8 +12,7 @@ import { FaceServer } from './ws-server.ts'
 import { WebSocket as FaceSocket } from './ws-socket.ts'
 import { createWebSocketStream } from './ws-stream.ts'
 
-export { FaceServer as WebSocketServer, createWebSocketStream }
-export type { ServerOptions } from './ws-options.ts'
+export { createWebSocketStream }
 export type {
   AddressInfo,
   CertMeta,
@@ -26,7 +26,6 @@ export type {
   MessageEvent,
   PerMessageDeflateOptions,
   RawData,
-  Server,
   VerifyClientCallbackAsync,
   VerifyClientCallbackSync,
 } from 'ws'
@@ -42,11 +41,21 @@ export const Sender: unknown = undeclared('Sender')
 /** See {@link extension}. */
 export const subprotocol: unknown = undeclared('subprotocol')
 
+/** The class of the servers; their sockets are of the class of this door, unless the options name another. */
+export interface ServerClass extends Pick<typeof FaceServer, keyof typeof FaceServer> {
+  new <T extends typeof ws.WebSocket = WebSocketClass, U extends typeof IncomingMessage = typeof IncomingMessage>(
+    options?: Options<T, U>,
+    callback?: () => void,
+  ): FaceServer<T, U>
+  /** Last, and so what `ConstructorParameters` names. */
+  new (options?: Options<WebSocketClass>, callback?: () => void): FaceServer<WebSocketClass>
+}
+
 /** What CommonJS programs find on the class that `require` returns. */
 export interface Statics {
-  readonly Server: typeof FaceServer
+  readonly Server: ServerClass
   readonly WebSocket: WebSocketClass
-  readonly WebSocketServer: typeof FaceServer
+  readonly WebSocketServer: ServerClass
   readonly createWebSocketStream: typeof createWebSocketStream
 }
 
@@ -58,6 +67,27 @@ export const WebSocket: WebSocketClass = withStatics()
 
 /** A WebSocket, as `ws` declares it. */
 export type WebSocket = ws.WebSocket
+
+/** `ws`'s WebSocketServer. */
+export const WebSocketServer: ServerClass = FaceServer
+
+/** A server of this door. */
+export type WebSocketServer<
+  T extends typeof ws.WebSocket = WebSocketClass,
+  U extends typeof IncomingMessage = typeof IncomingMessage,
+> = FaceServer<T, U>
+
+/** A server, as `ws` declares it. */
+export type Server<
+  T extends typeof ws.WebSocket = WebSocketClass,
+  U extends typeof IncomingMessage = typeof IncomingMessage,
+> = ws.Server<T, U>
+
+/** Options of `new WebSocketServer(options)`: those of `ws`, and ours. */
+export type ServerOptions<
+  T extends typeof ws.WebSocket = WebSocketClass,
+  U extends typeof IncomingMessage = typeof IncomingMessage,
+> = Options<T, U>
 
 /** The types that `ws` has under its class. */
 export declare namespace WebSocket {
@@ -73,12 +103,21 @@ export declare namespace WebSocket {
   export type MessageEvent = ws.MessageEvent
   export type PerMessageDeflateOptions = ws.PerMessageDeflateOptions
   export type RawData = ws.RawData
-  export type Server = ws.Server
-  export type ServerOptions = Options
-  export type VerifyClientCallbackAsync = ws.VerifyClientCallbackAsync
-  export type VerifyClientCallbackSync = ws.VerifyClientCallbackSync
+  export type Server<
+    T extends typeof ws.WebSocket = WebSocketClass,
+    U extends typeof IncomingMessage = typeof IncomingMessage,
+  > = ws.Server<T, U>
+  export type ServerOptions<
+    T extends typeof ws.WebSocket = WebSocketClass,
+    U extends typeof IncomingMessage = typeof IncomingMessage,
+  > = Options<T, U>
+  export type VerifyClientCallbackAsync<R extends IncomingMessage = IncomingMessage> = ws.VerifyClientCallbackAsync<R>
+  export type VerifyClientCallbackSync<R extends IncomingMessage = IncomingMessage> = ws.VerifyClientCallbackSync<R>
   export type WebSocket = ws.WebSocket
-  export type WebSocketServer = FaceServer
+  export type WebSocketServer<
+    T extends typeof ws.WebSocket = WebSocketClass,
+    U extends typeof IncomingMessage = typeof IncomingMessage,
+  > = FaceServer<T, U>
 }
 
 export { WebSocket as default, WebSocket as 'module.exports' }

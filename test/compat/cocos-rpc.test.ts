@@ -109,13 +109,38 @@ t.test('on_error of its own hears instead, and what that throws goes to the serv
   t.match(scene.errors, [{ message: 'two' }])
 })
 
-t.test('an answer that cannot leave is reported', async (t) => {
+const TOO_LARGE = { code: -32603, message: 'Internal error', data: 'The answer is too large to be sent.' }
+
+t.test('an answer that cannot leave is reported, and its caller gets an error instead', async (t) => {
   const scene = new RpcScene({ dump: () => 'x'.repeat(5000) }, {}, { max_outbound_bytes: 1024 })
 
   t.equal(scene.call('dump'), undefined)
   scene.tick()
 
+  t.same(scene.answers(), [{ jsonrpc: '2.0', error: TOO_LARGE, id: 1 }])
   t.match(scene.errors, [/was not sent: Send Error!/])
+})
+
+t.test('a batch whose answer cannot leave gets an error for each of its requests', async (t) => {
+  const scene = new RpcScene({ dump: () => 'x'.repeat(5000), one: () => 1 }, {}, { max_outbound_bytes: 1024 })
+  const requests = ['dump', 'one'].map((method) => ({ jsonrpc: '2.0', method, id: method }))
+
+  t.same(scene.ask(JSON.stringify([...requests, { jsonrpc: '2.0', method: 'one' }])), [])
+  scene.tick()
+
+  t.same(scene.answers(), [['dump', 'one'].map((id) => ({ jsonrpc: '2.0', error: TOO_LARGE, id }))])
+})
+
+t.test('a caller who takes no answer at all is closed with 1008', async (t) => {
+  const scene = new RpcScene({ dump: () => 'x'.repeat(5000) }, {}, { max_outbound_bytes: 1024 })
+  const id = 'y'.repeat(2000)
+
+  scene.ask(JSON.stringify({ jsonrpc: '2.0', method: 'dump', id }))
+  scene.tick()
+  scene.tick()
+  scene.tick()
+
+  t.match(scene.caller.closeFrame, { code: 1008, reason: 'Answers are not taken.' })
 })
 
 t.test('a caller who leaves before the answer harms nobody', async (t) => {

@@ -9,6 +9,7 @@ import WebSocket from 'ws'
 import type { Compression } from '../../src/index.ts'
 import { onEachEngine } from './engines.ts'
 import type { RealEngine } from './engines.ts'
+import { RawClient } from '../support/raw-client.ts'
 import { NetworkScene } from './scene.ts'
 
 const WORDS = 'again and again '.repeat(2000)
@@ -56,6 +57,22 @@ onEachEngine(t, (engine) => {
       t.match(extensions, 'permessage-deflate')
       t.equal(echo, WORDS)
       t.ok(small < WORDS.length / 10, `${small} bytes for ${WORDS.length}`)
+    })
+
+    t.test(`${engine}: agrees to no window and no extension that it does not have (${compression})`, async (t) => {
+      const scene = NetworkScene.listening(t, { engine, compression })
+      const agreed: string[] = []
+      for (const offer of ['permessage-deflate; server_max_window_bits=9', 'x-webkit-deflate-frame']) {
+        const client = await RawClient.connect({ port: scene.port })
+        t.teardown(() => client.destroy())
+        client.upgrade({ headers: [['Sec-WebSocket-Extensions', offer]] })
+        const { status, headers } = await scene.during(client.responses.next())
+        t.equal(status, 101)
+        agreed.push(headers['sec-websocket-extensions'] ?? '')
+      }
+
+      t.match(agreed[0], /^$|server_max_window_bits=9/)
+      t.equal(agreed[1], '')
     })
 
     t.test(`${engine}: sends plain frames to who offers nothing (${compression})`, async (t) => {

@@ -38,3 +38,26 @@ t.test('leaves away the headers that are the engine’s to write, however they a
     ['X-Game', 'arena'],
   ])
 })
+
+t.test('has the words of HTTP behind the status, or those that were written', async (t) => {
+  const written = {
+    status: 400,
+    phrase: 'My Words',
+    headers: [
+      ['Set-Cookie', 'a=1'],
+      ['Connection', 'close'],
+      ['Set-Cookie', 'b=2'],
+    ],
+    body: Buffer.from('no'),
+  } as const
+
+  t.equal(frameAnswer({ status: 400 }, 'GET').phrase, 'Bad Request')
+  t.equal(frameAnswer({ status: 599 }, 'GET').phrase, 'Unknown')
+  t.match(frameAnswer(written, 'GET'), {
+    ...{ status: 400, phrase: 'My Words', length: 2 },
+    headers: [
+      ['Set-Cookie', 'a=1'],
+      ['Set-Cookie', 'b=2'],
+    ],
+  })
+})

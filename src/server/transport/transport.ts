@@ -18,6 +18,7 @@ export type Ability =
   | 'choose-backlog'
   | 'close-timeout'
   | 'deliver-frame-sent-with-request'
+  | 'keep-header-ends-beyond-ascii'
   | 'know-own-close-was-answered'
   | 'know-remote-port'
   | 'pause-reading'
@@ -64,15 +65,27 @@ export type ListenOutcome =
 export interface HttpRequest {
   /** Upper case. */
   readonly method: string
-  /** The target up to the first `?`, undecoded; begins with `/`. */
+  /** The target up to the first `?`, undecoded; begins with `/`. A target beyond ASCII is refused, and no request. */
   readonly path: string
   /** The target behind the first `?`, undecoded; `''` if there is none. */
   readonly query: string
-  /** Names in lower case; the values of repeated names joined with `, `. Has no prototype. */
+  /**
+   * Names in lower case; the values of repeated names joined with `, `. Has no prototype. Values are decoded as UTF-8.
+   * On uws what is beyond ASCII at the begin and the end of a value is lost, unseen: `José` is `Jos`. What somebody is
+   * known by must be sent in ASCII (`%C3%A9`, base64), or read on ws.
+   */
   readonly headers: Readonly<Record<string, string>>
   /** The other end of the socket, as Godot prints it. */
   readonly address: string
   readonly secure: boolean
+}
+
+/** A request with its head as it was sent, from an engine that keeps that. */
+export interface WrittenRequest extends HttpRequest {
+  /** The target, undecoded, also with a `?` that nothing follows. */
+  readonly target: string
+  /** Names and values in turn, in the order in which they came; names in lower case. */
+  readonly rawHeaders: readonly string[]
 }
 
 /** A plain HTTP answer. */
@@ -81,6 +94,16 @@ export interface HttpResponse {
   readonly status: number
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string | Uint8Array
+}
+
+/** A plain HTTP answer that somebody has written out: with words of his own behind the status, and names more than once. */
+export interface WrittenResponse {
+  /** 200 to 599. */
+  readonly status: number
+  /** May be empty; without CR, LF and NUL, as names and values of the headers. */
+  readonly phrase: string
+  readonly headers: readonly (readonly [name: string, value: string])[]
+  readonly body: Uint8Array
 }
 
 /** The agreement to open a WebSocket, and who hears of it. Exactly one of `opened` and `lost` is called, once. */
@@ -104,6 +127,8 @@ export interface HttpReply {
   onGone: (() => void) | null
   /** Sends the answer with its content length, then closes the connection. HEAD gets no body. */
   respond(response: HttpResponse): void
+  /** The same, to the letter of an answer that is there as text; absent where nobody writes such. */
+  respondWritten?(response: WrittenResponse): void
   /** Ends the socket without an answer; absent where the engine cannot. */
   cut?(): void
   upgrade(acceptance: Acceptance): void
@@ -130,9 +155,18 @@ export interface TransportEvents {
   request(request: HttpRequest, reply: HttpReply): void
 }
 
+/** What an {@link Attachment} tells the gate beside. */
+export interface AttachmentEvents extends TransportEvents {
+  /** An upgrade for a path that neither an attachment nor another listener of the HTTP server hears. It wants an answer. */
+  strayed(request: HttpRequest, reply: HttpReply): void
+}
+
 /** Joining an HTTP server that belongs to somebody else; only the ws engine has it. */
 export interface Attachment {
-  /** Hears the server's `upgrade` events for `path` (all paths if undefined), and leaves others to their listeners. */
+  /**
+   * Hears the server's `upgrade` events for `path` (all paths if undefined), and leaves others to their listeners;
+   * where there are none, it tells of them by `strayed`.
+   */
   attach(server: Server, path: string | undefined): void
   /** Handles one upgrade that somebody else has heard. False, and nothing done, for a socket that was taken before. */
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Uint8Array): boolean
@@ -159,6 +193,6 @@ export interface Transport {
   /** Prepares the engine for an attachment without a listener of its own; absent where it cannot. */
   openAttachment?(
     options: Pick<ListenOptions, 'nativeMessageLimit' | 'compression'>,
-    events: TransportEvents,
+    events: AttachmentEvents,
   ): Attachment
 }

@@ -3,9 +3,9 @@
  * Made by the pending sockets, answered by the gate. After the socket is gone, nothing native is touched.
  */
 
-import { STATUS_CODES } from 'node:http'
+import { offersPlainDeflate } from '../deflate-offer.ts'
 import { frameAnswer, type FramedAnswer } from '../framed-answer.ts'
-import type { Acceptance, HttpReply, HttpRequest, HttpResponse } from './transport.ts'
+import type { Acceptance, HttpReply, HttpRequest, HttpResponse, WrittenResponse } from './transport.ts'
 import { UwsConnection, type CorkedWriter } from './uws-connection.ts'
 import { attempt } from './uws-fault.ts'
 import type { NativeContext, NativeResponse, NativeSocket } from './uws-native.ts'
@@ -60,16 +60,11 @@ export class UwsReply implements HttpReply {
   // ---- HttpReply ----
 
   respond(response: HttpResponse): void {
-    if (this.#state !== 'unanswered') return
-    const answer = frameAnswer(response, this.request.method)
-    const { length, body } = answer
-    if (length !== null && length > body.length) return this.#respondHead(answer, length)
-    this.#state = 'answered'
-    this.#response.cork(() => {
-      this.#writeHead(answer)
-      this.#response.end(body.length === 0 ? '' : body, true)
-    })
-    this.#place?.answered()
+    this.#answer(frameAnswer(response, this.request.method))
+  }
+
+  respondWritten(response: WrittenResponse): void {
+    this.#answer(frameAnswer(response, this.request.method))
   }
 
   upgrade(acceptance: Acceptance): void {
@@ -112,6 +107,18 @@ export class UwsReply implements HttpReply {
   }
 
   // ---- inside ----
+
+  #answer(answer: FramedAnswer): void {
+    if (this.#state !== 'unanswered') return
+    const { length, body } = answer
+    if (length !== null && length > body.length) return this.#respondHead(answer, length)
+    this.#state = 'answered'
+    this.#response.cork(() => {
+      this.#writeHead(answer)
+      this.#response.end(body.length === 0 ? '' : body, true)
+    })
+    this.#place?.answered()
+  }
 
   /** A head with the length of a body that does not follow: native code ends no such answer, so it is cut behind it. */
   #respondHead(answer: FramedAnswer, length: number): void {
@@ -163,8 +170,8 @@ export class UwsReply implements HttpReply {
     if (socket === undefined || !connection.open(socket, acceptance)) place.session.tell(() => acceptance.lost())
   }
 
-  #writeHead({ status, headers }: FramedAnswer): void {
-    this.#response.writeStatus(`${status} ${STATUS_CODES[status] ?? 'Unknown'}`)
+  #writeHead({ status, phrase, headers }: FramedAnswer): void {
+    this.#response.writeStatus(clean(`${status} ${phrase}`))
     for (const [name, value] of headers) this.#response.writeHeader(clean(name), clean(value))
   }
 
@@ -172,7 +179,9 @@ export class UwsReply implements HttpReply {
   #nativeUpgrade(acceptance: Acceptance, data: SocketData, context: NativeContext): () => void {
     const response = this.#response
     const headers = this.request.headers
-    const extensions = this.#surroundings.isCompressing ? (headers['sec-websocket-extensions'] ?? '') : ''
+    // Native code reads an offer loosely: it would agree to windows that it does not have, and to another extension.
+    const isCompressing = this.#surroundings.isCompressing && offersPlainDeflate(headers['sec-websocket-extensions'])
+    const extensions = isCompressing ? 'permessage-deflate' : ''
     const key = headers['sec-websocket-key'] ?? ''
     return response.upgrade.bind(response, data, key, clean(acceptance.protocol), extensions, context)
   }

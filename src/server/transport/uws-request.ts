@@ -4,7 +4,7 @@
  */
 
 import { godotAddress } from '../address.ts'
-import type { HttpRequest } from './transport.ts'
+import type { WrittenRequest } from './transport.ts'
 import type { NativeRequest, NativeResponse } from './uws-native.ts'
 
 const decoder = new TextDecoder()
@@ -15,17 +15,23 @@ export function addressOf(response: NativeResponse): string {
 }
 
 /** Copies a request. */
-export function copyRequest(request: NativeRequest, address: string, secure: boolean): HttpRequest {
+export function copyRequest(request: NativeRequest, address: string, secure: boolean): WrittenRequest {
   const headers: Record<string, string> = Object.create(null) as Record<string, string>
+  const rawHeaders: string[] = []
   request.forEach((name, value) => {
+    rawHeaders.push(name, value)
     const before = headers[name]
     headers[name] = before === undefined ? value : `${before}, ${value}`
   })
+  const path = request.getUrl()
+  const query = request.getQuery()
   return {
     method: request.getCaseSensitiveMethod().toUpperCase(),
-    path: request.getUrl(),
-    query: request.getQuery() ?? '',
+    path,
+    query: query ?? '',
+    target: query === undefined ? path : `${path}?${query}`,
     headers,
+    rawHeaders,
     address,
     secure,
   }
@@ -37,4 +43,9 @@ export function copyRequest(request: NativeRequest, address: string, secure: boo
  */
 export function isTraceable(request: NativeRequest): boolean {
   return request.getHeader('transfer-encoding') === '' && /^\d{0,9}$/.test(request.getHeader('content-length'))
+}
+
+/** Whether the target is one: it is ASCII, and native code takes anything. */
+export function isSound({ path, query }: { readonly path: string; readonly query: string }): boolean {
+  return /^[\x21-\x7e]*$/.test(path + query)
 }

@@ -156,6 +156,7 @@ type MessageEvent
 type PerMessageDeflateOptions
 type RawData
 type Server
+type ServerClass
 type ServerOptions
 type Statics
 type VerifyClientCallbackAsync

@@ -4,7 +4,7 @@
 
 import { once } from 'node:events'
 import type { WebSocket } from 'ws'
-import { encodeFrame, OPCODE } from '../../support/frames.ts'
+import { encodeFrame, OPCODE, type FrameParts } from '../../support/frames.ts'
 import { RawClient } from '../../support/raw-client.ts'
 import { described, ending, nextMessage, portOf, thrownBy, type Stage } from './stage.ts'
 import type { Case } from './subject.ts'
@@ -34,6 +34,22 @@ async function violate(stage: Stage, wire: Uint8Array, options: { maxPayload: nu
   const frame = await client.closeFrames.next().catch(() => null)
   await client.ends.next()
   seen.push(await ended, frame === null ? 'no close frame' : [frame.code, frame.reason])
+  client.destroy()
+  return seen
+}
+
+/** All that a socket emits for frames that are written at once. */
+async function hearFrames(stage: Stage, frames: readonly FrameParts[]): Promise<unknown[]> {
+  const server = await stage.serve()
+  const arrived = once(server, 'connection') as Promise<[WebSocket]>
+  const client = await RawClient.open({ port: portOf(server) })
+  const [socket] = await arrived
+  const seen: unknown[] = []
+  socket.on('message', (data: Buffer, isBinary) => seen.push([data.toString(), isBinary]))
+  socket.on('error', (error) => seen.push(described(error)))
+  const ended = ending(socket)
+  client.write(Buffer.concat(frames.map(encodeFrame)))
+  seen.push(await ended)
   client.destroy()
   return seen
 }
@@ -90,6 +106,60 @@ export const CLOSING: readonly Case[] = [
     [SOME_BAD_FRAME, CUT, 'no close frame'],
     NOT_TOLD_APART,
   ),
+  violation(
+    'a close frame of one byte',
+    encodeFrame({ opcode: OPCODE.close, payload: Uint8Array.of(3) }),
+    [badFrame('invalid payload length 1', 'WS_ERR_INVALID_CONTROL_PAYLOAD_LENGTH'), CUT, [1002, '']],
+    [
+      [1005, ''],
+      [1005, ''],
+    ],
+    'uWebSockets.js takes it for an empty one.',
+  ),
+  violation(
+    'a close reason that is not UTF-8',
+    encodeFrame({ opcode: OPCODE.close, payload: Uint8Array.of(0x03, 0xe8, 0xff) }),
+    [BAD_TEXT, CUT, [1007, '']],
+    [badFrame('invalid status code', 'WS_ERR_INVALID_CLOSE_CODE'), CUT, [1005, '']],
+    'uWebSockets.js has one word for all that is wrong with a close frame, and answers with an empty one.',
+  ),
+  {
+    name: 'reports a binary frame between fragments of text',
+    expected: [badFrame('invalid opcode 2', 'WS_ERR_INVALID_OPCODE'), CUT],
+    onUws: {
+      because: 'uWebSockets.js joins it to the fragments before it.',
+      expected: [
+        ['one two ', true],
+        ['three', false],
+        [1000, ''],
+      ],
+    },
+    async run(stage) {
+      return hearFrames(stage, [
+        { opcode: OPCODE.text, payload: Buffer.from('one '), fin: false },
+        { opcode: OPCODE.binary, payload: Buffer.from('two ') },
+        { opcode: OPCODE.continuation, payload: Buffer.from('three') },
+        { opcode: OPCODE.close, payload: Uint8Array.of(0x03, 0xe8) },
+      ])
+    },
+  },
+  {
+    name: 'reports a frame without a mask',
+    expected: [badFrame('MASK must be set', 'WS_ERR_EXPECTED_MASK'), CUT],
+    onUws: {
+      because: 'uWebSockets.js reads it as if it had one: four of its bytes are the mask.',
+      expected: [
+        ['abcd', true],
+        [1000, ''],
+      ],
+    },
+    async run(stage) {
+      return hearFrames(stage, [
+        { opcode: OPCODE.binary, payload: Buffer.from('\0\0\0\0abcd'), statedLength: 4, mask: null },
+        { opcode: OPCODE.close, payload: Uint8Array.of(0x03, 0xe8) },
+      ])
+    },
+  },
   {
     name: 'a message of exactly maxPayload passes',
     expected: 1000,

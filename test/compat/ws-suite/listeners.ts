@@ -3,8 +3,9 @@
  */
 
 import { once } from 'node:events'
+import type { Socket } from 'node:net'
 import type { WebSocket } from 'ws'
-import { collect, ending, kindOf, nextMessage } from './stage.ts'
+import { collect, ending, kindOf, nextMessage, type Pair } from './stage.ts'
 import type { Case } from './subject.ts'
 
 const textOf = (data: WebSocket.Data): string => (typeof data === 'string' ? data : kindOf(data))
@@ -129,4 +130,79 @@ export const LISTENERS: readonly Case[] = [
       return order
     },
   },
+  {
+    name: 'messages that arrive together are told together',
+    expected: ['m1', 'm2', 'm3', 'tick1', 'tick2', 'tick3', 'promise1', 'promise2', 'promise3'],
+    onUws: {
+      because: 'The engine runs ticks and promises behind each event.',
+      expected: ['m1', 'tick1', 'promise1', 'm2', 'tick2', 'promise2', 'm3', 'tick3', 'promise3'],
+    },
+    run: async (stage) => (await turnsOf(await stage.pair())).filter((word) => !word.startsWith('turn')),
+  },
+  {
+    name: 'allowSynchronousEvents false gives each message a turn of its own',
+    expected: ['1', '2', '3'].flatMap((name) => [`m${name}`, `tick${name}`, `promise${name}`, `turn${name}`]),
+    run: async (stage) => turnsOf(await stage.pair({ allowSynchronousEvents: false })),
+  },
+  {
+    name: 'allowSynchronousEvents false keeps the order of all events, over a pause too',
+    expected: [
+      ['ping', 'one'],
+      ['ping', 'one', 'two', 'pong', 'close 4001'],
+    ],
+    async run(stage) {
+      const { server, socket, client } = await stage.pair({ allowSynchronousEvents: false })
+      const order: string[] = []
+      socket.on('ping', () => order.push('ping'))
+      socket.on('pong', () => order.push('pong'))
+      socket.on('close', (code) => order.push(`close ${code}`))
+      const paused = new Promise<void>((resolve) => {
+        socket.on('message', (data: Buffer) => {
+          order.push(data.toString())
+          if (order.length > 2) return
+          socket.pause()
+          resolve()
+        })
+      })
+      client.ping()
+      client.send('one')
+      await paused
+      client.send('two')
+      client.pong()
+      client.close(4001)
+      // What another connection has sent later has arrived later.
+      const witness = await stage.join(server)
+      const arrived = nextMessage(witness.socket)
+      witness.client.send('later')
+      await arrived
+      const before = [...order]
+      const ended = ending(socket)
+      socket.resume()
+      await ended
+      return [before, order]
+    },
+  },
 ]
+
+/** Three messages in one segment, and what runs between their events. */
+async function turnsOf({ socket, client }: Pair): Promise<string[]> {
+  const order: string[] = []
+  const done = new Promise<void>((resolve) => {
+    socket.on('message', (data: Buffer) => {
+      const name = data.toString()
+      order.push(`m${name}`)
+      process.nextTick(() => order.push(`tick${name}`))
+      void Promise.resolve().then(() => order.push(`promise${name}`))
+      setImmediate(() => {
+        order.push(`turn${name}`)
+        if (name === '3') resolve()
+      })
+    })
+  })
+  const { _socket: stream } = client as unknown as { _socket: Socket }
+  stream.cork()
+  for (const name of ['1', '2', '3']) client.send(name)
+  stream.uncork()
+  await done
+  return order
+}

@@ -5,12 +5,18 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { isDeepStrictEqual } from 'node:util'
 import { described, ending, portOf, thrownBy, told } from './stage.ts'
 import type { Case } from './subject.ts'
 
 const ONE_OF = {
   class: 'TypeError',
   message: 'One and only one of the "port", "server", or "noServer" options must be specified',
+}
+
+function notOwned(option: string): object {
+  const message = `Option "${option}" cannot be had on uWebSockets.js: it takes over no sockets of a server of Node.`
+  return { class: 'TypeError', message: `${message} Use { engine: 'ws' }.` }
 }
 
 /** The cases. */
@@ -129,9 +135,30 @@ export const OPENING: readonly Case[] = [
   {
     name: 'has no address in noServer mode',
     expected: { class: 'Error', message: 'The server is operating in "noServer" mode' },
+    onUws: { because: 'engine: "uws" takes a port.', expected: notOwned('noServer') },
+    run: async (stage) => thrownBy(() => stage.make({ noServer: true }).address()),
+  },
+  {
+    name: 'has the address of the http server that it is given',
+    expected: { value: null },
+    onUws: { because: 'engine: "uws" takes a port.', expected: notOwned('server') },
     async run(stage) {
-      const server = stage.make({ noServer: true })
-      return thrownBy(() => server.address())
+      let value: unknown
+      const thrown = thrownBy(() => (value = stage.make({ server: createServer() }).address()))
+      return thrown['nothing'] === true ? { value } : thrown
+    },
+  },
+  {
+    name: 'emits what Node says of an address that cannot be listened on',
+    expected: 'as Node',
+    async run(stage) {
+      // Link-local, and no interface is named: Node says EINVAL on Linux.
+      const host = 'fe80::1'
+      const [ofNode] = (await once(createServer().listen({ host, port: 0 }), 'error')) as [Error]
+      const [error] = (await once(stage.make({ host }), 'error')) as [Error]
+      const names = ['message', 'code', 'errno', 'syscall', 'address']
+      const [theirs, ours] = [ofNode, error].map((one) => names.map((name): unknown => Reflect.get(one, name)))
+      return isDeepStrictEqual(ours, theirs) ? 'as Node' : [ours, theirs]
     },
   },
   {

@@ -49,6 +49,47 @@ export function request(
   })
 }
 
+/** What to change in the text of a handshake. */
+export interface HandshakeParts {
+  readonly target?: string
+  readonly version?: string
+  /** The line of the Host, or null for none. */
+  readonly host?: string | null
+}
+
+/** A sound handshake as text, with further lines. */
+export function handshakeText(lines: readonly string[], { target, version, host }: HandshakeParts = {}): string {
+  const sound = Object.entries(SOUND).filter(([name]) => name !== 'Host')
+  const hosts = host === null ? [] : [host ?? 'Host: localhost']
+  const all = [...hosts, ...sound.map(([name, value]) => `${name}: ${value}`), ...lines]
+  return `GET ${target ?? '/'} HTTP/${version ?? '1.1'}\r\n${all.map((line) => `${line}\r\n`).join('')}\r\n`
+}
+
+/**
+ * Writes a text, and reads one answer, whether or not the other end closes behind it. Of a server that says nothing it is
+ * empty: what it had to say would have been there before its answers to two later requests.
+ */
+export async function exchange(server: WebSocketServer, written: string): Promise<RawAnswer> {
+  const socket = net.connect(portOf(server), '127.0.0.1')
+  let text = ''
+  const answer = new Promise<void>((resolve, reject) => {
+    socket.setEncoding('latin1')
+    socket.on('error', reject)
+    socket.on('end', resolve)
+    socket.on('data', (chunk: string) => {
+      text += chunk
+      const { headers, body } = parse(text)
+      if (text.includes('\r\n\r\n') && body.length === Number(headers['content-length'] ?? 0)) resolve()
+    })
+  })
+  socket.write(written)
+  const plain = { Host: 'localhost', Connection: 'close' }
+  const silence = request(server, plain).then(() => request(server, plain))
+  await Promise.race([answer, silence])
+  socket.destroy()
+  return parse(text)
+}
+
 function parse(text: string): RawAnswer {
   const end = text.indexOf('\r\n\r\n')
   const [status = '', ...lines] = text.slice(0, Math.max(0, end)).split('\r\n')

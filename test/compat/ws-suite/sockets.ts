@@ -10,6 +10,8 @@ const isWithReason = (because: string, expected: unknown): Required<Pick<Case, '
   onUws: { because, expected },
 })
 
+const NO_MASK = "cannot be had on uWebSockets.js: it masks nothing, as servers should not. Use { engine: 'ws' }."
+
 /** The cases. */
 export const SOCKETS: readonly Case[] = [
   {
@@ -253,6 +255,32 @@ export const SOCKETS: readonly Case[] = [
       const thrown = thrownBy(() => socket.pong('unasked'))
       if (thrown['nothing'] !== true) return thrown
       return String((await ponged)[0])
+    },
+  },
+  {
+    name: 'masks what it sends, where that is asked for',
+    expected: [{ nothing: true }, { nothing: true }, 'WS_ERR_UNEXPECTED_MASK'],
+    ...isWithReason('It is refused: uWebSockets.js masks nothing.', [
+      {
+        class: 'TypeError',
+        message: `Option "mask" of send() ${NO_MASK}`,
+      },
+      {
+        class: 'TypeError',
+        message: `Argument "mask" of ping() ${NO_MASK}`,
+      },
+      'nothing',
+    ]),
+    async run(stage) {
+      const { socket, client } = await stage.pair()
+      let heard = 'nothing'
+      client.on('error', (error) => (heard = String(described(error)['code'])))
+      const ended = ending(client)
+      const sent = thrownBy(() => socket.send('hi', { mask: true }))
+      const pinged = thrownBy(() => socket.ping('hi', true))
+      socket.close()
+      await ended
+      return [sent, pinged, heard]
     },
   },
   {

@@ -65,6 +65,19 @@ export const STREAMS: readonly Case[] = [
     },
   },
   {
+    name: 'a stream that is ended finishes, then ends, and closes',
+    expected: ['finish', 'end', 'close'],
+    async run(stage) {
+      const { stream } = await streamed(stage)
+      const order: string[] = []
+      for (const event of ['end', 'finish', 'close']) stream.on(event, () => order.push(event))
+      stream.resume()
+      stream.end('last')
+      await once(stream, 'close')
+      return order
+    },
+  },
+  {
     name: 'destroying a stream cuts the connection',
     expected: [[1006, ''], 'gone'],
     async run(stage) {

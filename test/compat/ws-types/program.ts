@@ -47,6 +47,14 @@ export class Chat extends WebSocketServer {
   }
 }
 
+/** One that passes on what it is given. */
+export class Noted extends WebSocketServer {
+  constructor(...given: ConstructorParameters<typeof WebSocketServer>) {
+    super(...given)
+    take(this.options)
+  }
+}
+
 /** All forms of the constructors. */
 export function construct(): readonly WebSocketServer[] {
   const client: ClientOptions = { handshakeTimeout: 1000, origin: 'https://a.example' }
@@ -60,6 +68,7 @@ export function construct(): readonly WebSocketServer[] {
     new WebSocketServer({ server: web, path: '/a', verifyClient: later }),
     new WebSocketServer({ noServer: true, handleProtocols: (names) => names.values().next().value ?? false }),
     new Chat({ port: 0 }),
+    new Noted(options),
   ]
 }
 
@@ -95,7 +104,8 @@ function listen(socket: WebSocket): void {
   socket.onerror = ({ error, message }: ErrorEvent) => take(error as unknown, message)
   socket.addEventListener('message', ({ data }) => take(data, { once: true }))
   socket.binaryType = 'arraybuffer'
-  const names: readonly [WebSocket.RawData?, WebSocket.ServerOptions?, WebSocket.MessageEvent?] = []
+  const names: readonly [WebSocketDefault.RawData?, WebSocketDefault.ServerOptions?, WebSocketDefault.MessageEvent?] =
+    []
   const state: number = socket.readyState === WebSocket.OPEN ? socket.bufferedAmount : socket.CLOSED
   createWebSocketStream(socket, { encoding: 'utf8' }).pipe(process.stdout)
   socket.pause()
