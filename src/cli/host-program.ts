@@ -1,7 +1,7 @@
 /**
  * Runs `polled-peer host` until it is told to stop: opens the relay, shows its status, and leaves in good order.
  * Called by main with settings that were read. Lines go to standard output, what went wrong to standard error.
- * Exit codes: 0 after Ctrl-C or SIGTERM; 1 if it cannot run, or is cut short by a second signal.
+ * Exit codes: 0 after Ctrl-C, SIGTERM or SIGHUP; 1 if it cannot run, or is cut short by a second signal.
  */
 
 import type { HostSettings } from './host-command.ts'

@@ -1,6 +1,6 @@
 /**
- * How a host ends: in good order at the first SIGINT or SIGTERM, at once at the second. Called once by each program that
- * runs until it is told to stop. Knows nothing of what is ended.
+ * How a host ends: in good order at the first SIGINT, SIGTERM or SIGHUP (its terminal is gone), at once at the second.
+ * Called once by each program that runs until it is told to stop. Knows nothing of what is ended.
  */
 
 /** Signals that follow within this time are one: npm passes a Ctrl-C on that the terminal has sent us already. */
@@ -15,6 +15,5 @@ export function leaveOnSignal(leave: () => void): void {
       leave()
     } else if (performance.now() - askedAt > SAME_SIGNAL_MS) process.exit(1)
   }
-  process.on('SIGINT', hear)
-  process.on('SIGTERM', hear)
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, hear)
 }

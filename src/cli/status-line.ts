@@ -54,8 +54,13 @@ export class StatusLine {
     if (this.#out.isTTY === true && this.#cancel !== null) this.#out.write(CLEAR_LINE)
   }
 
+  /** Columns of the terminal; some do not know theirs and say 0. */
+  get #width(): number {
+    return this.#out.columns || 80
+  }
+
   #show(line: string): void {
-    if (this.#out.isTTY === true) this.#out.write(CLEAR_LINE + line.slice(0, (this.#out.columns ?? 80) - 1))
+    if (this.#out.isTTY === true) this.#out.write(CLEAR_LINE + line.slice(0, this.#width - 1))
     else this.#out.write(`${line}\n`)
   }
 }

@@ -76,13 +76,27 @@ t.test('a second signal does not wait for a client that never answers', async (t
   t.match(await host.ended, { code: 1, stdout: /The host is closing\.\n$/ })
 })
 
-t.test('SIGINT ends it as well', async (t) => {
-  // Named, for where there is no uws `auto` says so on stderr.
+t.test('SIGINT ends it as well, and so does SIGHUP when its terminal closes', async (t) => {
+  for (const signal of ['SIGINT', 'SIGHUP'] as const) {
+    // Named, for where there is no uws `auto` says so on stderr.
+    const host = startHost(t, '--engine', 'ws')
+    await host.url()
+
+    host.signal(signal)
+
+    t.match(await host.ended, { code: 0, stderr: '', stdout: /Everybody is out\.\n$/ }, signal)
+  }
+})
+
+t.test('SIGHUP ends it in good order also if nobody can read its lines any more', async (t) => {
   const host = startHost(t, '--engine', 'ws')
-  await host.url()
+  const guest = await Guest.join(t, await host.url())
+  await guest.heard.take(2)
+  host.closeOutput()
 
-  host.signal('SIGINT')
+  host.signal('SIGHUP')
 
+  t.match(await guest.closed, [1001, /^The host is closing\.$/])
   t.match(await host.ended, { code: 0, stderr: '' })
 })
 

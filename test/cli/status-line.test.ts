@@ -37,6 +37,20 @@ t.test('renews one line in a terminal, cut to its width, and clears it in the en
   t.equal(bell.everyMs, 500)
 })
 
+t.test('takes 80 columns for the width of a terminal that does not know its own', async (t) => {
+  for (const columns of [0, undefined]) {
+    const written: string[] = []
+    const bell = new Bell()
+    new StatusLine({ isTTY: true, columns, write: (text) => written.push(text) }, PACE, bell.repeat).start(() =>
+      'x'.repeat(100),
+    )
+
+    bell.ring()
+
+    t.same(written, [`${CLEAR}${'x'.repeat(79)}`])
+  }
+})
+
 t.test('gets out of the way of another line', async (t) => {
   const written: string[] = []
   const bell = new Bell()
