@@ -12,9 +12,10 @@ export class ErrorPile implements ErrorSink {
   readonly #report: ErrorReport | null
   #errors: unknown[] = []
 
-  /** The report of the owner keeps the sentence of what its signals refuse. */
+  /** The report of the owner keeps the sentence of what its signals refuse, and hands on what `on_warning` throws. */
   constructor(report: ErrorReport | null = null) {
     this.#report = report
+    report?.handErrorsTo((error) => this.collect(error))
   }
 
   collect(error: unknown): void {

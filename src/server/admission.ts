@@ -114,6 +114,11 @@ export class Admission {
     })
   }
 
+  /** Another number after each `clear`: who was asked in an earlier one answers too late. */
+  get life(): number {
+    return this.#life
+  }
+
   /** How many candidates wait for a verdict. */
   get waitingCount(): number {
     return this.#verdicts.count

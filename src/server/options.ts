@@ -39,7 +39,7 @@ export interface WebSocketServerOptions {
   verify_timeout?: number | undefined
   /** Addresses or CIDR ranges (`10.0.0.0/8`, no bits behind the prefix) of proxies whose `X-Forwarded-For` and `Forwarded` are believed; default: none. */
   trusted_proxies?: readonly string[] | undefined
-  /** Answers plain HTTP requests (GET, HEAD) on the same port; undefined answers 426. */
+  /** Answers plain HTTP requests (GET, HEAD) on the same port, at once; undefined answers 426, a promise 500. */
   on_request?: ((request: HttpRequest) => HttpResponse | undefined) | undefined
   /** How long a peer may be silent before it is cut; a ping goes out each quarter of it. 0 is off, else at least 0.1; default 60. */
   idle_timeout?: number | undefined
@@ -75,7 +75,7 @@ export interface WebSocketServerOptions {
   codec?: PacketCodec | undefined
   /** Codecs that clients may ask for by a sub-protocol of their name, for values and remote calls; default `[msgpackCodec]`. */
   codecs?: readonly WireCodec[] | undefined
-  /** Hears a sentence, once per reason, where Godot would print one; default `process.emitWarning`. */
+  /** Hears a sentence, once per reason, where Godot would print one; what it throws, `poll()` throws. Default `process.emitWarning`. */
   on_warning?: ((text: string) => void) | undefined
   /** The time; default the system's clock. */
   clock?: Clock | undefined

@@ -1,6 +1,7 @@
 /**
  * Plain HTTP on the server's port: what the `on_request` option answers, and what is refused.
- * Called by the gate for each request that asks for no upgrade. Errors of the callback go to the caller.
+ * Called by the gate for each request that asks for no upgrade. Errors of the callback go to the caller, also those that
+ * come later: no promise of a callback is dropped unheard, for that would end the process.
  */
 
 import type { RefusalReason } from './refusals.ts'
@@ -9,15 +10,23 @@ import type { HttpRequest, HttpResponse } from './transport/transport.ts'
 const NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/
 
-/** The answer, or why there is none. Throws what the callback throws, and a TypeError if its answer cannot be sent. */
+/**
+ * The answer, or why there is none. Throws what the callback throws, and a TypeError if its answer cannot be sent.
+ * `failed` hears what a promise rejects with that was returned in place of an answer.
+ */
 export function plainAnswer(
   request: HttpRequest,
   onRequest: ((request: HttpRequest) => HttpResponse | null | undefined) | null,
+  failed: (error: unknown) => void,
 ): HttpResponse | RefusalReason {
   if (onRequest === null) return 'upgrade-required'
   if (request.method !== 'GET' && request.method !== 'HEAD') return 'bad-method'
   const response = onRequest(request)
   if (response === undefined || response === null) return 'upgrade-required'
+  if (typeof response !== 'object' || 'then' in response) {
+    Promise.resolve(response).then(undefined, failed)
+    throw new TypeError('on_request answered with what is no answer: it must be an object, and there at once.')
+  }
   checkResponse(response)
   return response
 }
@@ -28,9 +37,6 @@ export function isSendableHeader(name: string, value: string): boolean {
 }
 
 function checkResponse(response: HttpResponse): void {
-  if (typeof response !== 'object' || 'then' in response) {
-    throw new TypeError('on_request answered with what is no answer: it must be an object, and there at once.')
-  }
   const { status } = response
   const headers: unknown = response.headers ?? {}
   const body: unknown = response.body ?? ''

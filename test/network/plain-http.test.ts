@@ -92,6 +92,22 @@ onEachEngine(t, (engine) => {
     await scene.join()
   })
 
+  t.test(`${engine}: says 500 to an async on_request that rejects, and poll() throws both errors`, async (t) => {
+    const rejecting = async () => {
+      throw new Error('the page failed later')
+    }
+    const scene = NetworkScene.listening(t, { engine, on_request: rejecting as never })
+    const client = await scene.connect()
+    client.request('GET', '/')
+
+    const { status } = await client.responses.next()
+
+    t.equal(status, 500)
+    t.throws(() => scene.server.poll(), { errors: [/what is no answer/, /the page failed later/] })
+    scene.server.poll()
+    await scene.join()
+  })
+
   t.test(`${engine}: serves pages and games on one port, also over TLS`, async (t) => {
     const { first } = await testCertificates()
     const scene = NetworkScene.listening(t, { engine, certificate: first, on_request: site })

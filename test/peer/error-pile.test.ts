@@ -1,5 +1,6 @@
 import t from 'tap'
 import { ErrorPile } from '../../src/peer/error-pile.ts'
+import { ErrorReport } from '../../src/peer/error-report.ts'
 
 t.test('throws nothing while it is empty', async (t) => {
   t.doesNotThrow(() => new ErrorPile().throwIfAny())
@@ -38,4 +39,15 @@ t.test('gives away all that it has, in order, and throws none of it', async (t) 
   t.same(pile.takeAll(), ['a', 'b'])
   t.same(pile.takeAll(), [])
   t.doesNotThrow(() => pile.throwIfAny())
+})
+
+t.test('collects what on_warning of its report throws', async (t) => {
+  const report = new ErrorReport((text) => {
+    throw new Error(text)
+  })
+  const pile = new ErrorPile(report)
+
+  t.doesNotThrow(() => report.warn('a', 'A.'))
+
+  t.throws(() => pile.throwIfAny(), { message: 'A.' })
 })

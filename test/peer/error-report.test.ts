@@ -21,3 +21,17 @@ t.test('warns once per reason, and keeps each sentence', async (t) => {
   t.same(warnings, ['A 1.', 'B 1.'])
   t.equal(report.message, 'B 1.')
 })
+
+t.test('hands what on_warning throws to whoever takes errors, else to the caller', async (t) => {
+  const report = new ErrorReport((text) => {
+    throw new Error(text)
+  })
+  const errors: unknown[] = []
+
+  t.throws(() => report.warn('a', 'A.'), { message: 'A.' })
+  report.handErrorsTo((error) => errors.push(error))
+  t.doesNotThrow(() => report.warn('b', 'B.'))
+
+  t.match(errors, [{ message: 'B.' }])
+  t.equal(report.message, 'B.')
+})

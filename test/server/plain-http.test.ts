@@ -1,6 +1,13 @@
 import t from 'tap'
-import { isSendableHeader, plainAnswer } from '../../src/server/plain-http.ts'
+import { isSendableHeader, plainAnswer as answerPlain } from '../../src/server/plain-http.ts'
 import type { HttpRequest } from '../../src/server/transport/transport.ts'
+
+/** With a `failed` that nobody may call. */
+function plainAnswer(request: HttpRequest, onRequest: Parameters<typeof answerPlain>[1]) {
+  return answerPlain(request, onRequest, (error) => {
+    throw error
+  })
+}
 
 function request(method: string): HttpRequest {
   return { method, path: '/', query: '', headers: {}, address: '127.0.0.1', secure: false }
@@ -60,5 +67,26 @@ t.test('loses no header of an answer without a word: what is no plain object is 
 t.test('says what is no answer', async (t) => {
   for (const answer of [true, 'hello', 200, Promise.resolve({ status: 200 })]) {
     t.throws(() => plainAnswer(request('GET'), () => answer as never), /what is no answer/)
+  }
+})
+
+t.test('hands on what a promise rejects with that is no answer', async (t) => {
+  const reason = new Error('the page failed later')
+  const thenable = { then: (_: unknown, reject: (error: Error) => void) => reject(reason) }
+  for (const answer of [Promise.reject(reason), thenable]) {
+    const heard: unknown[] = []
+
+    t.throws(
+      () =>
+        answerPlain(
+          request('GET'),
+          () => answer as never,
+          (error) => heard.push(error),
+        ),
+      TypeError,
+    )
+    await new Promise<void>((resolve) => setImmediate(resolve))
+
+    t.strictSame(heard, [reason])
   }
 })
