@@ -16,6 +16,7 @@ import { REFUSAL_REASONS, REFUSALS, type RefusalReason } from './refusals.ts'
 import { wantsUpgrade } from './upgrade-check.ts'
 import type {
   Attachment,
+  AttachmentEvents,
   HttpReply,
   HttpRequest,
   ListenOptions,
@@ -23,7 +24,6 @@ import type {
   PendingSocket,
   TlsMaterial,
   Transport,
-  TransportEvents,
 } from './transport/transport.ts'
 
 /** Who stands behind a gate. None of these throws. */
@@ -56,7 +56,7 @@ const NO_TERMS: GateTerms = { protocols: [], headers: [], messageLimit: 65_536 }
 const SMALLEST_NATIVE_LIMIT = 131_072
 
 /** A gate over one transport. */
-export class Gate implements TransportEvents, GateKeeper {
+export class Gate implements AttachmentEvents, GateKeeper {
   readonly #transport: Transport
   readonly #settings: GateSettings
   readonly #owner: GateOwner
@@ -168,7 +168,7 @@ export class Gate implements TransportEvents, GateKeeper {
     this.#admission.clear()
   }
 
-  // ---- TransportEvents ----
+  // ---- AttachmentEvents ----
 
   accepted(socket: PendingSocket): boolean {
     const reason = this.#handshakes.add(socket, this.#admission.waitingCount)
@@ -184,6 +184,11 @@ export class Gate implements TransportEvents, GateKeeper {
   request(request: HttpRequest, reply: HttpReply): void {
     if (wantsUpgrade(request)) this.#admission.consider(request, reply)
     else this.#answerPlain(request, reply)
+  }
+
+  strayed(request: HttpRequest, reply: HttpReply): void {
+    const { address } = this.#settings.trustedProxies.clientAddress(request.address, request.headers)
+    this.#refuse(request, reply, 'bad-path', address)
   }
 
   // ---- GateKeeper ----
@@ -229,12 +234,14 @@ export class Gate implements TransportEvents, GateKeeper {
   }
 
   #answerPlain(request: HttpRequest, reply: HttpReply): void {
+    const { life } = this.#admission
+    const failed = (error: unknown): void => this.#owner.failed(error, life !== this.#admission.life)
     try {
-      const answer = plainAnswer(request, this.#settings.onRequest)
+      const answer = plainAnswer(request, this.#settings.onRequest, failed)
       if (typeof answer === 'string') this.#refuse(request, reply, answer, request.address)
       else reply.respond(answer)
     } catch (error) {
-      this.#owner.failed(error, false)
+      failed(error)
       reply.respond({ status: 500, headers: { 'content-type': 'text/plain' }, body: 'The server failed.\n' })
     }
   }

@@ -25,7 +25,7 @@ export interface UpgradeOptions {
 
 /** What of an HTTP server is joined. */
 export interface AttachOptions extends UpgradeOptions {
-  /** Upgrades for other paths are left alone, as `/play`; default: all paths. */
+  /** As `/play`: upgrades for others are left to the server's other listeners, with none it is a 404; default: all paths. */
   readonly path?: string | undefined
 }
 

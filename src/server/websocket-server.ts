@@ -38,7 +38,7 @@ import { IN_USE, type ServerStatus } from './server-status.ts'
 import { PollTimes, readStats, type ServerStats } from './stats.ts'
 import { swapTls, tlsMaterial } from './tls.ts'
 import type { EngineName } from './transport/transport.ts'
-import { warnOfUntold } from './untold-errors.ts'
+import { emptyPile, warnOfUntold } from './untold-errors.ts'
 
 /** Godot's `WebSocketServer`, polled. All signals fire inside `poll()`. */
 export class WebSocketServer extends ServerProperties {
@@ -127,7 +127,7 @@ export class WebSocketServer extends ServerProperties {
 
   /**
    * Ours: joins an `http` or `https` server of somebody else's, Express's too (ws engine). Upgrades for other paths are
-   * left alone. Further servers can be joined, on the same terms.
+   * left to its other listeners, or get a 404 if it has none. Further servers can be joined, on the same terms.
    * @returns OK; ERR_ALREADY_IN_USE: listening, draining, or attached on other terms; ERR_INVALID_PARAMETER: no
    * server, or a bad path or sub-protocol; ERR_UNAVAILABLE: the engine cannot. Only OK has changed anything.
    */
@@ -166,7 +166,7 @@ export class WebSocketServer extends ServerProperties {
     this.#farewell?.finish()
     this.#farewell = null
     // Inside poll() they are thrown at its end.
-    if (!this.#isPolling) warnOfUntold(this.#report, this.#errors.takeAll())
+    if (!this.#isPolling) emptyPile(this.#report, this.#errors)
   }
 
   /**
@@ -216,9 +216,10 @@ export class WebSocketServer extends ServerProperties {
 
   // ---- the tick ----
 
-  /** The only pump: one call is one tick. Inside itself it does nothing. @throws what listeners threw, at its end. */
+  /** The only pump: one call is one tick. Inside itself it does nothing. @throws what callbacks threw, at its end. */
   poll(): void {
-    if (this.#isPolling || this.#status === 'idle') return
+    if (this.#isPolling) return
+    if (this.#status === 'idle') return this.#errors.throwIfAny()
     this.#isPolling = true
     const { clock } = this.#options
     // An idle poll is not worth two looks at the clock.
@@ -250,7 +251,7 @@ export class WebSocketServer extends ServerProperties {
     return this.#roster.ask('get_peer_address', id)?.connection.address ?? ''
   }
 
-  /** The remote port; 0 for an unknown id and where it cannot be proven. */
+  /** The remote port; 0 for an unknown id or if unproven. On uws looked up when first asked: in `client_connected`. */
   get_peer_port(id: number): number {
     return this.#roster.ask('get_peer_port', id)?.connection.port ?? 0
   }

@@ -68,6 +68,24 @@ onEachEngine(t, (engine) => {
     t.equal(scene.server.get_peer_port(12345), 0)
   })
 
+  t.test(
+    `${engine}: keeps the port that was asked for in client_connected, to the end of client_disconnected`,
+    async (t) => {
+      const scene = NetworkScene.listening(t, { engine })
+      const told: number[] = []
+      scene.server.client_connected.connect((id) => told.push(scene.server.get_peer_port(id)))
+      scene.server.client_disconnected.connect((id) => told.push(scene.server.get_peer_port(id)))
+
+      const { client, id } = await scene.join()
+      client.reset()
+      await scene.goodbye(id)
+
+      t.equal(told.length, 2)
+      t.ok(told[0] === client.localPort || (told[0] === 0 && engine === 'uws'))
+      t.equal(told[1], told[0])
+    },
+  )
+
   t.test(`${engine}: tells ports truly, or 0, of peers that come all at once`, async (t) => {
     const scene = NetworkScene.listening(t, { engine, max_connections_per_ip: PEERS })
     const clients = await Promise.all(Array.from({ length: PEERS }, () => scene.connect()))

@@ -120,6 +120,21 @@ t.test('leaves upgrades for other paths to the other listeners of the server', a
   t.strictSame(scene.refusalCounts, {})
 })
 
+t.test('answers upgrades for other paths with 404 and counts them, where nobody else listens', async (t) => {
+  const { first } = await testCertificates()
+  for (const secure of [false, true]) {
+    const web = secure ? https.createServer({ key: first.key, cert: first.cert }, page) : http.createServer(page)
+    const { port } = await host(t, web)
+    const scene = attached(t, web, { path: '/play' })
+
+    const stray = await scene.ask({ path: '/other' }, { port, ...(secure ? { trust: first.root } : {}) })
+    await scene.during(stray.client.ends.next())
+
+    t.equal(stray.status, 404)
+    t.strictSame(scene.refusalCounts, { 'bad-path': 1 })
+  }
+})
+
 t.test('two servers join one http server at different paths, and share nothing', async (t) => {
   const { web, port } = await host(t, http.createServer(page))
   const [red, blue] = [attached(t, web, { path: '/red' }), attached(t, web, { path: '/blue' })]

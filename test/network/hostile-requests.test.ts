@@ -73,6 +73,12 @@ const MALFORMED: readonly HostileRequest[] = [
     answers: TOO_LARGE,
   },
   { name: 'a target of 9 KB', bytes: `GET /${'y'.repeat(9216)} HTTP/1.1\r\nHost: a\r\n\r\n`, answers: TOO_LARGE },
+  { name: 'a path beyond ASCII', bytes: Buffer.from('GET /\u00e9 HTTP/1.1\r\nHost: a\r\n\r\n'), answers: [400] },
+  {
+    name: 'an upgrade with a query beyond ASCII',
+    bytes: Buffer.from(`GET /?\u00ff HTTP/1.1\r\n${UPGRADE_LINES}${GOOD_KEY}\r\n`, 'latin1'),
+    answers: [400],
+  },
   { name: '1 MB without a line break', bytes: 'x'.repeat(1_048_576), answers: [...BAD, ...TOO_LARGE] },
 ]
 

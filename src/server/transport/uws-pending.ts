@@ -13,8 +13,11 @@ import { attempt } from './uws-fault.ts'
 import type { NativeContext, NativeRequest, NativeResponse } from './uws-native.ts'
 import { knownTrace, NO_TRACE, type RemotePorts, type SocketTrace } from './uws-remote-port.ts'
 import { UwsReply, type ReplySurroundings } from './uws-reply.ts'
-import { addressOf, copyRequest, isTraceable } from './uws-request.ts'
+import { addressOf, copyRequest, isSound, isTraceable } from './uws-request.ts'
 import type { UwsSession } from './uws-session.ts'
+
+/** As the ws engine answers it, whose parser refuses it. */
+const NOT_SOUND = { status: 400, body: 'This is no HTTP request.\n' } as const
 
 /** One accepted socket: pending until its first request is there whole or it has gone, and known until it is answered. */
 export class UwsPendingSocket implements PendingSocket {
@@ -161,8 +164,10 @@ export class UwsPending {
 
   /** The request is known to be the first of this socket: the gate hears of it. */
   #take(pending: UwsPendingSocket, reply: UwsReply, canUpgradeNow: boolean): void {
-    if (!pending.settle(true)) return
+    const hasAsked = isSound(reply.request)
+    if (!pending.settle(hasAsked)) return
     reply.matched(pending, canUpgradeNow)
+    if (!hasAsked) return reply.respond(NOT_SOUND)
     const isTaken = pending.session.request(reply.request, reply)
     reply.leaveHandler()
     if (!isTaken) reply.cut()

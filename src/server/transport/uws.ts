@@ -22,6 +22,7 @@ const CANNOT: Readonly<Partial<Record<Ability, string>>> = {
   'close-timeout': 'uWebSockets.js ends the stream 4 seconds behind its own close frame, whatever is wished.',
   'deliver-frame-sent-with-request':
     'uWebSockets.js drops what came behind the request; after a late answer it takes it for another request and ends the connection.',
+  'keep-header-ends-beyond-ascii': 'uWebSockets.js takes bytes beyond ASCII for blanks, and trims them off each value.',
   'know-own-close-was-answered': 'uWebSockets.js ignores what comes after its own close frame.',
   'know-remote-port':
     'Builds before 2026 do not tell it; on Linux it is told where the kernel proves it, else it is 0.',

@@ -6,7 +6,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { frameAnswer } from '../framed-answer.ts'
-import type { TransportEvents } from './transport.ts'
+import type { HttpReply, HttpRequest, TransportEvents } from './transport.ts'
 import { answerBytes } from './ws-answer.ts'
 import type { HeldSockets } from './ws-held-sockets.ts'
 import { destroyAfter, FAREWELL_MS, leaveToClose } from './ws-linger.ts'
@@ -41,8 +41,13 @@ export class WsFrontDesk {
     else this.#events.request(seen, reply)
   }
 
-  /** A request that Node's server has given away together with its socket. */
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+  /** A request that Node's server has given away together with its socket. `tell`: another ear than `request`. */
+  upgrade(
+    request: IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+    tell: (seen: HttpRequest, reply: HttpReply) => void = (seen, reply) => this.#events.request(seen, reply),
+  ): void {
     if (this.#isClosed) return void socket.destroy()
     const seen = readRequest(request, socket)
     const address = seen?.address ?? ''
@@ -50,7 +55,7 @@ export class WsFrontDesk {
     this.#held.hold(socket, reply)
     if (!isUpgradable(request)) reply.respond(OLD_HTTP)
     else if (seen === null) reply.respond(NO_PATH)
-    else this.#events.request(seen, reply)
+    else tell(seen, reply)
     reply.wait()
   }
 

@@ -22,32 +22,43 @@ export function isUpgradable({ httpVersion }: IncomingMessage): boolean {
   return httpVersion === '1.1'
 }
 
-/** The request's head; null if its target names no path (`OPTIONS *`). */
-export function readRequest(request: IncomingMessage, socket: Duplex): HttpRequest | null {
+/** Path and query of the request's target; null if it names no path (`OPTIONS *`). */
+export function readTarget({ url = '' }: IncomingMessage): Pick<HttpRequest, 'path' | 'query'> | null {
   // A target may name scheme and authority in front of the path (RFC 9112 section 3.2.2).
-  const target = (request.url ?? '').replace(SCHEME_AND_AUTHORITY, '')
+  const target = url.replace(SCHEME_AND_AUTHORITY, '')
   const mark = target.indexOf('?')
   const path = mark < 0 ? target : target.slice(0, mark)
   const isRooted = path.startsWith('/')
-  if (!isRooted && (path !== '' || target === request.url)) return null
+  if (!isRooted && (path !== '' || target === url)) return null
+  return { path: isRooted ? path : '/', query: mark < 0 ? '' : target.slice(mark + 1) }
+}
+
+/** The request's head; null if its target names no path. */
+export function readRequest(request: IncomingMessage, socket: Duplex): HttpRequest | null {
+  const target = readTarget(request)
+  if (target === null) return null
   return {
     method: (request.method ?? '').toUpperCase(),
-    path: isRooted ? path : '/',
-    query: mark < 0 ? '' : target.slice(mark + 1),
+    ...target,
     headers: joinHeaders(request.rawHeaders),
     address: socket instanceof Socket ? godotAddress(socket.remoteAddress ?? '') : '',
     secure: socket instanceof TLSSocket,
   }
 }
 
-/** Names and values alternate in `raw`. */
+/** Names and values alternate in `raw`, in which each character is a byte. */
 function joinHeaders(raw: readonly string[]): Readonly<Record<string, string>> {
   const headers = Object.create(null) as Record<string, string>
   for (let index = 0; index + 1 < raw.length; index += 2) {
     const name = (raw[index] ?? '').toLowerCase()
-    const value = raw[index + 1] ?? ''
+    const value = decode(raw[index + 1] ?? '')
     const known = headers[name]
     headers[name] = known === undefined ? value : `${known}, ${value}`
   }
   return headers
+}
+
+/** Values are UTF-8; what is none becomes U+FFFD. */
+function decode(bytes: string): string {
+  return /[\x80-\xff]/.test(bytes) ? Buffer.from(bytes, 'latin1').toString() : bytes
 }

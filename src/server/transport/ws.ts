@@ -8,6 +8,7 @@ import { checkTls } from '../tls-check.ts'
 import type {
   Ability,
   Attachment,
+  AttachmentEvents,
   EngineName,
   ListenOptions,
   ListenOutcome,
@@ -68,9 +69,9 @@ class WsTransport implements Transport {
 
   openAttachment(
     options: Pick<ListenOptions, 'nativeMessageLimit' | 'compression'>,
-    events: TransportEvents,
+    events: AttachmentEvents,
   ): Attachment {
-    const attachment = new WsAttachment(new WsFrontDesk(options, events, this.#held))
+    const attachment = new WsAttachment(new WsFrontDesk(options, events, this.#held), events)
     this.#doors.add(attachment)
     return attachment
   }

@@ -13,6 +13,7 @@ const ABILITIES: Readonly<Record<Ability, true>> = {
   'choose-backlog': true,
   'close-timeout': true,
   'deliver-frame-sent-with-request': true,
+  'keep-header-ends-beyond-ascii': true,
   'know-own-close-was-answered': true,
   'know-remote-port': true,
   'pause-reading': true,
@@ -147,6 +148,27 @@ export function askAboutAbilities(t: Test, subject: ContractSubject): void {
 
     if (cannot('take-request-without-host')) t.equal(status, 400, reason('take-request-without-host'))
     else t.equal(status, 101)
+  })
+
+  t.test(`${name}: tells header values whole exactly if it can, beyond ASCII too`, async (t) => {
+    const scene = listeningScene(t, subject)
+    scene.host.answer = null
+    const byte = '\u00ff'
+    await scene.ask({
+      upgrade: true,
+      headers: [
+        ['X-Player', `admin${byte}`],
+        ['Origin', `${byte}http://a.b${byte}`],
+      ],
+    })
+    const { request, reply } = await scene.host.requests.next()
+    reply.respond({ status: 204 })
+
+    const told = [request.headers['x-player'], request.headers['origin']]
+
+    if (cannot('keep-header-ends-beyond-ascii'))
+      t.strictSame(told, ['admin', 'http://a.b'], reason('keep-header-ends-beyond-ascii'))
+    else t.strictSame(told, ['admin\ufffd', '\ufffdhttp://a.b\ufffd'])
   })
 
   function reason(ability: Ability): string {

@@ -68,8 +68,10 @@ class MemoryContractClient implements ContractClient {
       ['Sec-WebSocket-Key', UPGRADE_KEY],
     ]
     if (protocols.length > 0) handshake.push(['Sec-WebSocket-Protocol', protocols.join(', ')])
+    // In memory values are text already.
+    const texts = headers.map(([name, value]) => [name, Buffer.from(value, 'latin1').toString()] as const)
     const behind = messageBehind === undefined ? [] : [messageBehind]
-    this.#client.ask({ method, path: target, headers: upgrade ? [...handshake, ...headers] : headers, behind })
+    this.#client.ask({ method, path: target, headers: upgrade ? [...handshake, ...texts] : texts, behind })
     this.#collect()
   }
 

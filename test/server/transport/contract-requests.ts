@@ -52,6 +52,19 @@ export function askAboutRequests(t: Test, subject: ContractSubject): void {
     t.equal(request.headers['X-Thing'], undefined)
   })
 
+  t.test(`${name}: decodes header values as UTF-8, what is none as U+FFFD`, async (t) => {
+    const { request } = await hear(t, subject, {
+      headers: [
+        ['X-Name', '<Jos\u00c3\u00a9>'],
+        ['X-Name', '<\u00e2\u0082\u00ac>'],
+        ['X-Bytes', '6.6.6.6\u00ff, a\u00e9\u00c3b'],
+      ],
+    })
+
+    t.equal(request.headers['x-name'], '<José>, <€>')
+    t.equal(request.headers['x-bytes'], '6.6.6.6\ufffd, a\ufffd\ufffdb')
+  })
+
   t.test(`${name}: keeps headers in an object without prototype`, async (t) => {
     const { request } = await hear(t, subject, {
       headers: [

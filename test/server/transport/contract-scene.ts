@@ -8,13 +8,13 @@ import type { Connection, ConnectionEnd, ConnectionEvents } from '../../../src/p
 import { PacketBatch } from '../../../src/peer/packet-batch.ts'
 import type {
   Acceptance,
+  AttachmentEvents,
   HttpReply,
   HttpRequest,
   ListenOptions,
   ListenOutcome,
   PendingSocket,
   Transport,
-  TransportEvents,
 } from '../../../src/server/transport/transport.ts'
 import { Arrivals } from '../../support/arrivals.ts'
 import { rawReach } from './contract-raw.ts'
@@ -82,7 +82,7 @@ export interface Asked {
 }
 
 /** Stands in place of the gate. */
-export class Host implements TransportEvents {
+export class Host implements AttachmentEvents {
   readonly acceptedSockets = new Arrivals<PendingSocket>('an accepted socket')
   readonly settledSockets = new Arrivals<PendingSocket>('a settled socket')
   /** Those that were settled because they had asked for something. */
@@ -115,6 +115,11 @@ export class Host implements TransportEvents {
     this.log.push('request')
     if (this.answer === null) this.requests.push({ request, reply })
     else this.answer({ request, reply })
+  }
+
+  strayed({ path }: HttpRequest, reply: HttpReply): void {
+    this.log.push(`strayed ${path}`)
+    reply.respond({ status: 404, body: 'nobody is here' })
   }
 
   /** An agreement whose outcome this host records. */

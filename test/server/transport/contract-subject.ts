@@ -45,7 +45,7 @@ export interface ContractRequest {
   readonly target?: string
   /** False leaves Host away; default true. */
   readonly hasHost?: boolean
-  /** Beside Host, and what an upgrade needs. Names may repeat. */
+  /** Beside Host, and what an upgrade needs. Names may repeat. Each character of a value is one byte. */
   readonly headers?: readonly (readonly [name: string, value: string])[]
   /** Adds what an upgrade needs. */
   readonly upgrade?: boolean

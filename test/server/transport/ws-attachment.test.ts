@@ -5,6 +5,7 @@
 import { createServer, type Server } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
 import t, { type Test } from 'tap'
 import type { Attachment } from '../../../src/server/transport/transport.ts'
 import { createWsTransport } from '../../../src/server/transport/ws.ts'
@@ -75,6 +76,43 @@ t.test('hears its own path alone, and leaves the others to their listeners', asy
   await turns()
   t.equal(nobodys.hasEnded, false)
   t.strictSame(host.log, ['request', 'opened'])
+})
+
+t.test('answers an upgrade for a path that nobody hears, once, whoever hears of it first', async (t) => {
+  const theirs = server()
+  const first = await stage(t, theirs, '/a')
+  const second = new Host()
+  first.transport.openAttachment?.(OPTIONS, second).attach(theirs, '/b')
+
+  const responses = []
+  for (const path of ['/c', '/a/', 'http://a.b/c?/a']) {
+    const client = await RawClient.connect({ port: first.port })
+    client.upgrade({ path })
+    responses.push((await client.responses.next()).status)
+    await client.ends.next()
+  }
+  const a = await RawClient.open({ port: first.port }, { path: 'http://127.0.0.1/a' })
+  t.teardown(() => a.destroy())
+
+  t.strictSame(responses, [404, 404, 404])
+  t.strictSame(first.host.log, ['strayed /c', 'strayed /a/', 'strayed /c', 'request', 'opened'])
+  t.strictSame(second.log, [])
+})
+
+t.test('leaves alone what a listener that is called once has taken', async (t) => {
+  const theirs = server()
+  theirs.once('upgrade', (_request, socket: Duplex) => {
+    socket.on('data', () => socket.end('HTTP/1.1 418 Theirs\r\nContent-Length: 0\r\nConnection: close\r\n\r\n'))
+  })
+  const { host, port } = await stage(t, theirs, '/game')
+
+  const client = await RawClient.connect({ port })
+  client.upgrade({ path: '/chat' })
+  await turns()
+  client.write(Uint8Array.of(1))
+
+  t.equal((await client.responses.next()).status, 418)
+  t.strictSame(host.log, [])
 })
 
 t.test('serves two paths of one server with two attachments', async (t) => {

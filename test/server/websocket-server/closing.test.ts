@@ -232,3 +232,33 @@ t.test('resolves a drain that stop() cuts short', async (t) => {
 
   t.equal(scene.clock.pendingTimers, 0)
 })
+
+t.test('closes a peer although on_warning throws, and poll() throws it', async (t) => {
+  const on_warning = (text: string) => {
+    throw new Error(`heard: ${text}`)
+  }
+  const scene = new ServerScene({ on_warning })
+  const first = scene.join()
+  const second = scene.join()
+
+  t.doesNotThrow(() => scene.server.disconnect_peer(first.id, 1005, 'bye'))
+  t.same(first.client.closeFrame, { code: 1000, reason: 'bye' })
+  t.throws(() => scene.tick(), /heard: Peer .* was closed with 1000/)
+  t.same(scene.take(), ['client_disconnected(A, true)'])
+
+  t.doesNotThrow(() => scene.server.get_peer(second.id)?.close(1000))
+  t.doesNotThrow(() => scene.tick())
+})
+
+t.test('throws what on_warning threw with the next poll also while it does not listen', async (t) => {
+  const on_warning = () => {
+    throw new Error('heard')
+  }
+  const scene = new ServerScene({ on_warning })
+  scene.server.stop()
+
+  t.equal(scene.server.get_peer(5), null)
+
+  t.throws(() => scene.server.poll(), { message: 'heard' })
+  t.doesNotThrow(() => scene.server.poll())
+})

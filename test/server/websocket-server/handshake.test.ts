@@ -142,6 +142,23 @@ t.test('hands on what verify and on_request throw, with the next poll', async (t
   t.doesNotThrow(() => scene.tick())
 })
 
+t.test('warns of an on_request that rejects behind stop(), and spares the next life', async (t) => {
+  const heard: string[] = []
+  let reject: (error: Error) => void = () => undefined
+  const onRequest = () => new Promise((_, no) => (reject = no)) as never
+  const scene = new ServerScene({ on_request: onRequest, on_warning: (text) => heard.push(text) })
+  scene.transport.request({})
+  t.throws(() => scene.tick(), /what is no answer/)
+
+  scene.server.stop()
+  scene.server.listen(0)
+  reject(new Error('the page failed later'))
+  await new Promise<void>((resolve) => setImmediate(resolve))
+
+  t.match(heard, [/the page failed later/])
+  t.doesNotThrow(() => scene.tick())
+})
+
 t.test('forgets a client that leaves while its verdict is awaited', async (t) => {
   let decide: (verdict: unknown) => void = () => undefined
   const scene = new ServerScene({ verify: () => new Promise((resolve) => (decide = resolve)), max_peers: 1 })
