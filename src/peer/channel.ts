@@ -143,9 +143,7 @@ export class Channel implements ConnectionEvents, Sender {
     let admitted = 0
     let isHeld = false
     const isDropping = limits.overflow === 'drop_newest'
-    while (this.#markedPackets > 0 && admitted < limits.packetsPerPump && this.phase === CHANNEL_PHASES.open) {
-      const { next } = this.#backlog
-      if (next === undefined) break
+    for (let next = this.#nextMarked(0); next !== undefined; next = this.#nextMarked(admitted)) {
       const hasRoom = this.#hasRoom(next.length)
       isHeld = hasRoom && !isDropping && !owner.hasRoomFor(this, next)
       if (isHeld || (!hasRoom && !isDropping)) break
@@ -162,6 +160,12 @@ export class Channel implements ConnectionEvents, Sender {
     }
     if (this.#isPaused && this.#isBacklogHalfEmpty()) this.#setReading(true)
     return isHeld || admitted > 0
+  }
+
+  /** The packet to admit next, when so many have been in this pump; undefined if none may be. */
+  #nextMarked(admitted: number): Uint8Array | undefined {
+    const mayBe = this.#markedPackets > 0 && admitted < this.#context.limits.packetsPerPump
+    return mayBe && this.phase === CHANNEL_PHASES.open ? this.#backlog.next : undefined
   }
 
   // ---- what the game does, through its WebSocketPeer ----
