@@ -54,9 +54,9 @@ export class RpcWorld {
     const paths = [...PATHS, ...further]
     if (kind === 'godot') {
       const port = await freePort()
-      const world = new RpcWorld(puppet, kind, await Wire.open(port))
       await puppet.create(SERVER, 'WebSocketServer')
       expectOk('listen', await puppet.call(SERVER, 'listen', port, [], true))
+      const world = new RpcWorld(puppet, kind, await Wire.open(port))
       await world.#addGodot(SERVER, paths)
       return world
     }

@@ -4,6 +4,7 @@
  * Ids become p1, p2 … in the order of connection, ports become words, so that two traces can be compared line by line.
  */
 
+import { randomInt } from 'node:crypto'
 import net from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { encodeFrame } from '../support/frames.ts'
@@ -237,19 +238,25 @@ function frameBytes({ opcode, text, hex, repeat = 1, fin = true, rsv = 0, masked
   return encodeFrame({ opcode, payload, fin, rsv, ...(masked ? {} : { mask: null }) })
 }
 
-/** A port that nobody holds at this moment. */
+/** A port that nobody holds. None of those that the system gives: a connection of another test could take it meanwhile. */
 export async function freePort(): Promise<number> {
-  const probe = await holdPort()
-  const port = portOf(probe)
-  await new Promise((resolve) => void probe.close(resolve))
-  return port
+  for (;;) {
+    const port = randomInt(10_240, 32_768)
+    const probe = await holdPort(port).catch((error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') return null
+      throw error
+    })
+    if (probe === null) continue
+    await new Promise((resolve) => void probe.close(resolve))
+    return port
+  }
 }
 
-function holdPort(): Promise<net.Server> {
+function holdPort(port = 0): Promise<net.Server> {
   const server = net.createServer((socket) => socket.destroy())
   return new Promise((resolve, reject) => {
     server.once('error', reject)
-    server.listen(0, () => resolve(server))
+    server.listen(port, () => resolve(server))
   })
 }
 
