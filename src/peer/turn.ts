@@ -17,6 +17,11 @@ export class ManualTurn implements Turn {
     this.#callbacks.push(callback)
   }
 
+  /** How many callbacks wait for the end of the turn. */
+  get pendingCallbacks(): number {
+    return this.#callbacks.length
+  }
+
   /** Ends the turn: runs all that waits, also what is added meanwhile. */
   end(): void {
     for (let callback = this.#callbacks.shift(); callback !== undefined; callback = this.#callbacks.shift()) callback()

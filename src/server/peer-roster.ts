@@ -67,6 +67,8 @@ export class PeerRoster implements ChannelOwner {
   #drained = new Set<number>()
   #ponged = new Set<number>()
   #isCleared = false
+  /** The announced ids in order; null when somebody has come or gone since it was made. */
+  #sortedIds: readonly number[] | null = null
 
   constructor(tools: RosterTools, events: RosterEvents) {
     this.#tools = tools
@@ -123,7 +125,8 @@ export class PeerRoster implements ChannelOwner {
 
   /** All announced ids, ascending. */
   ids(): number[] {
-    return [...this.#announced.keys()].sort(ascending)
+    this.#sortedIds ??= [...this.#announced.keys()].sort(ascending)
+    return this.#sortedIds.slice()
   }
 
   /** Closes everybody, also those not announced yet. */
@@ -164,6 +167,7 @@ export class PeerRoster implements ChannelOwner {
     for (const entry of joining) {
       if (this.#isCleared) return
       this.#announced.set(entry.id, entry)
+      this.#sortedIds = null
       this.#events.connected(entry)
       entry.channel.announce()
     }
@@ -176,6 +180,7 @@ export class PeerRoster implements ChannelOwner {
     for (const { channel } of this.#entries.values()) channel.dispose()
     this.#entries.clear()
     this.#announced.clear()
+    this.#sortedIds = null
     this.#joining = []
     this.#ready = []
   }
@@ -218,6 +223,7 @@ export class PeerRoster implements ChannelOwner {
   disconnected(channel: Channel, wasClean: boolean): void {
     this.#events.disconnected(channel.id, wasClean)
     this.#announced.delete(channel.id)
+    this.#sortedIds = null
     this.#entries.delete(channel.id)
   }
 

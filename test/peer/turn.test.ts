@@ -78,3 +78,13 @@ t.test('keeps what waits behind a callback that throws', async (t) => {
 
   t.strictSame(seen, ['behind'])
 })
+
+t.test('tells how many callbacks wait', async (t) => {
+  const turn = new ManualTurn()
+  turn.atEnd(() => undefined)
+  t.equal(turn.pendingCallbacks, 1)
+
+  turn.end()
+
+  t.equal(turn.pendingCallbacks, 0)
+})

@@ -189,6 +189,19 @@ export class MemoryClient implements MemoryOrigin {
     })
   }
 
+  /**
+   * Reads so many bytes of messages of what waits, in whole messages, and stops reading again: a slow reader, step by
+   * step. The server hears that it has drained when nothing waits any more.
+   */
+  readSome(byteLength: number): void {
+    if (this.#isGone || !this.#inbox.isBehind) return
+    this.#act(() => {
+      const wasBuffered = this.#inbox.unreadBytes > 0
+      this.#inbox.readSome(byteLength)
+      if (wasBuffered && this.#inbox.unreadBytes === 0) this.#socket.drained()
+    })
+  }
+
   #put(item: Outbound): void {
     this.#act(() => this.#socket.arrive(item))
   }

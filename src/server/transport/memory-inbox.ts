@@ -85,6 +85,17 @@ export class MemoryInbox {
     }
   }
 
+  /** Reads on until `byteLength` bytes of messages have been read, whole messages, and whatever stands before the next. */
+  readSome(byteLength: number): void {
+    let left = byteLength
+    for (let item = this.#unread[0]; item !== undefined; item = this.#unread[0]) {
+      if (item.kind === 'message' && left <= 0) return
+      this.#unread.shift()
+      if (item.kind === 'message') left -= item.message.bytes.length
+      this.#read(item)
+    }
+  }
+
   receive(item: Inbound): void {
     if (this.#isReading && this.#unread.length === 0) this.#read(item)
     else this.#unread.push(item)

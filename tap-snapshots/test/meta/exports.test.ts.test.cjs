@@ -209,6 +209,46 @@ type Timer
 type WireCodec
 `
 
+exports[`test/meta/exports.test.ts > TAP > the door ./testing exports the names that were decided > ./testing 1`] = `
+Journal
+Link
+ManualTurn
+MemoryNetwork
+MemoryTransport
+PRESETS
+PRESET_NAMES
+Scenario
+SeededRandom
+VirtualClock
+preset
+readTexts
+type Clock
+type ConnectionConditions
+type JournalEntry
+type LinkEvents
+type LinkOptions
+type MemoryClient
+type MemoryCloseFrame
+type MemoryHeaders
+type MemoryMessage
+type MemoryOpenOptions
+type MemoryOriginOptions
+type MemoryRequest
+type MemoryResponse
+type MemoryTransportOptions
+type NetworkConditions
+type Preset
+type PresetName
+type Random
+type RawClient
+type ScenarioClientOptions
+type ScenarioNetwork
+type ScenarioOptions
+type ScenarioRawOptions
+type Timer
+type Turn
+`
+
 exports[`test/meta/exports.test.ts > TAP > the door ./variant exports the names that were decided > ./variant 1`] = `
 AABB
 Basis
