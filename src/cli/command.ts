@@ -1,10 +1,11 @@
 /**
  * The command line of `polled-peer`: reads the words, does what they ask, and returns what to print and the exit code,
- * or the settings of a host that is to run. Called by main. Prints nothing itself and never ends the process.
+ * or the settings of a host or a proxy that is to run. Called by main. Prints nothing itself and never ends the process.
  */
 
 import type { EngineChoice } from '../server/engine.ts'
 import { CommandLine, type Environment, type Outcome } from './command-line.ts'
+import { addConditionsCommand, type ConditionsSettings } from './conditions-command.ts'
 import { diagnose, type Machine } from './doctor.ts'
 import { addHostCommand, type HostSettings } from './host-command.ts'
 
@@ -23,17 +24,29 @@ export interface HostOrder {
   readonly host: HostSettings
 }
 
+/** A proxy that is to run until it is told to stop. */
+export interface ConditionsOrder {
+  readonly conditions: ConditionsSettings
+}
+
+/** What there is to do: print and end, or run. */
+export type Answer = Outcome | HostOrder | ConditionsOrder
+
+const PROGRAMS = ['host', 'conditions']
+
 /** Runs the words behind the command's name, as `['doctor']`. */
-export function runCommand(words: readonly string[], surroundings: Surroundings): Outcome | HostOrder {
-  const hint = `polled-peer ${words[0] === 'host' ? 'host ' : ''}--help shows what there is.`
+export function runCommand(words: readonly string[], surroundings: Surroundings): Answer {
+  const program = PROGRAMS.find((name) => name === words[0])
+  const hint = `polled-peer ${program === undefined ? '' : `${program} `}--help shows what there is.`
   const silence: Outcome = { code: 2, stdout: '', stderr: `Say what to do: ${hint}\n` }
   if (words.length === 0) return silence
   const line = new CommandLine('polled-peer')
-  const answers: (Outcome | HostOrder)[] = []
+  const answers: Answer[] = []
   line.command
     .description('A multiplayer host that a game loop polls.')
     .version(surroundings.version, '--version', 'show the version and leave')
   addHostCommand(line.command, surroundings.environment, (host) => answers.push({ host }))
+  addConditionsCommand(line.command, (conditions) => answers.push({ conditions }))
   line.command
     .command('doctor')
     .description('say which Node and which engine a server would run on here')

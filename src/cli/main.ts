@@ -1,12 +1,13 @@
 #!/usr/bin/env node
 /**
  * The program `polled-peer`: hands the words of the command line to the command, and prints what comes back or runs the
- * host that it asks for. Started by npm's bin link. Holds no decision of its own.
+ * host or the proxy that it asks for. Started by npm's bin link. Holds no decision of its own.
  */
 
 import { createRequire } from 'node:module'
 import { chooseEngine } from '../server/engine.ts'
 import { runCommand } from './command.ts'
+import { runConditions } from './conditions-program.ts'
 import { runHost } from './host-program.ts'
 
 const description: unknown = createRequire(import.meta.url)('../../package.json')
@@ -19,6 +20,7 @@ const answer = runCommand(process.argv.slice(2), {
   chooseEngine: () => chooseEngine('auto'),
 })
 if ('host' in answer) runHost(answer.host)
+else if ('conditions' in answer) void runConditions(answer.conditions)
 else {
   process.stdout.write(answer.stdout)
   process.stderr.write(answer.stderr)

@@ -1,10 +1,10 @@
 /** The words of `polled-peer host`, without a process. */
 
 import t from 'tap'
-import { runCommand, type HostOrder } from '../../src/cli/command.ts'
-import type { Environment, Outcome } from '../../src/cli/command-line.ts'
+import { runCommand, type Answer } from '../../src/cli/command.ts'
+import type { Environment } from '../../src/cli/command-line.ts'
 
-function run(words: readonly string[], environment: Environment = {}): Outcome | HostOrder {
+function run(words: readonly string[], environment: Environment = {}): Answer {
   return runCommand(['host', ...words], {
     version: '1.2.3',
     environment,

@@ -1,10 +1,9 @@
 /** Which sub-protocols `polled-peer host --protocol` takes: no server that nobody could enter. */
 
 import t from 'tap'
-import { runCommand, type HostOrder } from '../../src/cli/command.ts'
-import type { Outcome } from '../../src/cli/command-line.ts'
+import { runCommand, type Answer } from '../../src/cli/command.ts'
 
-function run(word: string): Outcome | HostOrder {
+function run(word: string): Answer {
   return runCommand(['host', '--protocol', word], {
     version: '1.2.3',
     environment: {},
