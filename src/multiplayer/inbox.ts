@@ -30,6 +30,8 @@ export class Inbox {
   #mostBytes: number
   #isFirstOfTurn = false
   #isKeptUpWith = false
+  /** Whether the game has taken something since the last pass began. */
+  #isRead = false
 
   constructor(rules: InboxRules) {
     this.#rules = rules
@@ -55,9 +57,17 @@ export class Inbox {
     return this.#sources[this.#head]?.codec
   }
 
-  /** Whether the game had left it at most half full when the pass began: for such a game packets may wait. */
+  /**
+   * Whether the game reads, and had left it at most half full when the pass began: for such a game packets may wait. For
+   * one that reads nothing they would wait for ever.
+   */
   get isKeptUpWith(): boolean {
     return this.#isKeptUpWith
+  }
+
+  /** Whether a packet of this length has to wait: there will be room for it, and now there is none. */
+  mustWait(length: number): boolean {
+    return this.#isKeptUpWith && length <= this.#rules.inboxBytes && !this.hasRoom(length)
   }
 
   /**
@@ -68,7 +78,9 @@ export class Inbox {
   turnBegins(index: number, count: number): void {
     const { inboxPackets, inboxBytes } = this.#rules
     if (index === 0) {
-      this.#isKeptUpWith = this.count * 2 <= inboxPackets && this.byteLength * 2 <= inboxBytes
+      const isHalfEmpty = this.count * 2 <= inboxPackets && this.byteLength * 2 <= inboxBytes
+      this.#isKeptUpWith = isHalfEmpty && (this.count === 0 || this.#isRead)
+      this.#isRead = false
       this.#keptPackets = keptPart(inboxPackets - this.count, count)
       this.#keptBytes = keptPart(inboxBytes - this.byteLength, count)
     }
@@ -99,6 +111,7 @@ export class Inbox {
   shift(): Uint8Array<ArrayBuffer> | undefined {
     const bytes = this.#packets.shift()
     if (bytes === undefined) return undefined
+    this.#isRead = true
     this.#head++
     // Not only when it is empty: a game that leaves a packet each tick never empties it.
     if (this.count === 0 || (this.#head >= LONGEST_HEAD && this.#head >= this.count)) {

@@ -75,7 +75,7 @@ export abstract class WorldDesk implements PacketDesk {
 
   /** Whether a payload of this length has to wait for the next poll. */
   protected mustWait(length: number): boolean {
-    return this.#inbox.isKeptUpWith && !this.#inbox.hasRoom(length)
+    return this.#inbox.mustWait(length)
   }
 
   /** Copies a payload to where it waits to be read; false, and nothing is kept, where there is no room. */

@@ -150,6 +150,33 @@ t.test(
   },
 )
 
+t.test('lets nothing wait for a game that reads nothing, however little it has left unread', async (t) => {
+  const inbox = new Inbox({ inboxPackets: 8, inboxBytes: 1000 })
+  inbox.turnBegins(0, 1)
+  inbox.push(new Uint8Array(400), 5)
+  inbox.push(new Uint8Array(1), 5)
+
+  inbox.turnBegins(0, 1)
+  t.equal(inbox.isKeptUpWith, false)
+  t.equal(inbox.mustWait(700), false)
+
+  inbox.shift()
+  inbox.turnBegins(0, 1)
+  t.equal(inbox.isKeptUpWith, true)
+})
+
+t.test('lets a packet wait that will have room, and none that never will', async (t) => {
+  const inbox = new Inbox({ inboxPackets: 8, inboxBytes: 1000 })
+  inbox.turnBegins(0, 2)
+  inbox.push(new Uint8Array(10), 5)
+  inbox.turnBegins(1, 2)
+  inbox.push(new Uint8Array(10), 6)
+
+  t.equal(inbox.mustWait(1000), true)
+  t.equal(inbox.mustWait(1001), false)
+  t.equal(inbox.mustWait(10), false)
+})
+
 t.test('forgets all that is unread', async (t) => {
   const inbox = new Inbox(ROOMY)
   fill(inbox, 3)
