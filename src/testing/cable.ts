@@ -156,7 +156,8 @@ export class Cable {
 
   /** The network has broken it: both sides learn of it now, and what was on its way is lost. */
   #break(): void {
-    if (this.#isDead) return
+    // Of a plug that is pulled nobody learns.
+    if (this.#isDead || this.#isSilent) return
     this.#client?.drop()
     this.#end.ended()
     this.#isDead = true

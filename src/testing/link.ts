@@ -266,7 +266,9 @@ export class Link {
   }
 
   #readerTakesAt(): number {
-    return this.#isPaused || this.#unread.head === undefined ? Infinity : this.#readerFreeAt
+    if (this.#isPaused || this.#unread.head === undefined) return Infinity
+    // What is behind a reset never comes out: the reset itself may have to wait for the end of a stall.
+    return this.#readerFreeAt > this.#resetAt ? Infinity : this.#readerFreeAt
   }
 }
 

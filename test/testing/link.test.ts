@@ -18,6 +18,19 @@ t.test('without conditions bytes come out in the next turn of the clock, as they
   t.equal(clock.pendingTimers, 0)
 })
 
+t.test('a reset that falls into a stall comes behind it, whatever a slow reader has left', async (t) => {
+  for (let seed = 1; seed <= 50; seed++) {
+    const conditions = { resetAfterMs: 1000, stallEveryMs: 400, stallMs: 200, readerBytesPerSecond: 1000 }
+    const { link, clock, arrivals } = new LinkScene(conditions, seed)
+    link.write(counted(20_000))
+
+    clock.advance(2000)
+
+    t.equal(arrivals.at(-1)?.what, 'reset', `seed ${seed}`)
+    t.ok(link.isOver)
+  }
+})
+
 t.test('an empty write is nothing', async (t) => {
   const { link, clock, arrivals } = new LinkScene()
 
