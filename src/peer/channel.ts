@@ -348,8 +348,7 @@ export class Channel implements ConnectionEvents, Sender {
     const others = traffic.backlogBytes - this.#backlog.byteLength
     if (length > limits.backlogBytes || others + length > limits.totalBacklogBytes) return false
     while (this.#backlog.count > 0 && this.#isBacklogFull(length)) {
-      traffic.backlogBytes -= this.#backlog.nextLength
-      this.#backlog.shift()
+      traffic.backlogBytes -= this.#backlog.shift()?.length ?? 0
       traffic.drop(this.id, 'backlog-full')
     }
     // What was pushed out may have been marked for the pump that is going on.

@@ -31,11 +31,6 @@ export class PacketQueue {
     return this.#packets[this.#head]
   }
 
-  /** Length of the packet that would be taken next, in bytes; 0 if there is none. */
-  get nextLength(): number {
-    return this.#packets[this.#head]?.length ?? 0
-  }
-
   /** Whether the packet that would be taken next is text. */
   get nextIsText(): boolean {
     return this.#count > 0 && this.#texts[this.#head] === true

@@ -13,7 +13,6 @@ t.test('hands packets out in order, each with its kind', async (t) => {
   t.same(queue.next, Uint8Array.of(1))
   t.same(queue.shift(), Uint8Array.of(1))
   t.equal(queue.nextIsText, true)
-  t.equal(queue.nextLength, 2)
   t.same(queue.shift(), Uint8Array.of(2, 3))
   t.equal(queue.shift(), undefined)
 })
@@ -23,7 +22,6 @@ t.test('answers for an empty queue', async (t) => {
 
   t.equal(queue.count, 0)
   t.equal(queue.byteLength, 0)
-  t.equal(queue.nextLength, 0)
   t.equal(queue.next, undefined)
   t.equal(queue.nextIsText, false)
   t.equal(queue.shift(), undefined)
