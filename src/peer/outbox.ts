@@ -4,6 +4,7 @@
  * One outbox serves a server with all its channels; a channel that sends nothing costs nothing here.
  */
 
+import { Arena } from './arena.ts'
 import { PacketBatch } from './packet-batch.ts'
 import type { Turn } from './turn.ts'
 
@@ -11,8 +12,6 @@ import type { Turn } from './turn.ts'
 export const FULL_BATCH_BYTES = 16_384
 /** A batch of this many packets goes at once. */
 const FULL_BATCH_PACKETS = 4096
-const ARENA_CHUNK_BYTES = 65_536
-const KEPT_CHUNKS = 16
 const KEPT_BATCHES = 1024
 
 /** What the outbox needs to know of a channel. */
@@ -26,16 +25,13 @@ export interface Sender {
 /** Collects what is sent in one turn. */
 export class Outbox {
   readonly #turn: Turn
+  /** Used again when everything has been written. */
+  readonly #arena = new Arena()
   readonly #free: PacketBatch[] = []
   #senders: Sender[] = []
   #isScheduled = false
   #isFlushing = false
   readonly #endTurn: () => void
-
-  // The arena: chunks that are filled one after another and used again when everything has been written.
-  #chunks: Uint8Array[] = []
-  #chunkIndex = 0
-  #chunkUsed = 0
 
   constructor(turn: Turn) {
     this.#turn = turn
@@ -55,18 +51,11 @@ export class Outbox {
    * also be none.
    */
   copy(bytes: Uint8Array): Uint8Array {
-    const length = bytes.length
     // Not slice(): a Buffer's shares the bytes.
-    if (length > FULL_BATCH_BYTES) return new Uint8Array(bytes)
-    let chunk = this.#chunks[this.#chunkIndex]
-    if (chunk === undefined || this.#chunkUsed + length > chunk.length) chunk = this.#nextChunk(chunk)
+    if (bytes.length > FULL_BATCH_BYTES) return new Uint8Array(bytes)
     // The arena is used again behind the turn also when nobody was sent what it holds.
     this.#schedule()
-    const start = this.#chunkUsed
-    chunk.set(bytes, start)
-    this.#chunkUsed = start + length
-    // Cheaper than subarray(), which asks the array for its species.
-    return new Uint8Array(chunk.buffer, start, length)
+    return this.#arena.copy(bytes)
   }
 
   /** Adds bytes that nobody will change before the end of the turn. */
@@ -110,7 +99,7 @@ export class Outbox {
     if (!isOutermost) return
     this.#isFlushing = false
     // It may also have put packets to others: their bytes lie in the arena too.
-    if (this.#senders.length === 0) this.#resetArena()
+    if (this.#senders.length === 0) this.#arena.reset()
   }
 
   #writeAll(): void {
@@ -132,19 +121,5 @@ export class Outbox {
   #release(batch: PacketBatch): void {
     batch.clear()
     if (this.#free.length < KEPT_BATCHES) this.#free.push(batch)
-  }
-
-  #nextChunk(current: Uint8Array | undefined): Uint8Array {
-    if (current !== undefined) this.#chunkIndex++
-    this.#chunkUsed = 0
-    const next = this.#chunks[this.#chunkIndex] ?? new Uint8Array(ARENA_CHUNK_BYTES)
-    this.#chunks[this.#chunkIndex] = next
-    return next
-  }
-
-  #resetArena(): void {
-    if (this.#chunks.length > KEPT_CHUNKS) this.#chunks.length = KEPT_CHUNKS
-    this.#chunkIndex = 0
-    this.#chunkUsed = 0
   }
 }

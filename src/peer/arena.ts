@@ -1,0 +1,79 @@
+/**
+ * Memory in which the outbox keeps copies of what is sent until the end of the turn, and which is then used again.
+ * Where a copy falls on the same place and length as in an earlier turn, its view is used again too: a game that sends
+ * packets of the same sizes tick after tick makes nothing. Knows no packets and no peers.
+ */
+
+const CHUNK_BYTES = 65_536
+const KEPT_CHUNKS = 16
+/** Only packets of 32 bytes and less could ask for more of one chunk. */
+const KEPT_VIEWS = 2048
+
+/** A piece of memory that is filled from its beginning. */
+class Chunk {
+  // Kept, because to ask an array for its buffer costs as much as to make a view.
+  readonly #buffer = new ArrayBuffer(CHUNK_BYTES)
+  readonly #bytes = new Uint8Array(this.#buffer)
+  readonly #views: Uint8Array[] = []
+  /** Start and length of each view, as one number: to ask the view takes longer. */
+  readonly #places: number[] = []
+  #used = 0
+  #taken = 0
+
+  hasRoomFor(length: number): boolean {
+    return this.#used + length <= CHUNK_BYTES
+  }
+
+  copy(bytes: Uint8Array): Uint8Array {
+    const start = this.#used
+    this.#bytes.set(bytes, start)
+    this.#used = start + bytes.length
+    return this.#view(start, bytes.length)
+  }
+
+  empty(): void {
+    this.#used = 0
+    this.#taken = 0
+  }
+
+  #view(start: number, length: number): Uint8Array {
+    const index = this.#taken++
+    const place = start * CHUNK_BYTES + length
+    const earlier = this.#places[index] === place ? this.#views[index] : undefined
+    if (earlier !== undefined) return earlier
+    // Cheaper than subarray(), which asks the array for its species.
+    const view = new Uint8Array(this.#buffer, start, length)
+    if (index < KEPT_VIEWS) {
+      this.#views[index] = view
+      this.#places[index] = place
+    }
+    return view
+  }
+}
+
+/** Copies of bytes that live until `reset()`. Keeps at most 1 MiB for the next turn. */
+export class Arena {
+  readonly #chunks: Chunk[] = []
+  #index = 0
+
+  /** Copies up to 64 KiB; the copy is valid until `reset()`. It may also be of no bytes. */
+  copy(bytes: Uint8Array): Uint8Array {
+    let chunk = this.#chunks[this.#index]
+    if (chunk?.hasRoomFor(bytes.length) !== true) chunk = this.#nextChunk(chunk)
+    return chunk.copy(bytes)
+  }
+
+  /** The memory of all copies is used again. */
+  reset(): void {
+    for (let index = 0; index <= this.#index; index++) this.#chunks[index]?.empty()
+    if (this.#chunks.length > KEPT_CHUNKS) this.#chunks.length = KEPT_CHUNKS
+    this.#index = 0
+  }
+
+  #nextChunk(current: Chunk | undefined): Chunk {
+    if (current !== undefined) this.#index++
+    const next = this.#chunks[this.#index] ?? new Chunk()
+    this.#chunks[this.#index] = next
+    return next
+  }
+}
