@@ -9,16 +9,24 @@ import type { Clock, Timer } from '../peer/clock.ts'
 export class Deadlines<T> {
   readonly #clock: Clock
   readonly #onExpired: (item: T) => void
-  // In order of time, because every item gets the same and a Map keeps the order of insertion.
+  // In order of time, because every item gets the same, or more than those before it, and a Map keeps the order of insertion.
   readonly #dueTimes = new Map<T, number>()
   #timer: Timer | null = null
-  /** What an item gets that is added from now on, in milliseconds. */
-  durationMs: number
+  #durationMs: number
 
   constructor(clock: Clock, durationMs: number, onExpired: (item: T) => void) {
     this.#clock = clock
-    this.durationMs = durationMs
+    this.#durationMs = durationMs
     this.#onExpired = onExpired
+  }
+
+  /** What an item gets that is added from now on, in milliseconds; those that wait keep no more than that. */
+  set durationMs(value: number) {
+    this.#durationMs = value
+    const latest = this.#clock.now() + value
+    for (const [item, dueTime] of this.#dueTimes) this.#dueTimes.set(item, Math.min(dueTime, latest))
+    this.#stop()
+    this.#wait()
   }
 
   /** How many items are waiting. */
@@ -29,7 +37,7 @@ export class Deadlines<T> {
   /** Starts the time of an item; one that is waiting keeps its time. */
   add(item: T): void {
     if (this.#dueTimes.has(item)) return
-    this.#dueTimes.set(item, this.#clock.now() + this.durationMs)
+    this.#dueTimes.set(item, this.#clock.now() + this.#durationMs)
     if (this.#timer === null) this.#wait()
   }
 

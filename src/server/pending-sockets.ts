@@ -36,7 +36,7 @@ export class PendingSockets {
     return this.#deadlines.count
   }
 
-  /** What a socket gets that is added from now on, in milliseconds. */
+  /** What a socket gets that is added from now on, in milliseconds; those that wait keep no more than that. */
   set durationMs(value: number) {
     this.#deadlines.durationMs = value
   }

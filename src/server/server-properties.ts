@@ -78,7 +78,7 @@ export abstract class ServerProperties extends WebSocketMultiplayerPeer {
     return this.#handshakeTimeout
   }
 
-  /** Takes effect for sockets accepted from now on; anything out of range is refused with a warning. */
+  /** Who is waiting has no more left than this either, counted from now; anything out of range is refused with a warning. */
   set_handshake_timeout(timeout: number): void {
     if (typeof timeout !== 'number' || !(timeout > 0 && timeout <= LONGEST_HANDSHAKE_TIMEOUT)) {
       const text = `handshake_timeout must be above 0 and at most ${LONGEST_HANDSHAKE_TIMEOUT} seconds, not ${String(timeout)}.`

@@ -56,6 +56,29 @@ t.test('gives a new time to items added after it was changed', async (t) => {
   t.same(expired, ['a at 300'])
 })
 
+t.test('lets nobody wait behind those who came before the time was shortened', async (t) => {
+  const { clock, expired, deadlines } = scene(3000)
+  deadlines.add('a')
+  clock.advance(10)
+
+  deadlines.durationMs = 300
+  deadlines.add('b')
+  clock.advance(400)
+
+  t.same(expired, ['a at 310', 'b at 310'])
+  t.equal(clock.pendingTimers, 0)
+})
+
+t.test('leaves their time to those who have less of it than a changed one', async (t) => {
+  const { clock, expired, deadlines } = scene(100)
+  deadlines.add('a')
+
+  deadlines.durationMs = 300
+  clock.advance(500)
+
+  t.same(expired, ['a at 100'])
+})
+
 t.test('goes on with what is added while something expires', async (t) => {
   const clock = new VirtualClock()
   const expired: string[] = []
