@@ -1,5 +1,6 @@
 /**
- * Deadlines of one kind: everything added gets the same time, and one timer serves all.
+ * Deadlines of one kind: everything added gets the same time, and one timer serves all. Time is up when it is over and
+ * what had come by then has been read: a program that was busy judges nobody by what it did not look at.
  * Used by the gate for handshakes, verdicts, closes and slow peers. Costs the same for one item as for thousands.
  */
 
@@ -68,14 +69,19 @@ export class Deadlines<T> {
 
   #wait(): void {
     for (const dueTime of this.#dueTimes.values()) {
-      this.#timer = this.#clock.after(Math.max(0, dueTime - this.#clock.now()), () => this.#expire())
+      this.#timer = this.#clock.after(Math.max(0, dueTime - this.#clock.now()), () => this.#lookTwice())
       return
     }
   }
 
-  #expire(): void {
-    this.#timer = null
+  /** What came while the program was busy has not been read yet, and timers come first: it is read before anybody is judged. */
+  #lookTwice(): void {
     const now = this.#clock.now()
+    this.#timer = this.#clock.after(0, () => this.#expire(now))
+  }
+
+  #expire(now: number): void {
+    this.#timer = null
     for (const [item, dueTime] of this.#dueTimes) {
       if (dueTime > now) break
       this.#dueTimes.delete(item)

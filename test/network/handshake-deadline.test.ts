@@ -78,6 +78,22 @@ onEachEngine(t, (engine) => {
     t.ok(performance.now() - begin >= LIMIT_S * 1000 - 2)
   })
 
+  t.test(`${engine}: leaves a client whose request came in time while the program was busy`, async (t) => {
+    const scene = shortScene(t, { engine })
+    const client = await scene.connect()
+    await scene.until(() => scene.server.get_stats().pending === 1, 'the pending handshake')
+
+    // In the turn in which a TickLoop ticks, behind which Node looks at timers before it looks at sockets.
+    setImmediate(() => {
+      client.upgrade()
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LIMIT_S * 1000 + 50)
+    })
+    const { status } = await scene.during(client.responses.next())
+
+    t.equal(status, 101)
+    t.strictSame(scene.refusalCounts, {})
+  })
+
   t.test(`${engine}: cuts on wss who stalls in the TLS handshake, and who stalls behind it`, async (t) => {
     const { first } = await testCertificates()
     const scene = shortScene(t, { engine, certificate: first })

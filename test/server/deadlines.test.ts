@@ -35,6 +35,17 @@ t.test('forgets an item that was removed, and lets go of the timer with the last
   t.same(expired, [])
 })
 
+t.test('lets what has come in time be read first', async (t) => {
+  const { clock, expired, deadlines } = scene()
+  deadlines.add('a')
+  deadlines.add('b')
+  clock.after(100, () => deadlines.remove('a'))
+
+  clock.advance(100)
+
+  t.same(expired, ['b at 100'])
+})
+
 t.test('keeps the time of an item that is added again', async (t) => {
   const { clock, expired, deadlines } = scene()
 
