@@ -4,6 +4,7 @@
  * Exit codes: 0 after Ctrl-C, SIGTERM or SIGHUP; 1 if it cannot run, or is cut short by a second signal.
  */
 
+import { isEveryAddress } from '../server/address.ts'
 import type { HostSettings } from './host-command.ts'
 import { describeHost } from './host-status.ts'
 import { leaveOnSignal } from './leave-on-signal.ts'
@@ -60,7 +61,7 @@ function openHost(settings: HostSettings, listener: HostListener): RelayHost | s
 }
 
 function where({ address }: HostSettings): string {
-  return address === '*' || address === '0.0.0.0' || address === '::' ? ' and on all other addresses' : ''
+  return isEveryAddress(address) ? ' and on all other addresses' : ''
 }
 
 function pace({ statusSeconds }: HostSettings): StatusPace {

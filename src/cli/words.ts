@@ -4,6 +4,7 @@
  */
 
 import { isIP, isIPv6 } from 'node:net'
+import { isEveryAddress } from '../server/address.ts'
 import { serializedOrigin } from '../server/allowed-origins.ts'
 import { Mistake } from './command-line.ts'
 
@@ -56,6 +57,6 @@ export function readOrigin(name: string, word: string): string {
 
 /** How an address that is listened on stands in a URL that leads there from this machine. */
 export function urlHost(address: string): string {
-  if (address === '*' || address === '0.0.0.0' || address === '::') return '127.0.0.1'
+  if (isEveryAddress(address)) return '127.0.0.1'
   return isIPv6(address) ? `[${address}]` : address
 }

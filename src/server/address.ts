@@ -5,6 +5,8 @@
 
 import { isIP, isIPv4, isIPv6 } from 'node:net'
 
+const EVERYWHERE = new Set(['*', '0.0.0.0', '0:0:0:0:0:0:0:0'])
+
 /** Tells whether `text` is a literal address: 4 or 6 for its family, 0 for host names, `'*'`, brackets and all else. */
 export function isLiteralAddress(text: string): 4 | 6 | 0 {
   const family = isIP(text)
@@ -25,6 +27,11 @@ export function godotAddress(text: string): string {
     .slice(6)
     .flatMap((group) => [group >> 8, group & 0xff])
     .join('.')
+}
+
+/** Whether listening on this host means all addresses of the machine: `'*'`, `0.0.0.0`, or `::` in any spelling. */
+export function isEveryAddress(host: string): boolean {
+  return EVERYWHERE.has(godotAddress(host) || host)
 }
 
 /** The eight 16-bit numbers of a valid IPv6 address without zone. */

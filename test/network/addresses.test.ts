@@ -13,6 +13,9 @@ const PEERS = 200
 const hasIpv6 = Object.values(os.networkInterfaces()).some((all) => all?.some(({ address }) => address === '::1'))
 const needsIpv6 = hasIpv6 ? {} : { skip: 'this machine has no ::1' }
 
+/** A single peer of an address can always be proven where the kernel tells. */
+const ownPortProven = (engine: string): boolean => engine !== 'uws' || process.platform === 'linux'
+
 onEachEngine(t, (engine) => {
   t.test(`${engine}: tells the address of a peer over IPv4`, async (t) => {
     const scene = NetworkScene.listening(t, { engine })
@@ -33,6 +36,21 @@ onEachEngine(t, (engine) => {
 
     t.equal(scene.server.get_peer_address(four.id), '127.0.0.1')
     t.equal(scene.server.get_peer_address(six.id), '0:0:0:0:0:0:0:1')
+  })
+
+  t.test(`${engine}: tells the port of a peer wherever it listens`, needsIpv6, async (t) => {
+    for (const [bindIp, host] of [
+      ['*', '::1'],
+      ['::', '127.0.0.1'],
+      ['::', '::1'],
+      ['0.0.0.0', '127.0.0.1'],
+    ] as const) {
+      const scene = NetworkScene.listening(t, { engine, bindIp })
+
+      const { client, id } = await scene.join({}, { host })
+
+      t.equal(scene.server.get_peer_port(id), ownPortProven(engine) ? client.localPort : 0, `${bindIp} from ${host}`)
+    }
   })
 
   t.test(`${engine}: listens on ::1 alone, and only there`, needsIpv6, async (t) => {

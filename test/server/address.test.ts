@@ -1,7 +1,7 @@
 import t from 'tap'
 import fc from 'fast-check'
 import { isIP } from 'node:net'
-import { godotAddress, isLiteralAddress } from '../../src/server/address.ts'
+import { godotAddress, isEveryAddress, isLiteralAddress } from '../../src/server/address.ts'
 
 const PRINTED: readonly (readonly [given: string, printed: string])[] = [
   ['127.0.0.1', '127.0.0.1'],
@@ -95,6 +95,14 @@ t.test('prints what it printed again unchanged', async (t) => {
   )
 
   t.pass('for arbitrary addresses')
+})
+
+t.test('knows all addresses of a machine in any spelling', async (t) => {
+  const every = ['*', '0.0.0.0', '::', '::0', '0:0:0:0:0:0:0:0', '0000::', '::ffff:0.0.0.0']
+  const single = ['127.0.0.1', '::1', '0.0.0.1', '', 'localhost', '**']
+
+  t.strictSame(every.map(isEveryAddress), every.map(() => true))
+  t.strictSame(single.map(isEveryAddress), single.map(() => false))
 })
 
 t.test('keeps the value of an IPv6 address', async (t) => {

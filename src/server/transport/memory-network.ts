@@ -3,11 +3,10 @@
  * Called by MemoryTransport. Knows who holds which port and nothing of what is said there; opens nothing real.
  */
 
-import { godotAddress } from '../address.ts'
+import { godotAddress, isEveryAddress } from '../address.ts'
 
 const FIRST_FREE_PORT = 49152
 const LAST_PORT = 65535
-const EVERYWHERE: readonly string[] = ['*', '0.0.0.0', '0:0:0:0:0:0:0:0']
 const LOOPBACK_V6 = '0:0:0:0:0:0:0:1'
 
 /** A port that somebody holds. */
@@ -54,7 +53,7 @@ export class MemoryNetwork {
   }
 
   #isHere(address: string): boolean {
-    if (EVERYWHERE.includes(address) || address.startsWith('127.')) return true
+    if (isEveryAddress(address) || address.startsWith('127.')) return true
     return address === LOOPBACK_V6 || (address !== '' && this.#addresses.includes(address))
   }
 
@@ -67,7 +66,7 @@ export class MemoryNetwork {
   #isFree(wanted: Holding): boolean {
     for (const held of this.#holdings) {
       if (held.port !== wanted.port || (!held.exclusive && !wanted.exclusive)) continue
-      if (held.host === wanted.host || EVERYWHERE.includes(held.host) || EVERYWHERE.includes(wanted.host)) return false
+      if (held.host === wanted.host || isEveryAddress(held.host) || isEveryAddress(wanted.host)) return false
     }
     return true
   }

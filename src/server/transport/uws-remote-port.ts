@@ -6,7 +6,7 @@
 
 import { endianness } from 'node:os'
 import { closeSync, openSync, readFileSync, readlinkSync } from 'node:fs'
-import { godotAddress } from '../address.ts'
+import { godotAddress, isEveryAddress } from '../address.ts'
 import type { UwsSession } from './uws-session.ts'
 
 /** What is known of one accepted socket. */
@@ -170,7 +170,7 @@ function hasInode(candidates: Candidates, inode: number): boolean {
 
 /** Whether a local address can be that of a listener on this host. */
 function localTest(host: string): (localAddress: string) => boolean {
-  if (host === '*' || host === '::' || host === '0.0.0.0') return () => true
+  if (isEveryAddress(host)) return () => true
   const printed = godotAddress(host)
   return (localAddress) => localAddress === printed
 }

@@ -5,7 +5,7 @@
  */
 
 import { networkInterfaces } from 'node:os'
-import { godotAddress } from '../address.ts'
+import { godotAddress, isEveryAddress } from '../address.ts'
 import { checkTls } from '../tls-check.ts'
 import type { Ability, ListenOptions, ListenOutcome, TlsMaterial, Transport, TransportEvents } from './transport.ts'
 import { isSameApp, UwsApp, type AppSettings } from './uws-app.ts'
@@ -133,7 +133,7 @@ function notListening(host: string, port: number): ListenOutcome {
 }
 
 function isOfThisMachine(host: string): boolean {
-  if (host === '*' || host === '::' || host === '0.0.0.0') return true
+  if (isEveryAddress(host)) return true
   const printed = godotAddress(host)
   if (printed.startsWith('127.')) return true
   return Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => godotAddress(address) === printed))

@@ -202,8 +202,10 @@ t.test('tells an address of no interface from a port in use', async (t) => {
     return outcome.ok ? 'ok' : outcome.reason
   }
 
-  t.strictSame(['*', '::', '0.0.0.0', '127.0.0.1', '127.9.9.9', '192.0.2.1', '2001:db8::1'].map(reasonFor), [
-    ...['in-use', 'in-use', 'in-use', 'in-use', 'in-use'],
+  // A server hands addresses on as Godot prints them.
+  const hosts = ['*', '::', '0:0:0:0:0:0:0:0', '0.0.0.0', '127.0.0.1', '127.9.9.9', '192.0.2.1', '2001:db8::1']
+  t.strictSame(hosts.map(reasonFor), [
+    ...['in-use', 'in-use', 'in-use', 'in-use', 'in-use', 'in-use'],
     ...['bad-address', 'bad-address'],
   ])
 })
