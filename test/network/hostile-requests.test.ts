@@ -92,6 +92,12 @@ const UNWANTED: readonly (HostileRequest & { readonly reason: string })[] = [
     reason: 'bad-method',
   },
   {
+    name: 'an upgrade whose method is in small letters',
+    bytes: `get / HTTP/1.1\r\n${UPGRADE_LINES}${GOOD_KEY}\r\n`,
+    answers: [405, 400],
+    reason: 'bad-method',
+  },
+  {
     name: 'an upgrade without a key',
     bytes: `GET / HTTP/1.1\r\n${UPGRADE_LINES}\r\n`,
     answers: [400],

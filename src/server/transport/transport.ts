@@ -63,7 +63,7 @@ export type ListenOutcome =
 
 /** A request whose head has been read whole. All of it is copied: it stays valid for ever. */
 export interface HttpRequest {
-  /** Upper case. */
+  /** As it was sent: `get` is not GET. */
   readonly method: string
   /** The target up to the first `?`, undecoded; begins with `/`. A target beyond ASCII is refused, and no request. */
   readonly path: string

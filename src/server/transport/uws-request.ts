@@ -26,7 +26,7 @@ export function copyRequest(request: NativeRequest, address: string, secure: boo
   const path = request.getUrl()
   const query = request.getQuery()
   return {
-    method: request.getCaseSensitiveMethod().toUpperCase(),
+    method: request.getCaseSensitiveMethod(),
     path,
     query: query ?? '',
     target: query === undefined ? path : `${path}?${query}`,

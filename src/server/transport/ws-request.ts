@@ -38,7 +38,7 @@ export function readRequest(request: IncomingMessage, socket: Duplex): HttpReque
   const target = readTarget(request)
   if (target === null) return null
   return {
-    method: (request.method ?? '').toUpperCase(),
+    method: request.method ?? '',
     ...target,
     headers: joinHeaders(request.rawHeaders),
     address: socket instanceof Socket ? godotAddress(socket.remoteAddress ?? '') : '',
