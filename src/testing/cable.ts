@@ -36,6 +36,8 @@ export interface CableWay {
   readonly down: Lane
   /** Whether the network is slow: then what the server writes is taken off it as there is room, by `pull`. */
   readonly isSlow: boolean
+  /** Calls `action` with the next tick, whatever has become of the network. */
+  readonly later: (action: () => void) => void
 }
 
 /** What request and answer take, roughly. */
@@ -43,7 +45,7 @@ const REQUEST_BYTES = 250
 /** The mask of what clients send (RFC 6455, section 5.3). */
 const MASK_BYTES = 4
 
-/** One cable. After `drop`, and after `silence`, its end hears nothing more. */
+/** One cable. After `ended`, after `drop` and after `silence` its end hears nothing more. */
 export class Cable {
   readonly #way: CableWay
   readonly #end: CableEnd
@@ -98,10 +100,10 @@ export class Cable {
     this.#isDead = true
   }
 
-  /** Somebody in between ends the stream for both sides; what is on its way arrives before. */
+  /** Somebody in between ends the stream for both sides; what is on its way arrives before, and what follows is lost. */
   reset(): void {
     this.#carryUp(0, () => this.#client?.drop())
-    this.#carryDown(0, () => this.#end.ended())
+    this.#carryDown(0, () => this.#tellEnd())
   }
 
   /** Falls silent for ever, as when a plug is pulled: nothing arrives any more, on either side. */
@@ -136,9 +138,9 @@ export class Cable {
     return this.#isDead || this.#hasEnded
   }
 
-  /** Calls `action` when what comes from the server has arrived so far. */
+  /** Calls `action` outside of this call, also when the cable is over: what its end holds back was received before. */
   later(action: () => void): void {
-    this.#carryDown(0, action)
+    this.#way.later(action)
   }
 
   #connect(request: MemoryOpenOptions): void {
@@ -157,10 +159,16 @@ export class Cable {
   /** The network has broken it: both sides learn of it now, and what was on its way is lost. */
   #break(): void {
     // Of a plug that is pulled nobody learns.
-    if (this.#isDead || this.#isSilent) return
+    if (this.#isSilent) return
     this.#client?.drop()
-    this.#end.ended()
+    this.#tellEnd()
+    this.#isSilent = true
+  }
+
+  #tellEnd(): void {
+    if (this.#isDead) return
     this.#isDead = true
+    this.#end.ended()
   }
 
   /** Puts on its way what has come out of the server since the last time. */
@@ -182,7 +190,7 @@ export class Cable {
     }
     if (client.hasEnded && !this.#hasEnded) {
       this.#hasEnded = true
-      this.#carryDown(0, () => end.ended())
+      this.#carryDown(0, () => this.#tellEnd())
     }
   }
 

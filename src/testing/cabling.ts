@@ -49,7 +49,8 @@ export class Cabling {
     return (end, request) => {
       const origin = names.originOf(name, request.port)
       const isSlow = conditions !== null
-      const way = { transport, isListening, isSlow, ...this.#lanes(conditions, random) }
+      const later = (action: () => void): void => this.#mail.add(action)
+      const way = { transport, isListening, isSlow, later, ...this.#lanes(conditions, random) }
       const cable = new Cable(way, end, { ...request, address: request.address ?? origin.address, port: origin.port })
       this.#cables.set(name, cable)
       if (isSlow) this.#slow.add(cable)

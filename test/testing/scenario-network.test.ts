@@ -27,6 +27,65 @@ t.test('a reset is a loss for both sides, and what was on its way arrives before
   t.throws(() => scenario.reset('cid'), { message: 'cid has never been connected.' })
 })
 
+t.test('behind a reset nothing arrives, whatever the server still sends', async (t) => {
+  const scenario = new Scenario({ network: { up: { latencyMs: 200 }, down: { latencyMs: 100 } } })
+  const ann = scenario.raw('ann')
+  const bob = scenario.raw('bob', { network: 'lan' })
+  scenario.until(() => ann.isOpen && bob.isOpen)
+
+  scenario.peerOf('ann').put_packet(Buffer.from('before'))
+  scenario.step()
+  for (const name of ['ann', 'bob']) {
+    scenario.reset(name)
+    scenario.peerOf(name).put_packet(Buffer.from('behind'))
+  }
+  scenario.step(500)
+
+  t.same(ann.takeTexts(), ['before'])
+  t.equal(scenario.journal.linesOf('ann').at(-1), 'ended()')
+  t.same(scenario.journal.linesOf('bob'), ['opened("")', 'ended()'])
+})
+
+t.test('a reset by the network reaches a client that has paused, behind what it held back', async (t) => {
+  const network = { up: {}, down: { resetAfterMs: 500 } }
+  const scenario = new Scenario({ hz: 20 })
+  const options = { inbound_overflow: 'pause', max_backlog_packets: 2, max_packets_per_poll: 1 } as const
+  const ann = scenario.client('ann', { network, ...options })
+  scenario.until(() => scenario.isIn('ann'))
+  for (let count = 0; count < 20; count++) scenario.peerOf('ann').put_packet(Buffer.from(`${count}`))
+
+  const texts: string[] = []
+  scenario.onTick(() => texts.push(...readTexts(ann.get_peer(1) ?? ann)))
+  scenario.step(450)
+  const known = texts.length
+  scenario.step(4000)
+
+  t.equal(ann.get_connection_failure()?.reason, 'lost')
+  t.ok(scenario.journal.linesOf('ann').includes('connection_closed(false)'))
+  t.equal(scenario.journal.linesOf('server').at(-1), 'client_disconnected(ann, false)')
+  t.ok(known < 10 && texts.length > known, `${known} before the reset, ${texts.length} in all`)
+  t.same(
+    texts,
+    texts.map((_, index) => `${index}`),
+  )
+})
+
+t.test('a reset by the network reaches both sides, whoever has left or is on the way', async (t) => {
+  const network = { up: { latencyMs: 200, resetAfterMs: 500 }, down: { latencyMs: 100 } }
+  const scenario = new Scenario({ network })
+  const ann = scenario.raw('ann')
+  const bob = scenario.client('bob', { network: { up: { latencyMs: 200 }, down: { resetAfterMs: 100 } } })
+  scenario.step(400)
+  t.same(scenario.journal.linesOf('bob'), ['connection_error()'])
+  t.equal(bob.get_connection_failure()?.reason, 'reset')
+
+  ann.drop()
+  scenario.step(300)
+
+  t.same(scenario.journal.linesOf('server'), ['client_connected(ann, "")', 'client_disconnected(ann, false)'])
+  t.same(scenario.journal.linesOf('ann'), ['opened("")'])
+})
+
 t.test('behind a pulled plug both sides wait for their deadlines', async (t) => {
   const scenario = new Scenario({ server: { idle_timeout: 8 } })
   const ann = scenario.client('ann', { idle_timeout: 4 })
