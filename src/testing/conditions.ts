@@ -21,8 +21,8 @@ export interface NetworkConditions {
   readonly bytesPerSecond?: number | undefined
   /**
    * Milliseconds from the start of one stall to the start of the next, on average; 1 to 86,400,000, or 0 (the default)
-   * for none. Each comes after half to one and a half of the average. While it lasts nothing comes out, not even an end
-   * or a reset; then everything that has arrived comes out in one burst.
+   * for none. Each comes after half to one and a half of the average. While it lasts nothing arrives, not even an end or
+   * a reset, but a slow reader reads on what lies before it; then everything that was held up arrives in one burst.
    */
   readonly stallEveryMs?: number | undefined
   /** Milliseconds that a stall lasts; above 0 and below `stallEveryMs`. Goes with it: one without the other is an error. */

@@ -181,8 +181,10 @@ export class Link {
   readonly #run = (): void => {
     this.#timer = null
     this.#isRunning = true
+    // One moment for all of it: else what has arrived before a stall would be told of in it.
+    const now = this.#clock.now()
     try {
-      while (this.#step(this.#clock.now()));
+      while (this.#step(now));
     } finally {
       this.#isRunning = false
       this.#arm()
@@ -193,19 +195,19 @@ export class Link {
   #step(now: number): boolean {
     if (this.#isOver || now >= this.#silentAt) return false
     // A clock may ring late; what comes behind a reset is lost all the same.
-    const until = Math.min(now, this.#resetAt)
+    const until = Math.min(now, this.#breaksAt)
     const isStalled = this.#stalls.endOf(now) > now
     return (
-      this.#breaksInFrame() ||
       (!isStalled && (this.#arrive(until) || this.#tellRoom())) ||
       this.#takeMouthful(until) ||
-      (!isStalled && now >= this.#resetAt && this.#breakOff())
+      (!isStalled && now >= this.#breaksAt && this.#breakOff())
     )
   }
 
-  #breaksInFrame(): boolean {
-    if (this.#bytesOut < this.#conditions.resetAfterBytes) return false
-    return (this.#bytesOut > 0 || this.#unread.byteLength > 0) && this.#breakOff()
+  /** When the reset is due: at once when so many bytes have come out, but one behind no byte at all waits for the first. */
+  get #breaksAt(): number {
+    const isDue = this.#bytesOut >= this.#conditions.resetAfterBytes
+    return isDue && (this.#bytesOut > 0 || this.#unread.byteLength > 0) ? -Infinity : this.#resetAt
   }
 
   #arrive(until: number): boolean {
@@ -261,14 +263,14 @@ export class Link {
   #lineMovesAt(now: number): number {
     const head = this.#line.head
     const canArrive = head !== undefined && (head.isEnd || this.#unread.roomFor(LEAST_PIECE_BYTES) > 0)
-    const at = Math.min(this.#resetAt, canArrive ? head.dueAt : Infinity)
+    const at = Math.min(this.#breaksAt, canArrive ? head.dueAt : Infinity)
     return Math.max(at, this.#stalls.endOf(now))
   }
 
   #readerTakesAt(): number {
     if (this.#isPaused || this.#unread.head === undefined) return Infinity
     // What is behind a reset never comes out: the reset itself may have to wait for the end of a stall.
-    return this.#readerFreeAt > this.#resetAt ? Infinity : this.#readerFreeAt
+    return this.#readerFreeAt > this.#breaksAt ? Infinity : this.#readerFreeAt
   }
 }
 

@@ -3,7 +3,7 @@
 import fc from 'fast-check'
 import t from 'tap'
 import type { NetworkConditions } from '../../src/testing/conditions.ts'
-import { counted, LinkScene } from './link-scene.ts'
+import { counted, HastyClock, LinkScene } from './link-scene.ts'
 
 t.test('without conditions bytes come out in the next turn of the clock, as they went in', async (t) => {
   const { link, clock, arrivals } = new LinkScene()
@@ -28,6 +28,47 @@ t.test('a reset that falls into a stall comes behind it, whatever a slow reader 
 
     t.equal(arrivals.at(-1)?.what, 'reset', `seed ${seed}`)
     t.ok(link.isOver)
+  }
+})
+
+t.test('a reset in mid-frame comes behind a stall as well, and a slow reader reads on in it', async (t) => {
+  for (let seed = 1; seed <= 20; seed++) {
+    const stalls = { stallEveryMs: 400, stallMs: 200 }
+    const [scene, witness] = [
+      new LinkScene({ ...stalls, resetAfterBytes: 1000, readerBytesPerSecond: 2000 }, seed, undefined, seed),
+      new LinkScene(stalls, seed, undefined, seed),
+    ]
+    scene.link.write(counted(20_000))
+    for (let at = 0; at < 1500; at++) {
+      witness.link.write(counted(1))
+      for (const { clock } of [scene, witness]) clock.advance(1)
+    }
+
+    const isClear = (at: number): boolean => witness.times.some((time) => Math.abs(time - at) < 2)
+    const resetAt = scene.arrivals.at(-1)?.at ?? NaN
+    const lastReadAt = scene.times.at(-1) ?? NaN
+    t.same(scene.bytes, counted(20_000).subarray(0, 1000))
+    t.equal(lastReadAt, 480, 'the last of 25 mouthfuls, stalled or not')
+    t.equal(scene.arrivals.at(-1)?.what, 'reset')
+    t.ok(isClear(resetAt), `seed ${seed}: reset at ${resetAt}`)
+    t.ok(resetAt === lastReadAt || !isClear(lastReadAt), `seed ${seed}: no sooner and no later than it must`)
+  }
+})
+
+t.test('whoever waits for room hears of it, also when time goes on meanwhile and a stall begins', async (t) => {
+  for (let seed = 1; seed <= 50; seed++) {
+    const clock = new HastyClock()
+    const conditions = { latencyMs: 5, bufferBytes: 100, stallEveryMs: 40, stallMs: 10 }
+    const scene = new LinkScene(conditions, seed, clock)
+    let given = 0
+    let rooms = 0
+    while (given < 1000 && rooms === scene.arrivals.filter(({ what }) => what === 'room').length) {
+      given += scene.link.write(counted(1000 - given, given))
+      rooms += 1
+      clock.advance(1000)
+    }
+
+    t.same(scene.bytes, counted(1000), `seed ${seed}`)
   }
 })
 
