@@ -6,6 +6,7 @@
 
 import type { ClientSignals } from '../client/client-signals.ts'
 import type { WebSocketClient } from '../client/websocket-client.ts'
+import type { WebSocketMultiplayerPeerSignals } from '../multiplayer/websocket-multiplayer-peer.ts'
 import type { ServerSignals } from '../server/server-signals.ts'
 import type { WebSocketServer } from '../server/websocket-server.ts'
 import type { ParticipantNames } from './participant-names.ts'
@@ -13,14 +14,8 @@ import type { ParticipantNames } from './participant-names.ts'
 /** Whether the first argument of a signal is the id of a peer. */
 type Table<Signals> = Readonly<Record<keyof Signals, 'id' | 'plain'>>
 
-const SERVER_SIGNALS: Table<ServerSignals> = {
-  client_connected: 'id',
-  client_disconnected: 'id',
-  client_close_request: 'id',
-  data_received: 'id',
-  packet_dropped: 'id',
-  connection_refused: 'plain',
-  peer_drained: 'id',
+/** What server and client tell alike in multiplayer mode. */
+const MULTIPLAYER_SIGNALS: Table<WebSocketMultiplayerPeerSignals> = {
   peer_connected: 'id',
   peer_disconnected: 'id',
   peer_packet: 'id',
@@ -29,7 +24,19 @@ const SERVER_SIGNALS: Table<ServerSignals> = {
   server_disconnected: 'plain',
 }
 
+const SERVER_SIGNALS: Table<ServerSignals> = {
+  ...MULTIPLAYER_SIGNALS,
+  client_connected: 'id',
+  client_disconnected: 'id',
+  client_close_request: 'id',
+  data_received: 'id',
+  packet_dropped: 'id',
+  connection_refused: 'plain',
+  peer_drained: 'id',
+}
+
 const CLIENT_SIGNALS: Table<ClientSignals> = {
+  ...MULTIPLAYER_SIGNALS,
   connection_established: 'plain',
   connection_error: 'plain',
   connection_closed: 'plain',
@@ -38,12 +45,6 @@ const CLIENT_SIGNALS: Table<ClientSignals> = {
   packet_dropped: 'plain',
   drained: 'plain',
   reconnecting: 'plain',
-  peer_connected: 'id',
-  peer_disconnected: 'id',
-  peer_packet: 'id',
-  connection_succeeded: 'plain',
-  connection_failed: 'plain',
-  server_disconnected: 'plain',
 }
 
 /** Hears a line. */
