@@ -1,20 +1,22 @@
 /**
  * Checks the package as its users get it: packs it, looks at what is inside, installs the tarball into an empty project,
- * runs the README's programs there, requires and imports every door, compiles a small consumer, and demands that the uws
- * engine loads on this Node if it is 20 or 22. Called by `npm run package-check`; other Nodes may follow as arguments:
- * their binaries then load the doors too. Leaves nothing behind.
+ * runs the README's programs there, requires and imports every door, compiles a small consumer, demands that the uws
+ * engine loads on this Node if it is 20 or 22, and runs the example projects. Called by `npm run package-check`; other
+ * Nodes may follow as arguments: their binaries then load the doors too. Leaves nothing behind.
  */
 
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { checkExampleProjects } from './example-projects.js'
 import { extractExamples, runExamples, writeExamples } from './examples.js'
 
 const root = dirname(import.meta.dirname)
 const description = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 const doors = Object.keys(description.exports).filter((door) => door !== './package.json')
 const names = doors.map((door) => door.replace(/^\./, description.name))
+const typesOfNode = `@types/node@${description.devDependencies['@types/node']}`
 const nodes = [process.execPath, ...process.argv.slice(2)]
 /** Majors of Node for which the native build of the installed package exists. */
 const UWS_NODES = [20, 22]
@@ -107,8 +109,7 @@ function makeProject(place, tarball) {
   const project = join(place, 'project')
   mkdirSync(project)
   writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'empty-project', private: true, type: 'module' }))
-  const types = `@types/node@${description.devDependencies['@types/node']}`
-  run('npm', ['install', '--no-audit', '--no-fund', '--no-save', tarball, types], project)
+  run('npm', ['install', '--no-audit', '--no-fund', '--no-save', tarball, typesOfNode], project)
   writeFileSync(join(project, 'consumer.ts'), CONSUMER)
   writeFileSync(join(project, 'consumer.cts'), CONSUMER)
   writeFileSync(join(project, 'tsconfig.json'), JSON.stringify(CONFIG))
@@ -197,6 +198,7 @@ try {
     })
     for (const door of doors) await checkTypes(door, project)
     for (const node of nodes) await checkNode(node, project)
+    await checkExampleProjects(check, project, [tarball, typesOfNode])
   }
 } finally {
   rmSync(place, { recursive: true, force: true })

@@ -50,7 +50,7 @@ function deadLinks(page: string, markdown: string): string[] {
 
 /** Paths of the tree that the prose names in code style and that do not exist. */
 function deadPaths(markdown: string): string[] {
-  const named = [...prose(markdown).matchAll(/`((?:src|test|docs|demo|bench|scripts)\/[\w./-]+)`/g)]
+  const named = [...prose(markdown).matchAll(/`((?:src|test|docs|demo|bench|scripts|examples)\/[\w./-]+)`/g)]
   return named.map(([, path = '']) => path).filter((path) => !existsSync(join(root, path)))
 }
 
