@@ -68,7 +68,7 @@ export const OPTION_ROWS: readonly OptionRow[] = [
     'A',
     'without context takeover and with windows of 32 KiB, as the 101 says; offers of others are declined, settings of them and of zlib refused.',
   ),
-  row('port', 'E'),
+  row('port', 'A', 'a number; the path of a socket is refused.'),
   row('skipUTF8Validation', 'N', 'it validates all text.'),
   row(
     'verifyClient',

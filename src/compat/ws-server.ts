@@ -141,8 +141,14 @@ function prepare(options: object, callback: (() => void) | undefined): Backstage
   return { host, held, options: { ...given, WebSocket: Served, port: null, server: host } }
 }
 
-/** @throws as Node does for a port that is none: Node itself, which opens nothing then. */
+/**
+ * @throws as Node does for a port that is none: Node itself, which opens nothing then. TypeError for a text that Node
+ * takes for the path of a socket.
+ */
 function checkPort(port: unknown): void {
+  if (typeof port === 'string' && !(Number(port) >= 0)) {
+    throw refusalError('Option "port" with the path of a socket', 'it listens on TCP ports alone.')
+  }
   const isText = typeof port === 'string' && port.trim() !== ''
   const number = typeof port === 'number' || isText ? Number(port) : NaN
   if (!Number.isInteger(number) || number < 0 || number > 65_535) createServer().listen(port as number)

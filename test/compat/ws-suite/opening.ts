@@ -3,8 +3,11 @@
  */
 
 import { once } from 'node:events'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { described, ending, portOf, thrownBy, told } from './stage.ts'
 import type { Case } from './subject.ts'
@@ -35,6 +38,34 @@ export const OPENING: readonly Case[] = [
     expected: ['ERR_SOCKET_BAD_PORT', 'ERR_SOCKET_BAD_PORT', 'ERR_SOCKET_BAD_PORT'],
     async run(stage) {
       return [65_536, -1, Number.NaN].map((port) => thrownBy(() => stage.make({ port }))['code'])
+    },
+  },
+  {
+    name: 'listens on the path of a socket, or refuses it and opens nothing',
+    expected: [true, true],
+    onUws: {
+      because: 'It listens on TCP ports alone.',
+      expected: [
+        {
+          class: 'TypeError',
+          message:
+            'Option "port" with the path of a socket cannot be had on uWebSockets.js: it listens on TCP ports alone. ' +
+            "Use { engine: 'ws' }.",
+        },
+        false,
+      ],
+    },
+    async run(stage) {
+      const folder = mkdtempSync(join(tmpdir(), 'polled-peer-'))
+      const path = join(folder, 'socket')
+      try {
+        const server = await stage.serve({ port: path as unknown as number })
+        return [server.address() === path, existsSync(path)]
+      } catch (error) {
+        return [described(error), existsSync(path)]
+      } finally {
+        rmSync(folder, { recursive: true })
+      }
     },
   },
   {
