@@ -130,7 +130,8 @@ export class NativeHost extends EventEmitter implements GateOwner, PorchOwner {
     try {
       this.emit('upgrade', incomingMessage(knock.request, knock.socket), knock.socket, NO_BYTES)
     } catch (error) {
-      knock.socket.destroy()
+      // Who is in already stays, as with `ws`.
+      if (!knock.link.isOwned) knock.socket.destroy()
       this.failed(error)
     }
   }

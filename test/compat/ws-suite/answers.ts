@@ -7,11 +7,16 @@ import { get, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { WebSocketServer } from 'ws'
 import { request, SOUND } from './raw.ts'
-import { described, ending, portOf } from './stage.ts'
+import { described, ending, nextMessage, portOf, uncaughtIn } from './stage.ts'
 import type { Case } from './subject.ts'
 
 /** What an asynchronous verifyClient calls. */
 type Decision = (isIn: boolean, code?: number, text?: string, headers?: OutgoingHttpHeaders) => void
+
+const TWICE = {
+  class: 'Error',
+  message: 'server.handleUpgrade() was called more than once with the same socket, possibly due to a misconfiguration',
+}
 
 /** What a server that writes an answer to bad handshakes answers to one. */
 async function badHandshake(server: WebSocketServer, answer: string): Promise<IncomingMessage> {
@@ -73,11 +78,7 @@ export const ANSWERS: readonly Case[] = [
   {
     name: 'verifyClient lets in once, and is told when it does so again',
     expected: {
-      told: {
-        class: 'Error',
-        message:
-          'server.handleUpgrade() was called more than once with the same socket, possibly due to a misconfiguration',
-      },
+      told: TWICE,
       counts: { connections: 1, headers: 1, clients: 1 },
       afterwards: 0,
     },
@@ -105,6 +106,24 @@ export const ANSWERS: readonly Case[] = [
       // Who has gone is let in no more, and nobody is told.
       again(true)
       return { told, counts, afterwards: server.clients.size }
+    },
+  },
+  {
+    name: 'verifyClient that lets in twice at once lets in, and its error is nobody’s',
+    expected: [TWICE, ['still here', false]],
+    async run(stage) {
+      const verifyClient = (_info: unknown, decide: Decision): void => {
+        decide(true)
+        decide(true)
+      }
+      const server = await stage.serve({ verifyClient })
+      const [error, heard] = await uncaughtIn(async () => {
+        const { socket, client } = await stage.join(server)
+        const arrived = nextMessage(client)
+        socket.send('still here')
+        return arrived
+      })
+      return [described(error), heard]
     },
   },
 ]

@@ -2,10 +2,9 @@
  * Cases of events and the two kinds of listeners.
  */
 
-import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import type { WebSocket } from 'ws'
-import { collect, ending, kindOf, nextMessage, type Pair } from './stage.ts'
+import { collect, ending, kindOf, nextMessage, uncaughtIn, type Pair } from './stage.ts'
 import type { Case } from './subject.ts'
 
 const textOf = (data: WebSocket.Data): string => (typeof data === 'string' ? data : kindOf(data))
@@ -98,17 +97,11 @@ export const LISTENERS: readonly Case[] = [
     expected: ['WS_ERR_UNSUPPORTED_MESSAGE_LENGTH', [1006, '']],
     async run(stage) {
       const { socket, client } = await stage.pair({ maxPayload: 100 })
-      const others = process.listeners('uncaughtException')
-      process.removeAllListeners('uncaughtException')
-      const caught = once(process, 'uncaughtException') as Promise<[Error]>
-      try {
-        const ended = ending(socket)
+      const [error, end] = await uncaughtIn(() => {
         client.send('x'.repeat(101))
-        const [[error], end] = await Promise.all([caught, ended])
-        return [Reflect.get(error, 'code') as unknown, end]
-      } finally {
-        for (const other of others) process.on('uncaughtException', other)
-      }
+        return ending(socket)
+      })
+      return [Reflect.get(error, 'code') as unknown, end]
     },
   },
   {

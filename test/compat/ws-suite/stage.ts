@@ -109,6 +109,19 @@ export function thrownBy(call: () => unknown): Record<string, unknown> {
   }
 }
 
+/** The exception that nobody catches while something happens, and what comes of that. */
+export async function uncaughtIn<T>(work: () => Promise<T>): Promise<[error: Error, outcome: T]> {
+  const others = process.listeners('uncaughtException')
+  process.removeAllListeners('uncaughtException')
+  const caught = once(process, 'uncaughtException') as Promise<[Error]>
+  try {
+    const [[error], outcome] = await Promise.all([caught, work()])
+    return [error, outcome]
+  } finally {
+    for (const other of others) process.on('uncaughtException', other)
+  }
+}
+
 /** Resolves with what a Node callback is told. */
 export function told(call: (callback: (...values: unknown[]) => void) => void): Promise<unknown[]> {
   return new Promise((resolve) => call((...values) => resolve(values)))
