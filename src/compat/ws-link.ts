@@ -165,8 +165,8 @@ export class Link implements ConnectionEvents {
   resume(): void {
     if (this.#readyState === CLOSED) return
     this.#isPaused = false
-    if (this.#hasTurns) this.#tellInTurns()
-    else while (!this.#isPaused && this.#held.length > 0) this.#tellNext()
+    // Never inside the call: who listens from here on is to hear all of it.
+    process.nextTick(() => this.#tellHeld())
   }
 
   // ---- ConnectionEvents ----
@@ -249,6 +249,16 @@ export class Link implements ConnectionEvents {
     })
   }
 
+  #tellHeld(): void {
+    if (this.#hasTurns) return this.#tellInTurns()
+    try {
+      while (!this.#isPaused && this.#held.length > 0) this.#tellNext()
+    } finally {
+      // A listener that throws is no reason to keep the rest from the others.
+      if (!this.#isPaused && this.#held.length > 0) process.nextTick(() => this.#tellHeld())
+    }
+  }
+
   /** Tells what has waited longest. */
   #tellNext(): void {
     const next = this.#held.shift()
@@ -260,7 +270,9 @@ export class Link implements ConnectionEvents {
   #tellEnd(end: ConnectionEnd): void {
     this.#held.push({ cost: 0, run: () => this.#finish(end) })
     // Who is paused hears of the other side's end when he listens again; own ends do not wait for that.
-    if (!this.#isPaused || end.cause === 'local') this.resume()
+    if (this.#isPaused && end.cause !== 'local') return
+    this.#isPaused = false
+    this.#tellHeld()
   }
 
   #finish(end: ConnectionEnd): void {

@@ -175,6 +175,29 @@ export const LISTENERS: readonly Case[] = [
       return [before, order]
     },
   },
+  {
+    name: 'resume tells behind the call, so that a listener that comes then misses nothing',
+    expected: ['resumed', 'listening', 'message one', 'message two'],
+    async run(stage) {
+      const { server, socket, client } = await stage.pair()
+      const order: string[] = []
+      socket.pause()
+      client.send('one')
+      client.send('two')
+      // What another connection has sent later has arrived later.
+      const witness = await stage.join(server)
+      const arrived = nextMessage(witness.socket)
+      witness.client.send('later')
+      await arrived
+      socket.resume()
+      order.push(socket.isPaused ? 'paused' : 'resumed')
+      socket.on('message', (data: Buffer) => order.push(`message ${data.toString()}`))
+      order.push('listening')
+      client.close()
+      await ending(socket)
+      return order
+    },
+  },
 ]
 
 /** Three messages in one segment, and what runs between their events. */
