@@ -1,7 +1,7 @@
 /**
  * The stream that `ws` and its users take for the socket of a request: what is written to it before the WebSocket is open is
  * an HTTP answer, which the knock reads and the native engine gives. Afterwards it is a sign with addresses on it; to
- * destroy it ends the connection. It carries no bytes of a WebSocket.
+ * end or to destroy it ends the connection. It carries no bytes of a WebSocket.
  */
 
 import { Duplex } from 'node:stream'
@@ -48,13 +48,15 @@ export class UpgradeSocket extends Duplex {
     this.link = link
     this.#ends = ends
     this.#settle = () => {
-      reader = { written: () => undefined, finished: () => undefined, destroyed: () => link.terminate() }
+      reader = { written: () => undefined, finished: () => link.terminate(), destroyed: () => link.terminate() }
     }
   }
 
   /** The answer was a 101: what is written means nothing any more, and the reader is forgotten. */
   settle(): void {
     this.#settle()
+    // As `ws` does: whoever destroys it with an error has said all there is to say, and hears 1006.
+    this.on('error', () => undefined)
   }
 
   get remoteAddress(): string {

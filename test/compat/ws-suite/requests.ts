@@ -4,8 +4,9 @@
 
 import { once } from 'node:events'
 import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
 import { exchange, handshakeText } from './raw.ts'
-import type { Stage } from './stage.ts'
+import { ending, type Stage } from './stage.ts'
 import type { Case } from './subject.ts'
 
 /** The request of a connection that is made with this text. */
@@ -104,6 +105,25 @@ export const REQUESTS: readonly Case[] = [
       // The text is written as UTF-8.
       const { headers } = await arrival(stage, handshakeText(['X-A: céd', 'X-B: é']))
       return [Buffer.from(String(headers['x-a']), 'latin1').toString('hex'), readAsUtf8(headers['x-b'])]
+    },
+  },
+  {
+    name: 'to end or to destroy the socket of a request ends its connection, and an error is nobody’s',
+    expected: [1006, 1006, 1006],
+    async run(stage) {
+      const ways = [
+        (stream: Duplex) => stream.end(),
+        (stream: Duplex) => stream.destroy(),
+        (stream: Duplex) => stream.destroy(new Error('by the program')),
+      ]
+      const codes: number[] = []
+      for (const way of ways) {
+        const { socket, request } = await stage.pair()
+        const ended = ending(socket)
+        way(request.socket)
+        codes.push((await ended)[0])
+      }
+      return codes
     },
   },
   answered(
