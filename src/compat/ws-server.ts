@@ -40,15 +40,17 @@ export class FaceServer<
 
   /** @throws TypeError for bad options, in `ws`'s words where it has some; nothing is open then. */
   constructor(options?: ServerOptions<T, U>, callback?: () => void) {
-    const backstage = prepare(options ?? {}, callback)
-    super(backstage.options, callback)
+    const backstage = prepare(options ?? {})
+    super(backstage.options, backstage.held === null ? callback : undefined)
     const { host, held } = backstage
     this.#host = host
     this.#held = held
-    if (host === null) return
     // From here on `ws` takes the host for a http server of its own, which it closes.
-    Object.assign(this.options, { server: null, port: options?.port })
-    host.listen()
+    if (host !== null) Object.assign(this.options, { server: null, port: options?.port })
+    const hasPort = this.options.port !== null && this.options.port !== undefined
+    // `ws` calls it itself where it opens the port, but not for `poll()` to tell.
+    if (hasPort && (host ?? held) !== null && typeof callback === 'function') this.once('listening', callback)
+    host?.listen()
   }
 
   /** Ours: with `{ polled: true }`, emits the events that have come since the last call; else does nothing. @throws what listeners threw, at its end. */
@@ -126,7 +128,7 @@ function refuseSecond(socket: Duplex): void {
 }
 
 /** Chooses what the server runs on; nothing is open when it throws. */
-function prepare(options: object, callback: (() => void) | undefined): Backstage {
+function prepare(options: object): Backstage {
   const given: Readonly<Record<string, unknown>> = { ...options }
   const { polled = false, WebSocket: Class = WebSocket } = given
   if (typeof polled !== 'boolean') throw new TypeError('Option "polled" must be true or false.')
@@ -137,7 +139,6 @@ function prepare(options: object, callback: (() => void) | undefined): Backstage
   if (transport === null || plan === null) return { host: null, held, options: { ...given, WebSocket: Served } }
   checkPort(given['port'])
   const host = new NativeHost(transport, plan)
-  if (typeof callback === 'function') host.once('listening', callback)
   return { host, held, options: { ...given, WebSocket: Served, port: null, server: host } }
 }
 

@@ -64,6 +64,21 @@ onEachEngine(t, (engine) => {
     t.equal(server.clients.size, 0)
   })
 
+  t.test(`${engine}: the callback of the constructor waits for poll, and comes first`, async (t) => {
+    const log: string[] = []
+    const server = new WebSocketServer({ port: 0, engine, polled: true }, () => log.push('callback'))
+    t.teardown(() => server.close())
+    server.on('listening', () => log.push('listening'))
+    // Of a server that is opened later, after what the first one has to tell.
+    const later = new WebSocketServer({ port: 0, engine })
+    t.teardown(() => later.close())
+    await once(later, 'listening')
+    t.strictSame(log, [])
+
+    await pollUntil(server, () => log.length > 0)
+    t.strictSame(log, ['callback', 'listening'])
+  })
+
   t.test(`${engine}: a listener that throws stops nothing, and poll throws it at its end`, async (t) => {
     const { server, log, url } = await scene(t, { engine })
     const fault = new Error('in a listener')
