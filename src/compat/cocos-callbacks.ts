@@ -54,12 +54,13 @@ export class CallbackQueue {
     }
   }
 
-  /** Reports an error of the game's. */
+  /** Reports an error of the game's. What the reporter throws comes out of a run: this one, or the next. */
   report(error: unknown): void {
     try {
       this.#onError(error)
     } catch (thrown) {
       this.#unheard.collect(thrown)
+      this.#wake()
     }
   }
 

@@ -64,6 +64,7 @@ export class Host implements GateOwner {
     this.report = new ErrorReport(shared.onWarning)
     const tick = options.autoPoll ? this.#ownTick() : null
     this.queue = new CallbackQueue(shared.clock, options.onError, () => tick?.wake())
+    this.report.handErrorsTo((error) => this.queue.report(error))
     this.#tools = {
       queue: this.queue,
       outbox: new Outbox(shared.turn),

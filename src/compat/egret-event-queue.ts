@@ -49,6 +49,17 @@ export class EventQueue {
     this.#unheard.throwIfAny()
   }
 
+  /** Reports an error of the game's. */
+  report(error: unknown): void {
+    try {
+      this.#onError(error)
+    } catch (thrown) {
+      this.#unheard.collect(thrown)
+      // Not to the connection, which must not fail for it: to whoever hears of uncaught errors.
+      if (!this.#isPolled) this.#turn.atEnd(() => this.#unheard.throwIfAny())
+    }
+  }
+
   #drain(): void {
     if (this.#isRunning) return
     while (this.#tasks.length > 0) this.#run(this.#tasks.length)
@@ -64,13 +75,7 @@ export class EventQueue {
     try {
       task()
     } catch (error) {
-      try {
-        this.#onError(error)
-      } catch (thrown) {
-        this.#unheard.collect(thrown)
-        // Not to the connection, which must not fail for it: to whoever hears of uncaught errors.
-        if (!this.#isPolled) this.#turn.atEnd(() => this.#unheard.throwIfAny())
-      }
+      this.report(error)
     }
   }
 }

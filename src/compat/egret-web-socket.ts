@@ -72,6 +72,7 @@ export class WebSocket extends EventDispatcher {
     const { onWarning, onError, isPolled, turn } = this.#options
     this.#report = new ErrorReport(onWarning)
     this.#queue = new EventQueue(isPolled, turn, onError)
+    this.#report.handErrorsTo((error) => this.#queue.report(error))
   }
 
   /** What `connect` puts before the host, for all WebSockets: `ws://`, the default, or `wss://`. */

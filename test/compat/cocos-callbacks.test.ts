@@ -136,3 +136,19 @@ t.test('wakes the tick each time something is queued', async (t) => {
 
   t.equal(woken(), 2)
 })
+
+t.test('what the reporter throws between two runs wakes the tick, and comes out of the next run', async (t) => {
+  let wakes = 0
+  const queue = new CallbackQueue(
+    new VirtualClock(),
+    (error) => {
+      throw error
+    },
+    () => wakes++,
+  )
+
+  t.doesNotThrow(() => queue.report(new Error('unheard')))
+
+  t.equal(wakes, 1)
+  t.throws(() => queue.run(), /unheard/)
+})

@@ -271,6 +271,36 @@ t.test('what on_error throws comes out of poll, when all has been told', async (
   t.same(scene.take(), ['onmessage("one")'])
 })
 
+t.test('what on_warning throws goes to on_error, and never to who has called', async (t) => {
+  const heard: unknown[] = []
+  const fault = new Error('from on_warning')
+  const scene = new CocosScene({
+    on_warning: () => {
+      throw fault
+    },
+    on_error: (error) => heard.push(error),
+  })
+
+  t.doesNotThrow(() => scene.server.listen(-1))
+  t.doesNotThrow(() => Reflect.set(scene.server, 'onclose', 5))
+
+  t.strictSame(heard, [fault, fault])
+})
+
+t.test('what on_warning throws comes out of the next poll where nobody asks for errors', async (t) => {
+  const scene = new CocosScene({
+    on_warning: () => {
+      throw new Error('from on_warning')
+    },
+    on_error: undefined,
+  })
+
+  t.doesNotThrow(() => scene.server.listen(-1))
+
+  t.throws(() => scene.tick(), /from on_warning/)
+  t.doesNotThrow(() => scene.tick())
+})
+
 t.test('a client that offers a sub-protocol is refused', async (t) => {
   const scene = new CocosScene().listen()
 

@@ -274,6 +274,35 @@ t.test('what on_error throws goes to nobody here, when the turn is over', async 
   t.throws(() => scene.turn.end(), { message: 'no' })
 })
 
+t.test('what on_warning throws goes to on_error, and never to who has called', async (t) => {
+  const heard: unknown[] = []
+  const fault = new Error('from on_warning')
+  const { socket } = new EgretScene({
+    on_warning: () => {
+      throw fault
+    },
+    on_error: (error) => heard.push(error),
+  })
+
+  t.doesNotThrow(() => socket.flush())
+  t.doesNotThrow(() => socket.readBytes(new egret.ByteArray()))
+
+  t.strictSame(heard, [fault, fault])
+})
+
+t.test('what on_warning throws goes to nobody here where nobody asks for errors', async (t) => {
+  const scene = new EgretScene({
+    on_warning: () => {
+      throw new Error('from on_warning')
+    },
+    on_error: undefined,
+  })
+
+  t.doesNotThrow(() => scene.socket.flush())
+
+  t.throws(() => scene.turn.end(), { message: 'from on_warning' })
+})
+
 t.test('a game can say goodbye and come back inside its events', async (t) => {
   const { scene, socket, link } = EgretScene.connected()
   link.close = () => link.end({ cause: 'local', code: 1005, reason: '', wasClean: true })
