@@ -4,6 +4,8 @@
  * Source: https://www.jsonrpc.org/specification.
  */
 
+import { isPromise } from '../peer/is-promise.ts'
+
 /** The codes of the specification, section 5.1, and one of the range it leaves to servers. */
 export const JSON_RPC_ERRORS = {
   PARSE_ERROR: -32700,
@@ -154,11 +156,6 @@ function idText(id: unknown): string {
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-/** Whether a call has returned a promise of its result. */
-export function isPromise(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
 }
 
 function sentence(error: unknown): string {

@@ -4,12 +4,12 @@
  * It reads and answers; who may come in is decided before, at the gate.
  */
 
+import { isPromise } from '../peer/is-promise.ts'
 import { callback, oneOf, refuseUnknown, whole } from '../peer/option-checks.ts'
 import type { WebSocketServerConnection } from './cocos-connection.ts'
 import {
   answer,
   errorText,
-  isPromise,
   JSON_RPC_ERRORS,
   RpcError,
   withoutResults,

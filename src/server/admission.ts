@@ -3,6 +3,7 @@
  * Part of the gate. A candidate takes a place from the moment the list has passed it, so that limits hold while it waits.
  */
 
+import { isPromise } from '../peer/is-promise.ts'
 import { AddressCounts } from './address-counts.ts'
 import { Deadlines } from './deadlines.ts'
 import type { GateSettings } from './gate-settings.ts'
@@ -188,7 +189,7 @@ export class Admission {
     let isAwaited: boolean
     try {
       verdict = verify(candidate.request)
-      isAwaited = isThenable(verdict)
+      isAwaited = isPromise(verdict)
     } catch (error) {
       this.#host.failed(error, life !== this.#life)
       if (life === this.#life) this.#reject(candidate, 'verify-error')
@@ -234,8 +235,4 @@ export class Admission {
 function isAllowedOrigin(origin: string | undefined, settings: GateSettings): boolean {
   // Only browsers send one; a program that is not a browser could write what it likes.
   return origin === undefined || settings.allowedOrigins === null || settings.allowedOrigins.has(origin.toLowerCase())
-}
-
-function isThenable(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
 }
