@@ -6,6 +6,7 @@
 import type { ConnectionEvents } from '../peer/connection.ts'
 import { ErrorReport } from '../peer/error-report.ts'
 import { Outbox } from '../peer/outbox.ts'
+import { godotAddress, isLoopback } from '../server/address.ts'
 import type { GateSettings } from '../server/gate-settings.ts'
 import type { GatedConnection } from '../server/gated-connection.ts'
 import { Gate, type GateOwner } from '../server/gate.ts'
@@ -191,14 +192,10 @@ export class Host implements GateOwner {
 
   #warnOfOpening(address: string): void {
     sayOnce(this.#options.shared.engineNote, (note) => this.report.warn('engine', note))
-    if (this.#protection === null || this.#protection.verify !== null || isLoopback(address)) return
+    if (this.#protection === null || this.#protection.verify !== null || isLoopback(godotAddress(address))) return
     this.report.warn(
       'exposed',
       `This server answers calls from ${address} and asks for no token: whoever reaches the port may call.`,
     )
   }
-}
-
-function isLoopback(address: string): boolean {
-  return address.startsWith('127.') || address === '::1'
 }

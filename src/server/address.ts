@@ -34,6 +34,11 @@ export function isEveryAddress(host: string): boolean {
   return EVERYWHERE.has(godotAddress(host) || host)
 }
 
+/** Whether an address, printed as by {@link godotAddress}, is one of this machine's own that nobody else reaches. */
+export function isLoopback(printed: string): boolean {
+  return printed.startsWith('127.') || printed === '0:0:0:0:0:0:0:1'
+}
+
 /** The eight 16-bit numbers of a valid IPv6 address without zone. */
 function ipv6Groups(address: string): number[] {
   const [before = '', after] = address.split('::')

@@ -1,7 +1,7 @@
 import t from 'tap'
 import fc from 'fast-check'
 import { isIP } from 'node:net'
-import { godotAddress, isEveryAddress, isLiteralAddress } from '../../src/server/address.ts'
+import { godotAddress, isEveryAddress, isLiteralAddress, isLoopback } from '../../src/server/address.ts'
 
 const PRINTED: readonly (readonly [given: string, printed: string])[] = [
   ['127.0.0.1', '127.0.0.1'],
@@ -126,4 +126,13 @@ t.test('never throws, whatever it is given', async (t) => {
   )
 
   t.pass('for arbitrary text')
+})
+
+t.test('knows the addresses that nobody else reaches, however they are written', async (t) => {
+  for (const text of ['127.0.0.1', '127.255.0.9', '::1', '0:0::1', '::ffff:127.0.0.1']) {
+    t.equal(isLoopback(godotAddress(text)), true, text)
+  }
+  for (const text of ['*', '0.0.0.0', '::', '192.168.0.1', '::127.0.0.1', 'localhost']) {
+    t.equal(isLoopback(godotAddress(text)), false, text)
+  }
 })

@@ -3,11 +3,10 @@
  * Called by MemoryTransport. Knows who holds which port and nothing of what is said there; opens nothing real.
  */
 
-import { godotAddress, isEveryAddress } from '../address.ts'
+import { godotAddress, isEveryAddress, isLoopback } from '../address.ts'
 
 const FIRST_FREE_PORT = 49152
 const LAST_PORT = 65535
-const LOOPBACK_V6 = '0:0:0:0:0:0:0:1'
 
 /** A port that somebody holds. */
 export interface HeldPort {
@@ -53,8 +52,8 @@ export class MemoryNetwork {
   }
 
   #isHere(address: string): boolean {
-    if (isEveryAddress(address) || address.startsWith('127.')) return true
-    return address === LOOPBACK_V6 || (address !== '' && this.#addresses.includes(address))
+    if (isEveryAddress(address) || isLoopback(address)) return true
+    return address !== '' && this.#addresses.includes(address)
   }
 
   #freePort(host: string): number {
