@@ -16,7 +16,9 @@ export function reportOnce(say: (sentence: string) => void): (error: unknown) =>
   }
 }
 
-/** What was thrown, in words and without a stack. */
+/** What was thrown, in words and without a stack. Where several errors make one that says nothing, they are its words. */
 export function sentenceOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
+  if (!(error instanceof Error)) return String(error)
+  if (error.message !== '' || !(error instanceof AggregateError)) return error.message
+  return error.errors.map(sentenceOf).join('; ')
 }

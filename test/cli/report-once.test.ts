@@ -17,3 +17,11 @@ t.test('says each sentence once, and no more than twenty', async (t) => {
 t.test('needs no Error', async (t) => {
   t.equal(sentenceOf('a text'), 'a text')
 })
+
+t.test('of several errors without a word of their own, each says why', async (t) => {
+  const refused = [new Error('connect ECONNREFUSED ::1:9080'), new Error('connect ECONNREFUSED 127.0.0.1:9080')]
+
+  t.equal(sentenceOf(new AggregateError(refused)), `${refused[0]?.message}; ${refused[1]?.message}`)
+  t.equal(sentenceOf(new AggregateError(refused, 'Both have failed.')), 'Both have failed.')
+  t.equal(sentenceOf(new AggregateError([new AggregateError(refused), 'a text'])).split('; ').length, 3)
+})
