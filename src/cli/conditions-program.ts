@@ -24,9 +24,14 @@ export async function runConditions(settings: ConditionsSettings): Promise<void>
     out.write(`${line}\n`)
   }
   const there = describePlace(settings.target.host, settings.target.port)
-  const complain = reportOnce((sentence) => say(stderr, `${there} cannot be reached: ${sentence}.`))
   const seed = settings.seed ?? systemRandom.nextUint32() % SEED_COUNT
-  const proxy = new ConditionsProxy({ ...settings, seed }, complain)
+  const proxy = new ConditionsProxy(
+    { ...settings, seed },
+    {
+      unreachable: reportOnce((sentence) => say(stderr, `${there} cannot be reached: ${sentence}.`)),
+      refused: reportOnce((sentence) => say(stderr, `A connection could not be taken: ${sentence}.`)),
+    },
+  )
   const problem = await proxy.open()
   if (problem !== undefined) {
     stderr.write(`${problem}\n`)

@@ -20,6 +20,14 @@ export interface ProxyPlan {
   readonly seed: number
 }
 
+/** Who hears what goes wrong. */
+export interface ProxyListener {
+  /** The server cannot be reached, for one connection. */
+  unreachable(error: Error): void
+  /** A connection could not be taken, as when there are too many; the proxy goes on. */
+  refused(error: Error): void
+}
+
 /** Figures since the proxy was opened. */
 export interface ProxyReading {
   readonly open: number
@@ -35,24 +43,28 @@ export class ConditionsProxy {
   readonly #plan: ProxyPlan
   readonly #server: Server
   readonly #open = new Set<ProxiedConnection>()
-  readonly #unreachable: (error: Error) => void
+  readonly #listener: ProxyListener
   readonly #carried = { up: 0, down: 0 }
   #connections = 0
   #resets = 0
   #failures = 0
 
-  /** Opens nothing. `unreachable` hears each time that the server cannot be reached. */
-  constructor(plan: ProxyPlan, unreachable: (error: Error) => void) {
+  /** Opens nothing. `server` is to be new, and to leave its sockets half-open. */
+  constructor(plan: ProxyPlan, listener: ProxyListener, server: Server = createServer({ allowHalfOpen: true })) {
     this.#plan = plan
-    this.#unreachable = unreachable
-    this.#server = createServer({ allowHalfOpen: true }, (client) => this.#admit(client))
+    this.#listener = listener
+    this.#server = server
+    server.on('connection', (client: Socket) => this.#admit(client))
   }
 
   /** Opens the port; resolves to a sentence if that was not possible. */
   open(): Promise<string | undefined> {
     const { port, address } = this.#plan
     return new Promise((resolve) => {
-      this.#server.once('error', (error) => resolve(`The proxy cannot listen: ${error.message}.`))
+      this.#server.on('error', (error) => {
+        if (this.#server.listening) this.#listener.refused(error)
+        else resolve(`The proxy cannot listen: ${error.message}.`)
+      })
       this.#server.listen({ port, ...(address === '*' ? {} : { host: address }) }, () => resolve(undefined))
     })
   }
@@ -98,7 +110,7 @@ export class ConditionsProxy {
       },
       unreachable: (error) => {
         this.#failures++
-        this.#unreachable(error)
+        this.#listener.unreachable(error)
       },
       closed: () => void this.#open.delete(connection),
     })

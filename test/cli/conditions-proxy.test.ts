@@ -1,6 +1,6 @@
 /** The proxy of `polled-peer conditions` between real sockets on loopback: what goes in comes out, and how it ends. */
 
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
+import { connect, createServer, Server, type AddressInfo, type Socket } from 'node:net'
 import { once } from 'node:events'
 import t, { type Test } from 'tap'
 import { WebSocket } from 'ws'
@@ -24,7 +24,8 @@ async function openProxy(t: Test, target: number, up: NetworkConditions, down: N
     conditions: { up, down },
     seed: 1,
   }
-  const proxy = new ConditionsProxy(plan, (error) => complaints.push(error.message))
+  const complain = (error: Error): void => void complaints.push(error.message)
+  const proxy = new ConditionsProxy(plan, { unreachable: complain, refused: complain })
   t.equal(await proxy.open(), undefined)
   t.teardown(() => proxy.close())
   return { proxy, complaints }
@@ -174,8 +175,7 @@ t.test('half-open: the other side hears nothing of an end, and is let go when it
   await gone.passed
 
   t.equal(heard.replace(' end', ''), '', 'no byte; its socket is closed in the end')
-  t.match(proxy.reading, { bytesUp: 0, bytesDown: 8, resets: 0 })
-  await settled(proxy, ({ open }) => open === 0)
+  t.match(await settled(proxy, ({ open }) => open === 0), { bytesUp: 0, bytesDown: 8, resets: 0 })
 })
 
 t.test('a server that cannot be reached resets the client, and is told once per connection', async (t) => {
@@ -210,10 +210,29 @@ t.test('a port that is taken is a sentence', async (t) => {
   const port = await serve(t, echo)
   const target = { host: '127.0.0.1', port: 1 }
   const plan = { port, address: '127.0.0.1', target, conditions: { up: {}, down: {} }, seed: 1 }
-  const proxy = new ConditionsProxy(plan, () => undefined)
+  const proxy = new ConditionsProxy(plan, { unreachable: () => undefined, refused: () => undefined })
 
   t.match(await proxy.open(), /^The proxy cannot listen: .*EADDRINUSE.*\.$/)
   t.equal(proxy.port, 0)
+})
+
+t.test('goes on however often a connection cannot be taken', async (t) => {
+  const refused: string[] = []
+  const target = { host: '127.0.0.1', port: await serve(t, echo) }
+  const plan = { port: 0, address: '127.0.0.1', target, conditions: { up: {}, down: {} }, seed: 1 }
+  const server = new Server({ allowHalfOpen: true })
+  const listener = { unreachable: () => undefined, refused: (error: Error) => void refused.push(error.message) }
+  const proxy = new ConditionsProxy(plan, listener, server)
+  t.equal(await proxy.open(), undefined)
+  t.teardown(() => proxy.close())
+
+  server.emit('error', new Error('accept EMFILE'))
+  server.emit('error', new Error('accept ENFILE'))
+  const { socket } = dial(t, proxy.port)
+  socket.write('x')
+  await once(socket, 'data')
+
+  t.same(refused, ['accept EMFILE', 'accept ENFILE'])
 })
 
 t.test('a WebSocket client talks through it to a server of ours', async (t) => {
