@@ -4,6 +4,7 @@
  */
 
 import type { Socket } from 'node:net'
+import type { Timer } from '../peer/clock.ts'
 import { SeededRandom } from '../peer/seeded-random.ts'
 import { systemClock } from '../system/clock.ts'
 import type { ConnectionConditions, NetworkConditions } from '../testing/conditions.ts'
@@ -33,6 +34,8 @@ interface Side {
 export class ProxiedConnection {
   readonly #sides: readonly [Side, Side]
   readonly #listener: ProxiedListener
+  /** Until a direction falls silent. */
+  readonly #silences = new Map<Link, Timer>()
   #isBroken = false
 
   /** Both sockets stay half-open when the other side ends, and may be connecting still. */
@@ -59,6 +62,8 @@ export class ProxiedConnection {
       { socket: server, sending: down, hearing: up },
     ]
     for (const side of this.#sides) this.#hear(side)
+    this.#awaitSilence(up.link, conditions.up.silentAfterMs)
+    this.#awaitSilence(down.link, conditions.down.silentAfterMs)
     let isReached = false
     server.once('connect', () => (isReached = true))
     server.once('error', (error) => {
@@ -92,7 +97,9 @@ export class ProxiedConnection {
     socket.setNoDelay(true)
     socket.on('error', () => {
       if (this.#isBroken) return
-      // The other side hears of it as late as of everything else; this one hears nothing any more.
+      // The other side hears of it as late as of everything else, and at once where its end has been told already.
+      if (sending.link.isOver) return this.reset()
+      // This side hears nothing any more.
       hearing.link.drop()
       sending.link.reset()
     })
@@ -103,15 +110,30 @@ export class ProxiedConnection {
     })
   }
 
-  /** Who has said all, and can hear nothing any more from a side that is gone, is not kept waiting for ever. */
+  /** Nothing else happens in the moment in which a direction falls silent. */
+  #awaitSilence(link: Link, afterMs: number | undefined): void {
+    if (afterMs === undefined) return
+    const timer = systemClock.after(afterMs, () => {
+      // A timer may ring a little early.
+      if (link.isSilent) this.#forget()
+      else this.#awaitSilence(link, 1)
+    })
+    this.#silences.set(link, timer)
+  }
+
+  /** Who has said all, and can hear nothing any more from a side that has, or is gone, is not kept waiting for ever. */
   #forget(): void {
     for (const [index, { socket, hearing }] of this.#sides.entries()) {
-      const isAlone = this.#sides[1 - index]?.socket.destroyed === true
-      if (isAlone && socket.readableEnded && (hearing.link.isOver || hearing.link.isSilent)) socket.destroy()
+      const other = this.#sides[1 - index]?.socket
+      const isAlone = other?.destroyed === true || other?.readableEnded === true
+      // What was told its end closes by itself, when all of it is written.
+      if (!isAlone || !socket.readableEnded || socket.writableEnded) continue
+      if (hearing.link.isOver || hearing.link.isSilent) socket.destroy()
     }
   }
 
   #close(): void {
+    for (const silence of this.#silences.values()) silence.cancel()
     for (const { sending } of this.#sides) sending.link.drop()
     this.#listener.closed()
   }

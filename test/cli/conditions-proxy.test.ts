@@ -178,6 +178,68 @@ t.test('half-open: the other side hears nothing of an end, and is let go when it
   t.match(await settled(proxy, ({ open }) => open === 0), { bytesUp: 0, bytesDown: 8, resets: 0 })
 })
 
+t.test('half-open both ways: who has ended is let go when both have, and nobody hears of it', async (t) => {
+  const [gone, opened] = [latch<undefined>(), latch<Socket>()]
+  let heard = ''
+  const port = await serve(t, (socket) => {
+    socket.on('data', (chunk: Buffer) => (heard += chunk.toString()))
+    socket.on('close', () => gone.open(undefined))
+    opened.open(socket)
+  })
+  const { proxy } = await openProxy(t, port, { silentAfterMs: 0 })
+  const { socket, received } = dial(t, proxy.port)
+  const server = await opened.passed
+
+  socket.end('hello?')
+  server.end('anybody?')
+  await gone.passed
+
+  t.equal((await received).bytes.length, 0)
+  t.equal(heard, '')
+  t.match(await settled(proxy, ({ open }) => open === 0), { bytesUp: 0, bytesDown: 0, resets: 0 })
+})
+
+t.test('half-open both ways: who has ended before the silence is let go when it begins', async (t) => {
+  const opened = latch<Socket>()
+  const port = await serve(t, (socket) => opened.open(socket))
+  // Nothing arrives before the silence: the ends are on their way when it begins.
+  const { proxy } = await openProxy(t, port, { silentAfterMs: 100, latencyMs: 60_000 })
+  const { socket } = dial(t, proxy.port)
+  const server = await opened.passed
+
+  socket.end()
+  server.end()
+  await settled(proxy, ({ open }) => open === 0)
+
+  t.match(proxy.reading, { connections: 1, resets: 0 })
+})
+
+t.test('a reset behind an end of its own reaches the other side', async (t) => {
+  const [opened, ended] = [latch<Socket>(), latch<undefined>()]
+  const errors: string[] = []
+  const port = await serve(t, (socket) => {
+    socket.on('error', ({ code }: NodeJS.ErrnoException) => void errors.push(code ?? ''))
+    socket.on('end', () => ended.open(undefined))
+    socket.resume()
+    opened.open(socket)
+  })
+  const { proxy } = await openProxy(t, port, {})
+  const { socket } = dial(t, proxy.port)
+  const server = await opened.passed
+
+  socket.end('x')
+  await ended.passed
+  socket.resetAndDestroy()
+  // Whoever has read an end notices a reset behind it by writing.
+  while (!server.destroyed) {
+    server.write('y')
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+
+  t.match(errors, [/^(ECONNRESET|EPIPE)$/])
+  t.match(await settled(proxy, ({ open }) => open === 0), { resets: 1 })
+})
+
 t.test('a server that cannot be reached resets the client, and is told once per connection', async (t) => {
   const vacant = createServer().listen(0, '127.0.0.1')
   await once(vacant, 'listening')
