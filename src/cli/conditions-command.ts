@@ -5,6 +5,7 @@
 
 import { isIPv6 } from 'node:net'
 import type { Command } from 'commander'
+import { godotAddress, isEveryAddress, isLoopbackAddress, isOfThisMachine } from '../server/address.ts'
 import { resolveConditions, type ConnectionConditions, type NetworkConditions } from '../testing/conditions.ts'
 import { isPresetName, preset, PRESET_NAMES, type PresetName } from '../testing/presets.ts'
 import { Mistake } from './command-line.ts'
@@ -108,7 +109,7 @@ function settle(given: Given): ConditionsSettings {
   const address = given.bind ?? '127.0.0.1'
   const port = given.listen ?? PORT
   const target = given.to
-  if (port === target.port && target.host === (address === '*' ? '127.0.0.1' : address)) {
+  if (port === target.port && leadsTo(target.host, address)) {
     throw new Mistake('--to must not lead to where the proxy itself listens.')
   }
   return {
@@ -121,6 +122,13 @@ function settle(given: Given): ConditionsSettings {
     stormSeconds: given.stormEvery ?? 0,
     statusSeconds: given.statusInterval ?? null,
   }
+}
+
+/** Whether what goes to `host` comes to who listens on `address` of this machine. No name is resolved. */
+function leadsTo(host: string, address: string): boolean {
+  if (isEveryAddress(address)) return isLoopbackAddress(host) || isOfThisMachine(host)
+  // To connect to all addresses is to connect to loopback.
+  return isEveryAddress(host) ? isLoopbackAddress(address) : godotAddress(host) === godotAddress(address)
 }
 
 function settleConditions(given: Given): ConnectionConditions {

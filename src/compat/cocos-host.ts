@@ -6,7 +6,7 @@
 import type { ConnectionEvents } from '../peer/connection.ts'
 import { ErrorReport } from '../peer/error-report.ts'
 import { Outbox } from '../peer/outbox.ts'
-import { godotAddress, isLoopback } from '../server/address.ts'
+import { isLoopbackAddress } from '../server/address.ts'
 import type { GateSettings } from '../server/gate-settings.ts'
 import type { GatedConnection } from '../server/gated-connection.ts'
 import { Gate, type GateOwner } from '../server/gate.ts'
@@ -192,7 +192,7 @@ export class Host implements GateOwner {
 
   #warnOfOpening(address: string): void {
     sayOnce(this.#options.shared.engineNote, (note) => this.report.warn('engine', note))
-    if (this.#protection === null || this.#protection.verify !== null || isLoopback(godotAddress(address))) return
+    if (this.#protection === null || this.#protection.verify !== null || isLoopbackAddress(address)) return
     this.report.warn(
       'exposed',
       `This server answers calls from ${address} and asks for no token: whoever reaches the port may call.`,

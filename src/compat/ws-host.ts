@@ -9,6 +9,7 @@ import { EventEmitter } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import type { ConnectionEvents } from '../peer/connection.ts'
+import { isEveryAddress } from '../server/address.ts'
 import { offersPlainDeflate } from '../server/deflate-offer.ts'
 import type { GatedConnection } from '../server/gated-connection.ts'
 import { Gate, type GateOwner } from '../server/gate.ts'
@@ -115,7 +116,7 @@ export class NativeHost extends EventEmitter implements GateOwner, PorchOwner {
     const isCompressed = offersPlainDeflate(request.headers['sec-websocket-extensions'])
     const local = this.#address ?? { address: '', port: 0 }
     const remoteAddress = nodeAddress(request.address, local.address === '::')
-    const localAddress = local.address === '::' || local.address === '0.0.0.0' ? '' : local.address
+    const localAddress = isEveryAddress(local.address) ? '' : local.address
     return {
       ends: { remoteAddress, localAddress, localPort: local.port },
       compressFrom: isCompressed ? this.#plan.compressFrom : Infinity,

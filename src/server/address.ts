@@ -1,11 +1,14 @@
 /**
- * How addresses are printed: the way Godot 3 prints them, whatever spelling an engine or a proxy uses.
- * Called by the transports, the trusted proxies and the server. Resolves no names and opens nothing.
+ * How addresses are printed: the way Godot 3 prints them, whatever spelling an engine or a proxy uses; and what some stand for.
+ * Called by the transports, the trusted proxies, the server and the command. Resolves no names and opens nothing.
  */
 
 import { isIP, isIPv4, isIPv6 } from 'node:net'
+import { networkInterfaces } from 'node:os'
 
-const EVERYWHERE = new Set(['*', '0.0.0.0', '0:0:0:0:0:0:0:0'])
+/** The unspecified addresses, as they are printed. */
+const ZEROS: readonly string[] = ['0.0.0.0', '0:0:0:0:0:0:0:0']
+const LOOPBACK_V6 = '0:0:0:0:0:0:0:1'
 
 /** Tells whether `text` is a literal address: 4 or 6 for its family, 0 for host names, `'*'`, brackets and all else. */
 export function isLiteralAddress(text: string): 4 | 6 | 0 {
@@ -29,14 +32,22 @@ export function godotAddress(text: string): string {
     .join('.')
 }
 
-/** Whether listening on this host means all addresses of the machine: `'*'`, `0.0.0.0`, or `::` in any spelling. */
-export function isEveryAddress(host: string): boolean {
-  return EVERYWHERE.has(godotAddress(host) || host)
+/** Tells whether to listen on `address` is to listen on all addresses: `*`, and IPv4's or IPv6's zeros in any spelling. */
+export function isEveryAddress(address: string): boolean {
+  return address === '*' || ZEROS.includes(godotAddress(address))
 }
 
-/** Whether an address, printed as by {@link godotAddress}, is one of this machine's own that nobody else reaches. */
-export function isLoopback(printed: string): boolean {
-  return printed.startsWith('127.') || printed === '0:0:0:0:0:0:0:1'
+/** Tells whether an address never leaves this machine: 127.0.0.0/8, and `::1`. */
+export function isLoopbackAddress(address: string): boolean {
+  const printed = godotAddress(address)
+  return printed.startsWith('127.') || printed === LOOPBACK_V6
+}
+
+/** Tells whether one can listen on `address` here: it stands for all, is IPv4's loopback, or an interface has it now. */
+export function isOfThisMachine(address: string): boolean {
+  const printed = godotAddress(address)
+  if (isEveryAddress(address) || printed.startsWith('127.')) return true
+  return Object.values(networkInterfaces()).some((all) => all?.some((one) => godotAddress(one.address) === printed))
 }
 
 /** The eight 16-bit numbers of a valid IPv6 address without zone. */

@@ -78,6 +78,40 @@ t.test('leads to names, and to addresses of both kinds', async (t) => {
   for (const [to, host, port] of cases) t.match(run('--to', to), { conditions: { target: { host, port } } }, to)
 })
 
+t.test('does not lead the proxy to itself, however it is spelled', async (t) => {
+  const listening = [
+    ['127.0.0.1', ['127.0.0.1', 'localhost', '0.0.0.0', '[::ffff:127.0.0.1]']],
+    ['::1', ['[::1]', '[0:0:0:0:0:0:0:1]', '[::]']],
+    ['10.1.2.3', ['10.1.2.3']],
+  ] as const
+  const loopback = ['127.0.0.1', '127.1.2.3', 'localhost', '[::1]', '0.0.0.0', '[::]']
+  const everywhere = ['*', '0.0.0.0', '::'].map((address) => [address, loopback] as const)
+
+  for (const [address, hosts] of [...listening, ...everywhere]) {
+    for (const host of hosts) {
+      const answer = run('--bind', address, '--to', `${host}:9081`)
+
+      t.match(
+        answer,
+        { code: 2, stderr: /^--to must not lead to where the proxy itself listens\.$/m },
+        `${address} ${host}`,
+      )
+      t.match(run('--bind', address, '--to', `${host}:9080`), { conditions: { address } }, 'another port')
+    }
+  }
+  const others = [
+    ['127.0.0.1', '127.0.0.2'],
+    ['127.0.0.1', '[::1]'],
+    ['10.1.2.3', '0.0.0.0'],
+    ['10.1.2.3', '127.0.0.1'],
+    ['*', 'example.org'],
+    ['::', '192.0.2.1'],
+  ] as const
+  for (const [address, host] of others) {
+    t.match(run('--bind', address, '--to', `${host}:9081`), { conditions: { address } }, `${address} ${host}`)
+  }
+})
+
 t.test('answers each mistake with one sentence that names the flag, and exit code 2', async (t) => {
   const cases = [
     [[], /^Required option '--to <host:port>' not specified\. polled-peer conditions --help shows/],

@@ -3,7 +3,7 @@
  * Called by MemoryTransport. Knows who holds which port and nothing of what is said there; opens nothing real.
  */
 
-import { godotAddress, isEveryAddress, isLoopback } from '../address.ts'
+import { godotAddress, isEveryAddress, isLoopbackAddress } from '../address.ts'
 
 const FIRST_FREE_PORT = 49152
 const LAST_PORT = 65535
@@ -52,7 +52,7 @@ export class MemoryNetwork {
   }
 
   #isHere(address: string): boolean {
-    if (isEveryAddress(address) || isLoopback(address)) return true
+    if (isEveryAddress(address) || isLoopbackAddress(address)) return true
     return address !== '' && this.#addresses.includes(address)
   }
 

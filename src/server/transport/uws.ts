@@ -4,8 +4,7 @@
  * It never decides who may enter, and never waits by a clock.
  */
 
-import { networkInterfaces } from 'node:os'
-import { godotAddress, isEveryAddress } from '../address.ts'
+import { isOfThisMachine } from '../address.ts'
 import { checkTls } from '../tls-check.ts'
 import type { Ability, ListenOptions, ListenOutcome, TlsMaterial, Transport, TransportEvents } from './transport.ts'
 import { isSameApp, UwsApp, type AppSettings } from './uws-app.ts'
@@ -130,11 +129,4 @@ function notListening(host: string, port: number): ListenOutcome {
     return { ok: false, reason: 'bad-address', message: `No interface of this machine has the address ${host}.` }
   }
   return { ok: false, reason: 'in-use', message: `Port ${port} of ${host} is in use, or this program may not open it.` }
-}
-
-function isOfThisMachine(host: string): boolean {
-  if (isEveryAddress(host)) return true
-  const printed = godotAddress(host)
-  if (printed.startsWith('127.')) return true
-  return Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => godotAddress(address) === printed))
 }
