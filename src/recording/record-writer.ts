@@ -1,0 +1,250 @@
+/**
+ * Writes records into memory, byte by byte as docs/wire/recording.md says. Called by the recorder, which takes the
+ * memory from time to time and hands it to the spool. Pure: it knows no clock, no file and no server.
+ * A record that is too long leaves no trace.
+ */
+
+import { writeInt32 } from '../peer/int32.ts'
+import { utf8Length, writeUtf8 } from '../peer/utf8.ts'
+import type { PacketBatch } from '../peer/packet-batch.ts'
+import { checksum } from './checksum.ts'
+import { FLAGS, INSIDE_BIT, MAGIC, MAX_DESCRIPTION_BYTES, MAX_RECORD_BYTES, RECORDS } from './record-layout.ts'
+import { REPEATABLE_PACKETS, VERSION, WORDS } from './record-layout.ts'
+import type { FieldTypes, RecordBody, RecordedPacket, RecordingHeader } from './record-layout.ts'
+
+/** Memory is taken in pieces of this many bytes; a long record gets more. */
+const CHUNK_BYTES = 65_536
+/** A length of up to four bytes in front, a checksum of four behind. */
+const FRAME_BYTES = 8
+/** The longest varint. */
+const VARINT_BYTES = 8
+const LONGEST_LENGTH_BYTES = 4
+
+type FieldWriters = { readonly [T in keyof FieldTypes]: (writer: RecordWriter, value: FieldTypes[T]) => void }
+
+const FIELDS: FieldWriters = {
+  count: (writer, value) => writer.varint(value),
+  u32: (writer, value) => writer.u32(value),
+  flag: (writer, value) => writer.u8(value ? 1 : 0),
+  text: (writer, value) => writer.text(value),
+  payload: (writer, value) => writer.payload(value),
+  headers: (writer, value) => {
+    writer.varint(value.length)
+    for (const pair of value) for (const text of pair) writer.text(text)
+  },
+  packets: (writer, value) => {
+    writer.varint(value.length)
+    for (const packet of value) writer.packet(packet)
+  },
+  cause: (writer, value) => writer.u8(WORDS.cause.indexOf(value)),
+  violation: (writer, value) => writer.u8(WORDS.violation.indexOf(value)),
+  outcome: (writer, value) => writer.u8(WORDS.outcome.indexOf(value)),
+  control: (writer, value) => writer.u8(WORDS.control.indexOf(value)),
+  why: (writer, value) => writer.u8(WORDS.why.indexOf(value)),
+}
+
+/** A recording in the making. */
+export class RecordWriter {
+  readonly #hasPayloads: boolean
+  #bytes = new Uint8Array(CHUNK_BYTES)
+  #length = 0
+  #start = 0
+  #micros = 0
+  #checksum = 0
+  /** The packets that a later one may be the same as, by the array that holds them; the newest is the last written. */
+  readonly #repeatable: (Uint8Array | null)[] = new Array<null>(REPEATABLE_PACKETS).fill(null)
+  #newest = 0
+
+  /** Begins with the header. @throws TypeError for a description that is too long. */
+  constructor(header: Omit<RecordingHeader, 'version'>) {
+    this.#hasPayloads = header.hasPayloads
+    const description = JSON.stringify(header.description)
+    const length = utf8Length(description)
+    if (length > MAX_DESCRIPTION_BYTES) {
+      throw new TypeError(
+        `A note may have ${MAX_DESCRIPTION_BYTES} bytes of JSON with what describes the server, not ${length}.`,
+      )
+    }
+    for (const byte of MAGIC) this.u8(byte)
+    this.u8(VERSION)
+    this.u8((header.hasPayloads ? FLAGS.payloads : 0) | (header.hasAddresses ? FLAGS.addresses : 0))
+    this.varint(header.startedAt)
+    this.varint(header.clockMicros)
+    this.text(description)
+    this.#seal()
+  }
+
+  /** How many bytes wait to be taken. */
+  get length(): number {
+    return this.#length
+  }
+
+  /** Everything since the last time; the memory is the caller's. */
+  take(): Uint8Array {
+    const taken = this.#bytes.subarray(0, this.#length)
+    this.#bytes = new Uint8Array(CHUNK_BYTES)
+    this.#length = 0
+    return taken
+  }
+
+  // ---- records ----
+
+  /** Adds a record. False, and nothing added, if it is longer than a record may be. */
+  add(record: RecordBody, micros: number, isInside = false): boolean {
+    const { number, fields } = RECORDS[record.kind]
+    this.#begin(number, micros, isInside)
+    for (const [name, type] of Object.entries(fields) as [string, keyof FieldTypes][]) {
+      const write = FIELDS[type] as (writer: RecordWriter, value: unknown) => void
+      write(this, (record as unknown as Readonly<Record<string, unknown>>)[name])
+    }
+    return this.#finish(micros)
+  }
+
+  /** The same for a message, the most frequent record of all. */
+  addMessage(connection: number, bytes: Uint8Array, isText: boolean, micros: number): boolean {
+    if (bytes.length > MAX_RECORD_BYTES) return false
+    this.#begin(RECORDS.message.number, micros, false)
+    this.varint(connection)
+    this.u8(isText ? 1 : 0)
+    this.payload(bytes)
+    return this.#finish(micros)
+  }
+
+  /**
+   * The same for a batch that was written. A packet that is held by the same array as one of the last before is written
+   * as that one, until {@link forgetRepeatable}: so a broadcast is there once.
+   */
+  addWrite(connection: number, batch: PacketBatch, micros: number): boolean {
+    if (batch.byteLength > MAX_RECORD_BYTES) return false
+    this.#begin(RECORDS.write.number, micros, false)
+    this.varint(connection)
+    this.varint(batch.count)
+    for (let index = 0; index < batch.count; index++) this.#batched(batch.bytesAt(index), batch.isTextAt(index))
+    return this.#finish(micros)
+  }
+
+  /** Arrays may hold other bytes from now on. */
+  forgetRepeatable(): void {
+    this.#repeatable.fill(null)
+  }
+
+  // ---- fields ----
+
+  /** One byte. */
+  u8(value: number): void {
+    this.#reserve(1)
+    this.#bytes[this.#length++] = value
+  }
+
+  /** 32 bits. */
+  u32(value: number): void {
+    this.#reserve(4)
+    writeInt32(this.#bytes, this.#length, value)
+    this.#length += 4
+  }
+
+  /** A whole number from 0 to 2^53 - 1: seven bits a byte, the lowest first, the eighth set in all bytes but the last. */
+  varint(value: number): void {
+    this.#reserve(VARINT_BYTES)
+    let rest = value
+    while (rest >= 0x80) {
+      this.#bytes[this.#length++] = (rest % 0x80) | 0x80
+      rest = Math.floor(rest / 0x80)
+    }
+    this.#bytes[this.#length++] = rest
+  }
+
+  /** Text in UTF-8, behind its length. */
+  text(text: string): void {
+    const length = utf8Length(text)
+    this.varint(length)
+    this.#reserve(length)
+    writeUtf8(text, this.#bytes, this.#length)
+    this.#length += length
+  }
+
+  /** Bytes behind their length; where payloads are left out, the length. */
+  payload(value: Uint8Array | number): void {
+    if (typeof value === 'number') return this.varint(value)
+    this.varint(value.length)
+    if (this.#hasPayloads) this.#put(value)
+  }
+
+  /** A packet of a batch that is not the same as another. */
+  packet({ payload, isText }: RecordedPacket): void {
+    const length = typeof payload === 'number' ? payload : payload.length
+    this.varint(length * 4 + (isText ? 1 : 0))
+    if (this.#hasPayloads && typeof payload !== 'number') this.#put(payload)
+    this.#remember(null)
+  }
+
+  #batched(bytes: Uint8Array, isText: boolean): void {
+    const place = this.#hasPayloads ? this.#repeatable.indexOf(bytes) : -1
+    if (place < 0) {
+      this.varint(bytes.length * 4 + (isText ? 1 : 0))
+      if (this.#hasPayloads) this.#put(bytes)
+      this.#remember(bytes)
+      return
+    }
+    const back = (this.#newest - place + REPEATABLE_PACKETS) % REPEATABLE_PACKETS
+    this.varint(back * 4 + 2 + (isText ? 1 : 0))
+  }
+
+  #remember(bytes: Uint8Array | null): void {
+    this.#newest = (this.#newest + 1) % REPEATABLE_PACKETS
+    this.#repeatable[this.#newest] = bytes
+  }
+
+  // ---- inside ----
+
+  #begin(number: number, micros: number, isInside: boolean): void {
+    this.#start = this.#length
+    // One byte for the length, which few records outgrow.
+    this.u8(0)
+    this.u8(isInside ? number | INSIDE_BIT : number)
+    this.varint(Math.max(0, micros - this.#micros))
+  }
+
+  #finish(micros: number): boolean {
+    const start = this.#start
+    const body = this.#length - start - 1
+    if (body > MAX_RECORD_BYTES) {
+      this.#length = start
+      this.forgetRepeatable()
+      return false
+    }
+    this.#micros = Math.max(this.#micros, micros)
+    if (body >= 0x80) this.#makeRoomForLength(start, body)
+    this.#length = start
+    this.varint(body)
+    this.#length += body
+    this.#seal(start)
+    return true
+  }
+
+  #makeRoomForLength(start: number, body: number): void {
+    this.#reserve(LONGEST_LENGTH_BYTES)
+    const extra = body < 0x4000 ? 1 : body < 0x20_0000 ? 2 : 3
+    this.#bytes.copyWithin(start + 1 + extra, start + 1, start + 1 + body)
+  }
+
+  #seal(start = 0): void {
+    this.#checksum = checksum(this.#bytes, start, this.#length, this.#checksum)
+    this.u32(this.#checksum)
+  }
+
+  #put(bytes: Uint8Array): void {
+    const { length } = bytes
+    this.#reserve(length)
+    this.#bytes.set(bytes, this.#length)
+    this.#length += length
+  }
+
+  #reserve(count: number): void {
+    const needed = this.#length + count + FRAME_BYTES
+    if (needed <= this.#bytes.length) return
+    const larger = new Uint8Array(Math.max(needed, 2 * this.#bytes.length))
+    larger.set(this.#bytes.subarray(0, this.#length))
+    this.#bytes = larger
+  }
+}
