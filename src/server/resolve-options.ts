@@ -30,6 +30,7 @@ import type { InboundOverflow, WebSocketServerOptions } from './options.ts'
 import { pathFault } from './request-path.ts'
 import { resolveCodecs } from './resolve-codecs.ts'
 import { DEFAULT_HANDSHAKE_TIMEOUT } from './server-properties.ts'
+import { TapPoint } from './tap-point.ts'
 import type { Transport } from './transport/transport.ts'
 import { TrustedProxies } from './trusted-proxies.ts'
 
@@ -39,6 +40,8 @@ const MOST = 1_000_000
 /** Options with every default filled in. */
 export interface ResolvedOptions {
   readonly transport: Transport
+  /** The four ports here are this one's. */
+  readonly tap: TapPoint
   /** Said once in a process, where `auto` did not take uws. */
   readonly engineNote: string | undefined
   readonly gate: GateSettings
@@ -65,10 +68,17 @@ export function resolveOptions(options: WebSocketServerOptions): ResolvedOptions
   const gate = resolveGate(options, clock, codecs.names)
   const { transport, engineNote } = resolveTransport(options)
   demandAbilities(options, transport)
-  return {
+  const tap = new TapPoint({
     transport,
+    clock,
+    random: object('random', options.random, ['nextUint32']) ?? systemRandom,
+    turn: object('turn', options.turn, ['atEnd']) ?? microtaskTurn,
+  })
+  return {
+    transport: tap.transport,
+    tap,
     engineNote,
-    gate,
+    gate: { ...gate, clock: tap.clock },
     world: resolveWorld(options, codecs),
     overflow,
     backlogBytes: whole('max_backlog_bytes', options.max_backlog_bytes, 1024, 2 ** 40, 4 * MEBIBYTE),
@@ -77,9 +87,9 @@ export function resolveOptions(options: WebSocketServerOptions): ResolvedOptions
     packetsPerPump: packetsPerPoll === 0 ? Infinity : packetsPerPoll,
     codecs,
     onWarning: callback('on_warning', options.on_warning) ?? emitWarning,
-    clock,
-    random: object('random', options.random, ['nextUint32']) ?? systemRandom,
-    turn: object('turn', options.turn, ['atEnd']) ?? microtaskTurn,
+    clock: tap.clock,
+    random: tap.random,
+    turn: tap.turn,
   }
 }
 

@@ -14,6 +14,7 @@ import { godotAddress } from './address.ts'
 import type { CryptoKey } from './crypto-key.ts'
 import { parseExtraHeaders } from './extra-headers.ts'
 import type { ServerSignals } from './server-signals.ts'
+import { TAP_POINT, type TapPoint } from './tap-point.ts'
 import type { X509Certificate } from './x509-certificate.ts'
 
 /** Godot's default for `handshake_timeout`, in seconds (since 3.4). */
@@ -24,6 +25,8 @@ const LONGEST_HANDSHAKE_TIMEOUT = 3600
 export abstract class ServerProperties extends WebSocketMultiplayerPeer {
   declare readonly '~signals': SignalArguments<ServerSignals>
   readonly #report: ErrorReport
+  /** @internal Where polled-peer/recording stands in between. */
+  readonly [TAP_POINT]: TapPoint
   #bindIp = '*'
   #handshakeTimeout = DEFAULT_HANDSHAKE_TIMEOUT
   #isRefusing = false
@@ -36,9 +39,16 @@ export abstract class ServerProperties extends WebSocketMultiplayerPeer {
   /** Further certificates of the chain. Null: none. */
   ca_chain: X509Certificate | null = null
 
-  constructor(report: ErrorReport, codec: () => PacketCodec | null, sink: ErrorSink, seat: PacketSeat) {
+  constructor(
+    report: ErrorReport,
+    codec: () => PacketCodec | null,
+    sink: ErrorSink,
+    seat: PacketSeat,
+    tap: TapPoint,
+  ) {
     super(report, codec, sink, seat)
     this.#report = report
+    this[TAP_POINT] = tap
   }
 
   abstract is_listening(): boolean

@@ -3,6 +3,7 @@
  * Plain data, made anew at each call. Live: the only thing besides outbound amounts that changes between polls.
  */
 
+import type { Clock } from '../peer/clock.ts'
 import type { DropReason, Traffic } from '../peer/traffic.ts'
 import type { Gate } from './gate.ts'
 import type { PeerRoster } from './peer-roster.ts'
@@ -45,10 +46,19 @@ export class PollTimes {
   lastMs = 0
   maxMs = 0
 
-  add(durationMs: number): void {
+  #clock: Clock | null = null
+  #begin = 0
+
+  /** A poll begins. An idle one, without a clock, is not worth two looks at it: it counts as 0 ms. */
+  begin(clock: Clock | null): void {
+    this.#clock = clock
+    this.#begin = clock?.now() ?? 0
+  }
+
+  end(): void {
     this.count++
-    this.lastMs = durationMs
-    if (durationMs > this.maxMs) this.maxMs = durationMs
+    this.lastMs = (this.#clock?.now() ?? 0) - this.#begin
+    if (this.lastMs > this.maxMs) this.maxMs = this.lastMs
   }
 }
 

@@ -21,7 +21,6 @@ import { WebSocketPeer, type WriteMode } from '../peer/websocket-peer.ts'
 import { checkBroadcast } from './broadcast-check.ts'
 import { channelLimits } from './channel-limits.ts'
 import { Farewell, farewellMs } from './farewell.ts'
-import type { GatedConnection } from './gated-connection.ts'
 import { Gate, type GateOwner, type GateTerms } from './gate.ts'
 import type { Handshake } from './handshake.ts'
 import { JoinedServers, type AttachOptions, type JoiningHost, type UpgradeOptions } from './joined-servers.ts'
@@ -80,7 +79,7 @@ export class WebSocketServer extends ServerProperties {
     const report = new ErrorReport(resolved.onWarning)
     const errors = new ErrorPile(report)
     const seat: PacketSeat = { desk: new RawDesk(report) }
-    super(report, () => resolved.codecs.ofValues(seat.desk.nextCodec()), errors, seat)
+    super(report, () => resolved.codecs.ofValues(seat.desk.nextCodec()), errors, seat, resolved.tap)
     this.#seat = seat
     this.#options = resolved
     this.#report = report
@@ -219,15 +218,15 @@ export class WebSocketServer extends ServerProperties {
   /** The only pump: one call is one tick. Inside itself it does nothing. @throws what callbacks threw, at its end. */
   poll(): void {
     if (this.#isPolling) return
+    this.#options.tap.pollBegins()
     if (this.#status === 'idle') return this.#errors.throwIfAny()
     this.#isPolling = true
-    const { clock } = this.#options
-    // An idle poll is not worth two looks at the clock.
-    const begin = this.#roster.hasNews ? clock.now() : -1
+    this.#polls.begin(this.#roster.hasNews ? this.#options.clock : null)
     this.#roster.poll()
     this.#tellCounts()
-    this.#polls.add(begin < 0 ? 0 : clock.now() - begin)
+    this.#polls.end()
     this.#isPolling = false
+    this.#options.tap.pollEnds()
     this.#errors.throwIfAny()
   }
 
@@ -337,7 +336,7 @@ export class WebSocketServer extends ServerProperties {
   #gateOwner(): GateOwner {
     return {
       occupancy: () => this.#roster.occupancy,
-      opened: (connection: GatedConnection): ConnectionEvents => this.#roster.add(connection),
+      opened: (connection): ConnectionEvents => this.#options.tap.seated(this.#roster.add(connection)),
       refused: (reason, address) => this.#refusalLog.add(reason, address),
       seated: () => this.#farewell?.ask(),
       failed: (error, isLate) =>
