@@ -14,3 +14,5 @@ export type {
   RecordingHeader,
   RecordKind,
 } from './recording/record-layout.ts'
+export { record } from './recording/record.ts'
+export type { Recording, RecordOptions } from './recording/record.ts'

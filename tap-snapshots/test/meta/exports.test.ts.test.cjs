@@ -172,6 +172,19 @@ type PacketCodec
 type WireCodec
 `
 
+exports[`test/meta/exports.test.ts > TAP > the door ./recording exports the names that were decided > ./recording 1`] = `
+RecordingReader
+record
+type RecordKind
+type RecordOptions
+type RecordedEvent
+type RecordedPacket
+type Recording
+type RecordingDescription
+type RecordingEnd
+type RecordingHeader
+`
+
 exports[`test/meta/exports.test.ts > TAP > the door ./rpc exports the names that were decided > ./rpc 1`] = `
 GodotError
 MultiplayerAPI
