@@ -39,13 +39,7 @@ export abstract class ServerProperties extends WebSocketMultiplayerPeer {
   /** Further certificates of the chain. Null: none. */
   ca_chain: X509Certificate | null = null
 
-  constructor(
-    report: ErrorReport,
-    codec: () => PacketCodec | null,
-    sink: ErrorSink,
-    seat: PacketSeat,
-    tap: TapPoint,
-  ) {
+  constructor(report: ErrorReport, codec: () => PacketCodec | null, sink: ErrorSink, seat: PacketSeat, tap: TapPoint) {
     super(report, codec, sink, seat)
     this.#report = report
     this[TAP_POINT] = tap
