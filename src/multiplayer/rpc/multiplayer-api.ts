@@ -212,19 +212,14 @@ export class MultiplayerAPI extends GodotObject implements MultiplayerAPISignals
   // ---- the tick ----
 
   /**
-   * The only pump: polls the network peer, then does what the packets ask that were there by then. Does nothing without
-   * a peer, for one that is disconnected, and inside itself. @throws what handlers and called methods threw, at its end.
+   * The only pump: polls the network peer, then does what the packets ask that were there by then. Without a peer, and
+   * for one that is disconnected, nothing is polled; inside itself it does nothing.
+   * @throws what handlers, called methods and `on_warning` threw, since the last poll too, at its end.
    */
   poll(): void {
-    const { peer } = this.#session
-    if (peer === null || this.#isPolling) return
-    if (peer.get_connection_status() === CONNECTION_DISCONNECTED) {
-      this.#session.leaveAll()
-      this.#session.settle()
-      return
-    }
+    if (this.#isPolling) return
     this.#isPolling = true
-    this.#guard(() => this.#pass(peer))
+    this.#guard(() => this.#tick())
     this.#isPolling = false
     this.#errors.throwIfAny()
   }
@@ -295,7 +290,15 @@ export class MultiplayerAPI extends GodotObject implements MultiplayerAPISignals
 
   // ---- inside ----
 
-  /** One tick: what is thrown by a peer, its handlers or a codec does not end it; a clock or count that fails does. */
+  #tick(): void {
+    const { peer } = this.#session
+    if (peer === null) return
+    if (peer.get_connection_status() === CONNECTION_DISCONNECTED) this.#session.leaveAll()
+    else this.#pass(peer)
+    this.#session.settle()
+  }
+
+  /** What is thrown by a peer, its handlers or a codec does not end it; a clock or count that fails does. */
   #pass(peer: MultiplayerPeer): void {
     const now = this.#clock.now()
     this.#guard(() => peer.poll())
@@ -306,7 +309,6 @@ export class MultiplayerAPI extends GodotObject implements MultiplayerAPISignals
         this.#errors.collect(error)
       }
     }
-    this.#session.settle()
   }
 
   #guard(step: () => void): void {

@@ -5,6 +5,7 @@ import { variantCodec } from '../../../src/multiplayer/codec/variant-wire.ts'
 import { NetworkNode } from '../../../src/multiplayer/rpc/network-node.ts'
 import { RPC_MODES } from '../../../src/multiplayer/rpc/rpc-modes.ts'
 import { GodotError } from '../../../src/peer/error.ts'
+import { MultiplayerPeer } from '../../../src/peer/multiplayer-peer.ts'
 import { VirtualClock } from '../../../src/peer/virtual-clock.ts'
 import { FakeNetwork } from './fake-network.ts'
 import { Player } from './player.ts'
@@ -86,6 +87,24 @@ t.test('what an asynchronous method throws comes out of the next poll', async (t
   await new Promise(setImmediate)
 
   t.throws(() => scene.game(1).api.poll(), { message: 'a method failed later' })
+})
+
+t.test('what was thrown since the last poll comes out of the next, also without a connected peer', async (t) => {
+  for (const lose of [
+    ({ api }: Game) => (api.network_peer = null),
+    ({ peer }: Game) => (peer.status = MultiplayerPeer.CONNECTION_DISCONNECTED),
+  ]) {
+    const scene = new RpcScene([1, 5])
+    const game = scene.game(1)
+    game.add(new Player())
+    scene.game(5).add(new Player()).rpc('failLater')
+    scene.settle()
+    lose(game)
+    await new Promise(setImmediate)
+
+    t.throws(() => game.api.poll(), { message: 'a method failed later' })
+    t.doesNotThrow(() => game.api.poll())
+  }
 })
 
 t.test('a codec that throws does not stop the pass', async (t) => {
