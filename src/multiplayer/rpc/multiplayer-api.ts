@@ -249,7 +249,10 @@ export class MultiplayerAPI extends GodotObject implements MultiplayerAPISignals
     }
     peer.set_transfer_mode(mode)
     peer.set_target_peer(id)
-    return peer.put_packet(packet.bytes)
+    const error = peer.put_packet(packet.bytes)
+    if (error === GodotError.OK) return error
+    const why = peer.get_last_error_message()
+    return this.#report.fail(error, `send_bytes(): the network peer did not take the packet: ${why}`)
   }
 
   /** Who called, while a call is done or a packet handled; our own id where our own call runs here too; else 0. */

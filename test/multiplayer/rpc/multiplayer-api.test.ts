@@ -235,6 +235,7 @@ t.test('send_bytes says why it does not send', async (t) => {
   t.match(api.get_last_error_message(), /no bytes/)
   peer.putError = GodotError.ERR_OUT_OF_MEMORY
   t.equal(api.send_bytes(Uint8Array.of(1)), GodotError.ERR_OUT_OF_MEMORY)
+  t.match(api.get_last_error_message(), /the network peer did not take the packet: no room/)
   peer.status = MultiplayerPeer.CONNECTION_CONNECTING
   t.equal(api.send_bytes(Uint8Array.of(1), 5, 0), GodotError.ERR_UNCONFIGURED)
   api.network_peer = null
