@@ -156,7 +156,7 @@ export class NetworkNode<Self = never> {
     mode: RpcMode,
     options: RpcOptions<RpcArguments<Self, K, This>> = {},
   ): GodotError {
-    if (!isDeclarable(method) || !isRpcMode(mode)) return GodotError.ERR_INVALID_PARAMETER
+    if (!isDeclarable(method) || !isRpcMode(mode)) return this.#refuseDeclaration('rpc_config')
     if (mode === RPC_MODES.disabled) this.#record.methods.delete(method)
     else this.#record.methods.set(method, declareMethod(mode, options))
     return GodotError.OK
@@ -169,7 +169,7 @@ export class NetworkNode<Self = never> {
     mode: RpcMode,
     options: RsetOptions<RpcValue<Self, K, This>> = {},
   ): GodotError {
-    if (!isDeclarable(property) || !isRpcMode(mode)) return GodotError.ERR_INVALID_PARAMETER
+    if (!isDeclarable(property) || !isRpcMode(mode)) return this.#refuseDeclaration('rset_config')
     if (mode === RPC_MODES.disabled) this.#record.properties.delete(property)
     else this.#record.properties.set(property, declareProperty(mode, options))
     return GodotError.OK
@@ -262,6 +262,11 @@ export class NetworkNode<Self = never> {
 
   #send(kind: 'call' | 'set', to: number, name: string, values: readonly unknown[]): GodotError {
     return this.#host()?.send({ kind, record: this.#record, to, name, values }) ?? GodotError.ERR_UNCONFIGURED
+  }
+
+  #refuseDeclaration(call: string): GodotError {
+    const text = `${call}() takes a member that this class adds to NetworkNode, and a number of RPC_MODE_*.`
+    return this.#say(GodotError.ERR_INVALID_PARAMETER, text)
   }
 
   /** A sentence about an error goes to the API of the tree, if there is one. */

@@ -3,6 +3,7 @@
 import t from 'tap'
 import { MultiplayerAPI } from '../../../src/multiplayer/rpc/multiplayer-api.ts'
 import { NetworkNode } from '../../../src/multiplayer/rpc/network-node.ts'
+import { RPC_MODES } from '../../../src/multiplayer/rpc/rpc-modes.ts'
 import { NodePath } from '../../../src/multiplayer/variant/node-path.ts'
 import { GodotError } from '../../../src/peer/error.ts'
 import { RpcScene } from './rpc-scene.ts'
@@ -259,6 +260,15 @@ t.test('what every node and every object has cannot be declared', async (t) => {
   t.equal(node.rpc_config('mine', 9 as 1), GodotError.ERR_INVALID_PARAMETER)
   t.equal(node.rset_config('mine', 9 as 1), GodotError.ERR_INVALID_PARAMETER)
   t.equal(node.rpc_config(Symbol('x') as unknown as string, 1), GodotError.ERR_INVALID_PARAMETER)
+})
+
+t.test('in a tree a declaration that is refused leaves a sentence', async (t) => {
+  const { api, root } = new RpcScene([1]).game(1)
+
+  root.rpc_config('add_child', RPC_MODES.remote)
+  t.match(api.get_last_error_message(), /^rpc_config\(\) takes a member that this class adds/)
+  root.rset_config('mine', 9 as 1)
+  t.match(api.get_last_error_message(), /^rset_config\(\) takes .* a number of RPC_MODE_/)
 })
 
 t.test('bad options of a declaration are told at once', async (t) => {
