@@ -5,6 +5,7 @@
  */
 
 import { GodotError } from '../../peer/error.ts'
+import { isTarget } from '../routing.ts'
 import { NodePath } from '../variant/node-path.ts'
 import type { MultiplayerAPI } from './multiplayer-api.ts'
 import { NodeRecord } from './node-record.ts'
@@ -129,9 +130,13 @@ export class NetworkNode<Self = never> {
 
   // ---- masters ----
 
-  /** Who decides over this node, and with `recursive` over all that are below it now; 1, the server, by default. */
+  /**
+   * Who decides over this node, and with `recursive` over all that are below it now; 1, the server, by default. What is
+   * no whole number of 32 bits changes nothing, with a warning.
+   */
   set_network_master(id: number, recursive = true): void {
-    this.#record.master = id | 0
+    if (!isTarget(id)) return this.#warn('set_network_master', 'A master is the id of a peer; kept.')
+    this.#record.master = id
     if (recursive) for (const child of this.get_children()) child.set_network_master(id)
   }
 

@@ -239,6 +239,17 @@ t.test('masters are set for all that is below, or for one node', async (t) => {
   t.strictSame(masters(), [7, 5, 5, 1])
 })
 
+t.test('what is no id makes nobody the master, with a warning', async (t) => {
+  const { root, warnings } = new RpcScene([1]).game(1)
+  const child = new NetworkNode('Child')
+  root.add_child(child)
+
+  for (const nonsense of [NaN, 'x', '5', 1.5, 2 ** 33 + 5, null, undefined]) root.set_network_master(nonsense as number)
+
+  t.strictSame([root.get_network_master(), child.get_network_master()], [1, 1])
+  t.strictSame(warnings, ['A master is the id of a peer; kept.'])
+})
+
 t.test('a node is the master’s where our own id is', async (t) => {
   const scene = new RpcScene([1, 5])
   const node = scene.game(5).add(new NetworkNode('N'))
