@@ -25,6 +25,10 @@ const CALLS = [
   'get_connection_status',
   'get_unique_id',
   'set_target_peer',
+  'set_transfer_mode',
+  'set_refuse_new_connections',
+  'get_encode_buffer_max_size',
+  'get_last_error_message',
 ]
 const SIGNALS = [
   'peer_connected',

@@ -271,13 +271,25 @@ t.test('what is for an id that is none goes to nobody, and not to everybody', as
   t.strictSame(scene.network.take(), [])
 })
 
+/** The names of an object's methods, its own class's and those that it inherits. */
+function methodsOf(object: object): string[] {
+  const names: string[] = []
+  for (let at = object; at !== Object.prototype; at = Object.getPrototypeOf(at) as object) {
+    names.push(...Object.getOwnPropertyNames(at))
+  }
+  return names.filter((name) => typeof Reflect.get(object, name) === 'function')
+}
+
 t.test('what is no node and no network peer is not taken as one, with a warning', async (t) => {
   const { api, root, peer, warnings } = new RpcScene([1, 5]).game(1)
   const half = { ...Object.fromEntries(['poll', 'get_connection_status'].map((name) => [name, () => 2])) }
-  const methods = Object.getOwnPropertyNames(Object.getPrototypeOf(peer)).concat('put_coded_packet', 'get_packet_codec')
+  const methods = methodsOf(peer)
   const noSignals = Object.fromEntries(methods.map((name) => [name, () => 2]))
+  const lacking = ['set_transfer_mode', 'set_refuse_new_connections', 'get_encode_buffer_max_size'].map((name) =>
+    Object.assign(Object.create(peer) as object, { [name]: undefined }),
+  )
 
-  for (const nonsense of [{}, undefined, 5, 'x', half, noSignals]) {
+  for (const nonsense of [{}, undefined, 5, 'x', half, noSignals, ...lacking]) {
     api.root_node = nonsense as unknown as typeof root
     api.network_peer = nonsense as unknown as typeof peer
   }
