@@ -29,6 +29,10 @@ export class Inbox {
   #mostPackets: number
   #mostBytes: number
   #isFirstOfTurn = false
+  /**
+   * Whether the game reads, and had left it at most half full when the pass began: for such a game packets may wait. For
+   * one that reads nothing they would wait for ever.
+   */
   #isKeptUpWith = false
   /** Whether the game has taken something since the last pass began. */
   #isRead = false
@@ -55,14 +59,6 @@ export class Inbox {
   /** The codec of the same packet: the name that its sender had agreed on. */
   get nextCodec(): string | undefined {
     return this.#sources[this.#head]?.codec
-  }
-
-  /**
-   * Whether the game reads, and had left it at most half full when the pass began: for such a game packets may wait. For
-   * one that reads nothing they would wait for ever.
-   */
-  get isKeptUpWith(): boolean {
-    return this.#isKeptUpWith
   }
 
   /** Whether a packet of this length has to wait: there will be room for it, and now there is none. */

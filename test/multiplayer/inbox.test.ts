@@ -122,47 +122,25 @@ t.test('takes one packet of any length while nothing waits', async (t) => {
   t.equal(inbox.hasRoom(0), false)
 })
 
-t.test(
-  'knows at the head of a pass whether the game keeps up: half of the packets and of the bytes are gone',
-  async (t) => {
-    const inbox = new Inbox({ inboxPackets: 4, inboxBytes: 1000 })
-    t.equal(inbox.isKeptUpWith, false)
-    inbox.turnBegins(0, 2)
-    fill(inbox)
-    inbox.turnBegins(1, 2)
-    fill(inbox)
-    t.equal(inbox.isKeptUpWith, true, 'what came in the pass itself does not count')
-
-    for (const [isKeptUpWith, read] of [
-      [false, 0],
-      [false, 1],
-      [true, 1],
-    ] as const) {
-      for (let index = 0; index < read; index++) inbox.shift()
-      inbox.turnBegins(0, 1)
-      t.equal(inbox.isKeptUpWith, isKeptUpWith)
-    }
-    inbox.push(new Uint8Array(600), 5)
-    inbox.shift()
-    inbox.shift()
-    inbox.turnBegins(0, 1)
-    t.equal(inbox.isKeptUpWith, false)
-  },
-)
-
-t.test('lets nothing wait for a game that reads nothing, however little it has left unread', async (t) => {
-  const inbox = new Inbox({ inboxPackets: 8, inboxBytes: 1000 })
+/** Whether a packet has to wait in a full inbox, in a pass that found so much unread after the game had read so many. */
+function waitsInFull(unread: readonly number[], read: number): boolean {
+  const inbox = new Inbox({ inboxPackets: 4, inboxBytes: 1000 })
+  for (let index = 0; index < read; index++) inbox.push(Uint8Array.of(0), 5)
+  for (const length of unread) inbox.push(new Uint8Array(length), 5)
+  for (let index = 0; index < read; index++) inbox.shift()
   inbox.turnBegins(0, 1)
-  inbox.push(new Uint8Array(400), 5)
-  inbox.push(new Uint8Array(1), 5)
+  fill(inbox)
+  return inbox.mustWait(1)
+}
 
-  inbox.turnBegins(0, 1)
-  t.equal(inbox.isKeptUpWith, false)
-  t.equal(inbox.mustWait(700), false)
-
-  inbox.shift()
-  inbox.turnBegins(0, 1)
-  t.equal(inbox.isKeptUpWith, true)
+t.test('lets packets wait for a game that reads, and has left half of the room when a pass begins', async (t) => {
+  t.equal(waitsInFull([], 0), true)
+  t.equal(waitsInFull([1, 1], 1), true)
+  t.equal(waitsInFull([1, 1, 1], 1), false)
+  t.equal(waitsInFull([500], 1), true)
+  t.equal(waitsInFull([501], 1), false)
+  t.equal(waitsInFull([1], 0), false, 'it reads nothing')
+  t.equal(new Inbox({ inboxPackets: 1, inboxBytes: 1 }).mustWait(1), false, 'no pass has begun')
 })
 
 t.test('lets a packet wait that will have room, and none that never will', async (t) => {
