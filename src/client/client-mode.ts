@@ -88,7 +88,7 @@ export function worldMode(signals: ClientSignals, rules: InboxRules, { traffic, 
       world.begin(codec)
     },
     failed: () => world.end(),
-    turnBegins: () => world.turnBegins(0, 1),
+    turnBegins: () => world.turnBegins(SERVER, 0, 1),
     hasRoomFor: (packet) => world.hasRoomFor(packet),
     admitted(channel) {
       const packet = channel.read()

@@ -1,11 +1,13 @@
 /**
  * The packets for one multiplayer peer itself, from everybody, in order, each with its source.
  * Filled by a world during a poll, read by the game whenever it likes. Bounded, and shared out in turns: who sends more
- * than its part takes no room from those that come later in the same poll. It drops nothing: its owner asks before.
+ * than its part takes no room from those that come later in the same poll, and where there are fewer places than senders
+ * each gets one in its time. It drops nothing: its owner asks before.
  */
 
 import { PacketQueue } from '../peer/packet-queue.ts'
 
+const NOBODY = 0
 /** So many sources of packets that were taken are kept at most, or as many as packets wait. */
 const LONGEST_HEAD = 1024
 
@@ -29,6 +31,11 @@ export class Inbox {
   #mostPackets: number
   #mostBytes: number
   #isFirstOfTurn = false
+  #sender = NOBODY
+  // In this pass those before it wait,
+  #firstSender = NOBODY
+  // and the next begins with this one.
+  #unservedSender = NOBODY
   /**
    * Whether the game reads, and had left it at most half full when the pass began: for such a game packets may wait. For
    * one that reads nothing they would wait for ever.
@@ -61,25 +68,38 @@ export class Inbox {
     return this.#sources[this.#head]?.codec
   }
 
-  /** Whether a packet of this length has to wait: there will be room for it, and now there is none. */
+  /**
+   * Whether the next packet, of this length, of whose turn it is has to wait: the game reads, so there will be room, and
+   * now there is none, or it is for those that got nothing in the last pass. Say so by `waits`, if it does.
+   */
   mustWait(length: number): boolean {
-    return this.#isKeptUpWith && length <= this.#rules.inboxBytes && !this.hasRoom(length)
+    if (!this.#isKeptUpWith || length > this.#rules.inboxBytes) return false
+    return this.#sender < this.#firstSender || !this.hasRoom(length)
+  }
+
+  /** Whose turn it is waits. The first of a pass that has got nothing for want of room is the first of the next pass. */
+  waits(): void {
+    const isUnserved = this.#isFirstOfTurn && this.#sender >= this.#firstSender
+    if (isUnserved && this.#unservedSender === NOBODY) this.#unservedSender = this.#sender
   }
 
   /**
-   * A sender's turn begins, at place `index` of `count` in a pass. Half of the room that a pass finds is for whoever
-   * fills it first, the other half is kept, in equal parts, for those whose turn is still to come: at least one place for
-   * each where there are as many. What one leaves of its part is for all behind it.
+   * The turn of `sender` begins, at place `index` of `count` in a pass, which goes by ascending id. Half of the room that
+   * a pass finds is for whoever fills it first, the other half is kept, in equal parts, for those whose turn is still to
+   * come: at least one place for each where there are as many. What one leaves of its part is for all behind it.
    */
-  turnBegins(index: number, count: number): void {
+  turnBegins(sender: number, index: number, count: number): void {
     const { inboxPackets, inboxBytes } = this.#rules
     if (index === 0) {
       const isHalfEmpty = this.count * 2 <= inboxPackets && this.byteLength * 2 <= inboxBytes
       this.#isKeptUpWith = isHalfEmpty && (this.count === 0 || this.#isRead)
       this.#isRead = false
+      this.#firstSender = this.#unservedSender
+      this.#unservedSender = NOBODY
       this.#keptPackets = keptPart(inboxPackets - this.count, count)
       this.#keptBytes = keptPart(inboxBytes - this.byteLength, count)
     }
+    this.#sender = sender
     const stillToCome = count - index - 1
     this.#mostPackets = inboxPackets - this.#keptPackets * stillToCome
     this.#mostBytes = inboxBytes - this.#keptBytes * stillToCome

@@ -120,7 +120,9 @@ export class MultiplayerWorld extends WorldDesk {
     if (!this.mustWait(packet.length - FRAME_HEADER_BYTES)) return true
     const read = readFrame(packet)
     if (!read.ok || refuseFrame(read.frame.type, read.frame.source, id) !== null) return true
-    return !route(id, read.frame.target).toServer
+    if (!route(id, read.frame.target).toServer) return true
+    this.waits()
+    return false
   }
 
   /** A packet has come from a client: read it, pass it on, or refuse it. Who speaks the same codec gets the same bytes. */

@@ -24,9 +24,9 @@ export abstract class WorldDesk implements PacketDesk {
     this.report = report
   }
 
-  /** A poll comes to one of those that have sent something, at this place of so many: each has its part of the room. */
-  turnBegins(index: number, count: number): void {
-    this.#inbox.turnBegins(index, count)
+  /** A poll comes to `source`, at this place of so many that have sent something: each has its part of the room. */
+  turnBegins(source: number, index: number, count: number): void {
+    this.#inbox.turnBegins(source, index, count)
   }
 
   count(): number {
@@ -76,6 +76,11 @@ export abstract class WorldDesk implements PacketDesk {
   /** Whether a payload of this length has to wait for the next poll. */
   protected mustWait(length: number): boolean {
     return this.#inbox.mustWait(length)
+  }
+
+  /** It does wait, and what its sender has sent behind it. */
+  protected waits(): void {
+    this.#inbox.waits()
   }
 
   /** Copies a payload to where it waits to be read; false, and nothing is kept, where there is no room. */

@@ -30,8 +30,8 @@ export interface RosterEntry {
 
 /** What happens to peers, in the order of the tick; only inside `poll()`, except those marked. */
 export interface RosterEvents {
-  /** A pass comes to the channel at this place of so many: 0 is the first. */
-  turnBegins(index: number, count: number): void
+  /** A pass comes to this peer, at this place of so many, by ascending id: 0 is the first. */
+  turnBegins(id: number, index: number, count: number): void
   /** Whether the packet that would be admitted next can be taken; false leaves it, and all behind it, to the next poll. */
   hasRoomFor(id: number, packet: Uint8Array): boolean
   /** The oldest packet of the channel's backlog became readable. */
@@ -158,9 +158,11 @@ export class PeerRoster implements ChannelOwner {
     this.#joining = []
     this.#readRoundTrips()
     markAscending(ready)
-    for (let index = 0; index < ready.length && !this.#isCleared; index++) {
-      this.#events.turnBegins(index, ready.length)
-      ready[index]?.pump()
+    let place = 0
+    for (const channel of ready) {
+      if (this.#isCleared) break
+      this.#events.turnBegins(channel.id, place++, ready.length)
+      channel.pump()
     }
     ready.length = 0
     this.#spare = ready

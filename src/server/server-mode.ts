@@ -76,7 +76,7 @@ export function worldMode(signals: ServerSignals, rules: WorldRules, tools: Worl
     wrap: (bytes) => world.frameForAll(bytes),
     events: {
       ...commonEvents(signals),
-      turnBegins: (index, count) => world.turnBegins(index, count),
+      turnBegins: (id, index, count) => world.turnBegins(id, index, count),
       hasRoomFor: (id, packet) => world.hasRoomFor(id, packet),
       connected: (entry) => {
         world.join(new RosterMember(entry, traffic))

@@ -171,7 +171,7 @@ t.test('holds no more unread than its rules say', async (t) => {
 
 t.test('lets packets wait for a game that reads, and what is behind them; system frames never', async (t) => {
   const { world, say } = joined({ inboxPackets: 1 })
-  world.turnBegins(0, 1)
+  world.turnBegins(1, 0, 1)
   say(['says', 7, 'a'])
 
   const may = (...said: readonly Said[]) => said.map((one) => world.hasRoomFor(bytesOf(one)))
@@ -181,7 +181,7 @@ t.test('lets packets wait for a game that reads, and what is behind them; system
   t.same(may(['says', 7, 'b']), [true])
 
   say(['says', 7, 'b'])
-  world.turnBegins(0, 1)
+  world.turnBegins(1, 0, 1)
   t.same(may(['says', 7, 'c']), [true], 'but not for one that does not')
   t.same(say(['says', 7, 'c']), ['drop 1 queue-full'])
 })

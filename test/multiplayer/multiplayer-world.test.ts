@@ -251,7 +251,7 @@ t.test('bounds what waits for the server itself', async (t) => {
 
 t.test('lets a packet for the server wait where its inbox has no room, and no other', async (t) => {
   const { world } = scene({ inboxPackets: 1 }, [3, 5])
-  world.turnBegins(0, 1)
+  world.turnBegins(3, 0, 1)
   t.equal(world.hasRoomFor(3, send(3, 1, 'a')), true)
   world.receive(3, send(3, 1, 'a'))
 
@@ -276,10 +276,10 @@ t.test('lets a packet for the server wait where its inbox has no room, and no ot
 
 t.test('lets nothing wait for a game that does not read: the relay goes on, its own copies are dropped', async (t) => {
   const { world, members } = scene({ inboxPackets: 1 }, [3, 5])
-  world.turnBegins(0, 1)
+  world.turnBegins(3, 0, 1)
   world.receive(3, send(3, 0, 'a'))
 
-  world.turnBegins(0, 1)
+  world.turnBegins(3, 0, 1)
   t.equal(world.hasRoomFor(3, send(3, 0, 'b')), true)
   world.receive(3, send(3, 0, 'b'))
 
