@@ -123,6 +123,10 @@ export abstract class WebSocketMultiplayerPeer extends MultiplayerPeer implement
     return this.#seat.desk.nextCodec()
   }
 
+  override get_world_token(): object {
+    return this.#seat.desk
+  }
+
   override put_coded_packet(packet: CodedPacket): GodotError {
     return this.#seat.desk.putCoded(packet)
   }

@@ -76,6 +76,14 @@ export abstract class MultiplayerPeer extends PacketPeer implements MultiplayerP
     return bytes === null ? GodotError.ERR_INVALID_DATA : this.put_packet(bytes)
   }
 
+  /**
+   * Ours: a token of the world that this peer is in. It is another one as soon as everybody who was there is gone without
+   * a signal, as when a server is stopped and listens again.
+   */
+  get_world_token(): object {
+    return this
+  }
+
   /** Refuses new connections while true; those that exist go on. */
   abstract is_refusing_new_connections(): boolean
   abstract set_refuse_new_connections(enable: boolean): void

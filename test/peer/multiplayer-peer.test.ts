@@ -75,6 +75,12 @@ t.test('puts nothing where Godot’s Variant cannot hold a packet', async (t) =>
   t.strictSame(peer.put, [])
 })
 
+t.test('is in one world', async (t) => {
+  const peer = new PlainPeer()
+
+  t.equal(peer.get_world_token(), peer.get_world_token())
+})
+
 t.test('reads all packets as Godot’s Variants', async (t) => {
   t.equal(new PlainPeer().get_packet_codec(), '')
 })

@@ -296,6 +296,7 @@ export class MultiplayerAPI extends GodotObject implements MultiplayerAPISignals
   #tick(): void {
     const { peer } = this.#session
     if (peer === null) return
+    this.#session.enter()
     if (peer.get_connection_status() === CONNECTION_DISCONNECTED) this.#session.leaveAll()
     else this.#pass(peer)
     this.#session.settle()

@@ -24,6 +24,7 @@ const CALLS = [
   'get_available_packet_count',
   'get_connection_status',
   'get_unique_id',
+  'get_world_token',
   'set_target_peer',
   'set_transfer_mode',
   'set_refuse_new_connections',

@@ -19,6 +19,7 @@ export class RpcSession {
   readonly received: ReceivedPaths = new ReceivedPaths()
   readonly limits: RateLimits = new RateLimits()
   #sender = NOBODY
+  #world: object | null = null
 
   /** Whose call is being done; 0 outside a call. */
   get sender(): number {
@@ -36,8 +37,17 @@ export class RpcSession {
     this.#sender = before
   }
 
+  /** Asked before somebody joins and at the head of each poll: in another world of the same peer nobody is there yet. */
+  enter(): void {
+    const world = this.peer?.get_world_token() ?? null
+    if (world === this.#world) return
+    this.#world = world
+    this.leaveAll()
+  }
+
   /** A peer has come. The id 1 is always the server's: what another connection said under it is over. */
   join(id: number): void {
+    this.enter()
     this.sent.forgetPeer(id)
     this.#forget(id)
     this.connected.add(id)

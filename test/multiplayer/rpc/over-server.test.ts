@@ -65,6 +65,29 @@ function heard(client: MemoryClient): string[] {
   })
 }
 
+t.test(
+  'who was there before the server was stopped is gone, also where it listens again in the same turn',
+  async (t) => {
+    for (const pump of ['the API', 'the game']) {
+      const { scene, api, main, tick, enter } = game()
+      enter()
+
+      scene.server.stop()
+      t.equal(scene.server.listen(9080, [], true), GodotError.OK)
+      if (pump === 'the API') tick()
+      t.equal(api.get_network_connected_peers().length, pump === 'the API' ? 0 : 1, 'nothing changes between two polls')
+      const client = scene.open()
+      scene.server.poll()
+      tick()
+
+      t.strictSame([...api.get_network_connected_peers()], scene.server.get_peer_ids())
+      t.equal(main.rpc('rem', 1), GodotError.OK)
+      scene.turn.end()
+      t.equal(heard(client).length, 2, 'a path and a call')
+    }
+  },
+)
+
 t.test('calls, sets and bytes of a client reach the game, and its announcement is confirmed', async (t) => {
   const { main, journal, tick, enter } = game()
   const { client, id } = enter()
