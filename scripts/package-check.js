@@ -104,6 +104,14 @@ console.log(server.get_engine())
 server.stop()
 `
 
+/** What the door looks for in uWebSockets.js, with nothing behind it. */
+const STAND_IN = `
+const nothing = () => undefined
+const functions = { App: nothing, SSLApp: nothing, us_listen_socket_close: nothing, us_socket_local_port: nothing }
+const numbers = { LIBUS_LISTEN_EXCLUSIVE_PORT: 1, DISABLED: 0, SHARED_COMPRESSOR: 1, DEDICATED_COMPRESSOR: 2 }
+module.exports = { ...functions, ...numbers }
+`
+
 /** The empty project into which the tarball goes. */
 function makeProject(place, tarball) {
   const project = join(place, 'project')
@@ -139,10 +147,15 @@ async function checkTypes(door, project) {
   })
 }
 
+/** Whether the package brings a native build for this Node. */
+function hasNativeBuild(node, project) {
+  return UWS_NODES.includes(Number(/\d+/.exec(run(node, ['--version'], project))?.[0]))
+}
+
 /** All doors open on one Node, by both ways, and the right engine is chosen there. */
 async function checkNode(node, project) {
   const version = run(node, ['--version'], project).trim()
-  const hasUws = UWS_NODES.includes(Number(/\d+/.exec(version)?.[0]))
+  const hasUws = hasNativeBuild(node, project)
   for (const way of ['doors.cjs', 'doors.mjs']) {
     await check(`${version}: ${way === 'doors.cjs' ? 'require()' : 'import'} opens ${names.join(', ')}`, () => {
       const counts = run(node, [way], project).trim().split('\n').map(Number)
@@ -162,6 +175,25 @@ async function checkNode(node, project) {
   await check(`${version}: polled-peer doctor agrees`, () => {
     const said = run(node, ['node_modules/polled-peer/dist/cli/main.js', 'doctor'], project)
     demand(said.includes(`takes ${hasUws ? 'uws' : 'ws'} here`), said)
+  })
+}
+
+/**
+ * Where no native build exists, the command that the error names installs one that is found. The official build is not on
+ * the registry: a stand-in of its name and shape takes its place.
+ */
+async function checkOfficialBuild(node, tarball, project) {
+  await check(`${run(node, ['--version'], project).trim()}: an official build that is installed is taken`, () => {
+    const official = join(dirname(tarball), 'official')
+    mkdirSync(official, { recursive: true })
+    writeFileSync(
+      join(official, 'package.json'),
+      JSON.stringify({ name: 'uWebSockets.js', version: '20.99.0', main: 'uws.js' }),
+    )
+    writeFileSync(join(official, 'uws.js'), STAND_IN)
+    run('npm', ['install', '--no-audit', '--no-fund', '--no-save', tarball, `uWebSockets.js@file:${official}`], project)
+    const said = run(node, ['node_modules/polled-peer/dist/cli/main.js', 'doctor'], project)
+    demand(said.includes('takes uws here'), said)
   })
 }
 
@@ -198,6 +230,7 @@ try {
     })
     for (const door of doors) await checkTypes(door, project)
     for (const node of nodes) await checkNode(node, project)
+    for (const node of nodes) if (!hasNativeBuild(node, project)) await checkOfficialBuild(node, tarball, project)
     await checkExampleProjects(check, project, [tarball, typesOfNode])
   }
 } finally {

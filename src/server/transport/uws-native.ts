@@ -4,7 +4,9 @@
  * Types are our own because the builds differ: the one on npm has no default export, newer ones have more methods.
  */
 
+import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** A listening socket: opaque, and dead once closed. */
@@ -99,11 +101,40 @@ export type UwsLoaded =
 /** The command that installs the official build. */
 export const INSTALL_COMMAND = 'npm install uWebSockets.js@github:uNetworking/uWebSockets.js#v20.x'
 
+const NAME = 'uWebSockets.js'
+/** Of an official build. */
+const ENTRY = 'uws.js'
+
 /**
- * Loads the native build, if there is one for this Node, system and processor. Never throws.
+ * Loads the native build, if there is one for this Node, system and processor: the one that came with this package, else
+ * an official one that the project has installed. Never throws.
  * It is not imported statically: where no build exists, that would throw before anybody could fall back.
  */
-export function loadUws(load: () => unknown = requireUws): UwsLoaded {
+export function loadUws(
+  loads: readonly (() => unknown)[] = [requireOwn, ...officialLoads(import.meta.url)],
+): UwsLoaded {
+  let outcome = notLoaded('there is no build of it')
+  for (const load of loads) {
+    outcome = attemptLoad(load)
+    if (outcome.ok) break
+  }
+  return outcome
+}
+
+/**
+ * The official builds in the folders where Node looks for packages from a file, the nearest first. Node itself would end at
+ * the build of this package: npm keeps that below it when the project installs another one.
+ */
+export function officialLoads(from: string): (() => unknown)[] {
+  const require = createRequire(from)
+  const folders = require.resolve.paths(NAME) ?? []
+  return folders
+    .map((folder) => join(folder, NAME, ENTRY))
+    .filter((file) => existsSync(file))
+    .map((file) => () => require(file) as unknown)
+}
+
+function attemptLoad(load: () => unknown): UwsLoaded {
   try {
     const loaded = load()
     if (isUwsModule(loaded)) return { ok: true, uws: loaded }
@@ -113,8 +144,8 @@ export function loadUws(load: () => unknown = requireUws): UwsLoaded {
   }
 }
 
-function requireUws(): unknown {
-  return createRequire(import.meta.url)(fileURLToPath(import.meta.resolve('uWebSockets.js')))
+function requireOwn(): unknown {
+  return createRequire(import.meta.url)(fileURLToPath(import.meta.resolve(NAME)))
 }
 
 function notLoaded(why: string): UwsLoaded {
