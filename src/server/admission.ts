@@ -84,7 +84,9 @@ const RULES: readonly Rule[] = [
   ({ request }, { settings }) => (settings.path !== null && request.path !== settings.path ? 'bad-path' : null),
   ({ request }, { settings }) => (isAllowedOrigin(request.headers['origin'], settings) ? null : 'bad-origin'),
   ({ address }, { settings, addresses }) => {
-    return addresses.of(address) >= settings.maxConnectionsPerAddress ? 'address-limit' : null
+    // Sockets of no known address, as a Unix socket's, may be anybody's.
+    const isOver = address !== '' && addresses.of(address) >= settings.maxConnectionsPerAddress
+    return isOver ? 'address-limit' : null
   },
   (_, { settings, host, reserved }) => (host.occupancy() + reserved >= settings.maxPeers ? 'server-full' : null),
   (candidate, { settings, host }) => {

@@ -21,7 +21,10 @@ export interface WebSocketServerOptions {
   transport?: Transport | undefined
   /** Peers at once, those not yet announced included. 1 to 1,000,000; default 4095. */
   max_peers?: number | undefined
-  /** Connections at once from one address, those that `verify` decides about included. 1 to 1,000,000; default 64. */
+  /**
+   * Connections at once from one address, those that `verify` decides about included. 1 to 1,000,000; default 64. Who has
+   * none, as behind a Unix socket, is not counted.
+   */
   max_connections_per_ip?: number | undefined
   /**
    * Sockets at once whose handshake has not ended, from all addresses together. 1 to 1,000,000; default 1024. Of those

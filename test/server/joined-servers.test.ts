@@ -324,3 +324,16 @@ t.test('is of no use on an engine that has its own sockets, before and after sto
   t.equal(server.get_connection_status(), 0)
   t.equal(one.answer(), '')
 })
+
+t.test('takes sockets of no known address for many, not for one', async (t) => {
+  // As those that a proxy on the same machine opens on a Unix socket.
+  const server = new WebSocketServer({ engine: 'ws', max_connections_per_ip: 1 })
+  t.teardown(() => server.stop())
+  const [first, second] = [upgrade(), upgrade()]
+
+  hand(server, first)
+  hand(server, second)
+
+  t.equal(first.answer(), 'HTTP/1.1 101 Switching Protocols')
+  t.equal(second.answer(), 'HTTP/1.1 101 Switching Protocols')
+})
