@@ -147,7 +147,7 @@ export class PeerRoster implements ChannelOwner {
 
   /** Whether the next poll has anything to do. */
   get hasNews(): boolean {
-    return this.#ready.length > 0 || this.#joining.length > 0
+    return this.#ready.length > 0 || this.#joining.length > 0 || this.#drained.size > 0
   }
 
   /** One pass: packets, close requests and ends in ascending id, then the new peers in order of arrival. */

@@ -34,7 +34,7 @@ export interface ServerStats {
   readonly refusals: Readonly<Record<RefusalReason, number>>
   /** Calls of `poll()`. */
   readonly polls: number
-  /** How long the last `poll()` took, in milliseconds, listeners included. */
+  /** How long the last `poll()` took, in milliseconds, listeners included; 0 for one in which no peer had anything. */
   readonly poll_time_ms: number
   /** The longest of all. */
   readonly max_poll_time_ms: number

@@ -322,6 +322,19 @@ t.test('measures its polls by its clock', async (t) => {
   t.match(scene.server.get_stats(), { polls: 3, poll_time_ms: 0, max_poll_time_ms: 4 })
 })
 
+t.test('measures a poll that has nothing to tell but that a peer has drained', async (t) => {
+  const scene = new ServerScene()
+  const { client, id } = scene.join()
+  client.stopReading()
+  scene.server.get_peer(id)?.put_packet(new Uint8Array(1000))
+  scene.turn.end()
+  scene.server.peer_drained.connect(() => scene.clock.advance(4))
+  client.startReading()
+  scene.tick()
+
+  t.match(scene.server.get_stats(), { poll_time_ms: 4 })
+})
+
 t.test('does nothing in a poll before it listens', async (t) => {
   const { server } = idleServer()
 
