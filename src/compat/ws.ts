@@ -71,17 +71,17 @@ export type WebSocket = ws.WebSocket
 /** `ws`'s WebSocketServer. */
 export const WebSocketServer: ServerClass = FaceServer
 
-/** A server of this door. */
-export type WebSocketServer<
-  T extends typeof ws.WebSocket = WebSocketClass,
-  U extends typeof IncomingMessage = typeof IncomingMessage,
-> = FaceServer<T, U>
-
 /** A server, as `ws` declares it. */
 export type Server<
   T extends typeof ws.WebSocket = WebSocketClass,
   U extends typeof IncomingMessage = typeof IncomingMessage,
 > = ws.Server<T, U>
+
+/** A server of this door. */
+export type WebSocketServer<
+  T extends typeof ws.WebSocket = WebSocketClass,
+  U extends typeof IncomingMessage = typeof IncomingMessage,
+> = FaceServer<T, U>
 
 /** Options of `new WebSocketServer(options)`: those of `ws`, and ours. */
 export type ServerOptions<
@@ -103,17 +103,10 @@ export declare namespace WebSocket {
   export type MessageEvent = ws.MessageEvent
   export type PerMessageDeflateOptions = ws.PerMessageDeflateOptions
   export type RawData = ws.RawData
-  export type Server<
-    T extends typeof ws.WebSocket = WebSocketClass,
-    U extends typeof IncomingMessage = typeof IncomingMessage,
-  > = ws.Server<T, U>
-  export type ServerOptions<
-    T extends typeof ws.WebSocket = WebSocketClass,
-    U extends typeof IncomingMessage = typeof IncomingMessage,
-  > = Options<T, U>
   export type VerifyClientCallbackAsync<R extends IncomingMessage = IncomingMessage> = ws.VerifyClientCallbackAsync<R>
   export type VerifyClientCallbackSync<R extends IncomingMessage = IncomingMessage> = ws.VerifyClientCallbackSync<R>
   export type WebSocket = ws.WebSocket
+  export type { Server, ServerOptions }
   export type WebSocketServer<
     T extends typeof ws.WebSocket = WebSocketClass,
     U extends typeof IncomingMessage = typeof IncomingMessage,
