@@ -12,6 +12,8 @@ import { parseArgs } from 'node:util'
 import { leaveOnSignal } from '#cli/leave-on-signal'
 import { WebSocketServer } from 'polled-peer/compat/ws'
 
+type Sockets = InstanceType<typeof WebSocketServer>
+
 const WAYS = ['port', 'server', 'express']
 const { values, positionals } = parseArgs({
   options: { port: { type: 'string', default: '3000' } },
@@ -28,8 +30,8 @@ if (!WAYS.includes(way)) {
 }
 
 /** Runs a sample as it stands; `require('ws')` gives it our face. Returns the servers that it has made. */
-function run(sample: string): { sockets: WebSocketServer; web: Server | undefined } {
-  const made: WebSocketServer[] = []
+function run(sample: string): { sockets: Sockets; web: Server | undefined } {
+  const made: Sockets[] = []
   class Noted extends WebSocketServer {
     constructor(...given: ConstructorParameters<typeof WebSocketServer>) {
       super(...given)
@@ -46,7 +48,7 @@ function run(sample: string): { sockets: WebSocketServer; web: Server | undefine
   return { sockets, web }
 }
 
-function serve(sockets: WebSocketServer, web: Server | undefined): void {
+function serve(sockets: Sockets, web: Server | undefined): void {
   sockets.on('connection', (socket, request) => {
     socket.send(`hello ${request.socket.remoteAddress ?? 'somebody'}, this is ${sockets.engine}`)
     socket.on('message', (data, isBinary) => socket.send(data, { binary: isBinary }))

@@ -71,17 +71,17 @@ export type WebSocket = ws.WebSocket
 /** `ws`'s WebSocketServer. */
 export const WebSocketServer: ServerClass = FaceServer
 
-/** A server, as `ws` declares it. */
+/** A server, as `ws` declares it. `InstanceType<typeof WebSocketServer>` has ours beside: `poll()` and `engine`. */
 export type Server<
   T extends typeof ws.WebSocket = WebSocketClass,
   U extends typeof IncomingMessage = typeof IncomingMessage,
 > = ws.Server<T, U>
 
-/** A server of this door. */
+/** See {@link Server}: a program may mix the two names. */
 export type WebSocketServer<
   T extends typeof ws.WebSocket = WebSocketClass,
   U extends typeof IncomingMessage = typeof IncomingMessage,
-> = FaceServer<T, U>
+> = Server<T, U>
 
 /** Options of `new WebSocketServer(options)`: those of `ws`, and ours. */
 export type ServerOptions<
@@ -106,11 +106,7 @@ export declare namespace WebSocket {
   export type VerifyClientCallbackAsync<R extends IncomingMessage = IncomingMessage> = ws.VerifyClientCallbackAsync<R>
   export type VerifyClientCallbackSync<R extends IncomingMessage = IncomingMessage> = ws.VerifyClientCallbackSync<R>
   export type WebSocket = ws.WebSocket
-  export type { Server, ServerOptions }
-  export type WebSocketServer<
-    T extends typeof ws.WebSocket = WebSocketClass,
-    U extends typeof IncomingMessage = typeof IncomingMessage,
-  > = FaceServer<T, U>
+  export type { Server, Server as WebSocketServer, ServerOptions }
 }
 
 export { WebSocket as default, WebSocket as 'module.exports' }

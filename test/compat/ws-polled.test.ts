@@ -9,8 +9,10 @@ import { WebSocket } from 'ws'
 import { WebSocketServer, type ServerOptions } from '../../src/compat/ws.ts'
 import { onEachEngine } from '../network/engines.ts'
 
+type Polled = InstanceType<typeof WebSocketServer>
+
 /** Polls, turn by turn, until it is so. */
-async function pollUntil(server: WebSocketServer, isSo: () => boolean): Promise<void> {
+async function pollUntil(server: Polled, isSo: () => boolean): Promise<void> {
   while (!isSo()) {
     server.poll()
     await new Promise((resolve) => setImmediate(resolve))
@@ -18,10 +20,7 @@ async function pollUntil(server: WebSocketServer, isSo: () => boolean): Promise<
 }
 
 /** A polled server that listens, and what it has told. */
-async function scene(
-  t: Test,
-  options: ServerOptions,
-): Promise<{ server: WebSocketServer; log: string[]; url: string }> {
+async function scene(t: Test, options: ServerOptions): Promise<{ server: Polled; log: string[]; url: string }> {
   const log: string[] = []
   const server = new WebSocketServer({ port: 0, polled: true, ...options })
   t.teardown(() => {

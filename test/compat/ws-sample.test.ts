@@ -52,13 +52,13 @@ ws.on('error', (err) => {
 `
 
 interface Made {
-  readonly sockets: WebSocketServer
+  readonly sockets: InstanceType<typeof WebSocketServer>
   readonly web: Server | undefined
 }
 
 /** Runs a sample as the body of a function whose `require('ws')` is the face. */
 function run(t: Test, name: string, engine: RealEngine): Made {
-  const made: WebSocketServer[] = []
+  const made: InstanceType<typeof WebSocketServer>[] = []
   class Noted extends WebSocketServer {
     constructor(options: object) {
       // The engine has a say where there is a port of ours.

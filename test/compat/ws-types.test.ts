@@ -39,6 +39,7 @@ const d: WebSocket.VerifyClientCallbackSync<IncomingMessage> = (info) => info.se
 const e: WebSocket.ServerOptions<typeof WebSocket, typeof IncomingMessage> = { port: 1, verifyClient: d }
 const f = (server: Server<typeof WebSocket>): number => server.clients.size
 class Mine extends WebSocket { alive = true }
+const g = (server: WebSocketServer): boolean => g(b) && g(a)
 const mine = new WebSocketServer({ noServer: true, WebSocket: Mine, verifyClient: c })
 mine.on('connection', (socket) => (socket.alive = false))
 wss.on('connection', function (this: Server<typeof WebSocket>) { f(this) })
