@@ -358,8 +358,9 @@ export class WebSocketServer extends ServerProperties {
     return worldMode(this, this.#options.world, tools)
   }
 
-  /** Ready for another life: its mode, new limits, no peers, nobody refused who was refused by the last `drain`. */
+  /** Ready for another life: no old errors, its mode, new limits, no peers, nobody refused who was by the last `drain`. */
   #prepare(isMultiplayer: boolean): void {
+    emptyPile(this.#report, this.#errors)
     this.#mode = this.#newMode(isMultiplayer)
     this.#seat.desk = this.#mode.desk
     this.#roster = this.#newRoster()

@@ -159,6 +159,32 @@ t.test('warns of an on_request that rejects behind stop(), and spares the next l
   t.doesNotThrow(() => scene.tick())
 })
 
+t.test('spares the next life also what on_warning throws over such a page', async (t) => {
+  const heard: string[] = []
+  const hear = (warning: Error): unknown => heard.push(warning.message)
+  process.on('warning', hear)
+  t.teardown(() => process.off('warning', hear))
+  let reject: (error: Error) => void = () => undefined
+  const onRequest = () => new Promise((_, no) => (reject = no)) as never
+  const scene = new ServerScene({
+    on_request: onRequest,
+    on_warning: (text) => {
+      throw new Error(`cannot say: ${text}`)
+    },
+  })
+  scene.transport.request({})
+  t.throws(() => scene.tick(), /what is no answer/)
+  scene.server.stop()
+  reject(new Error('the page failed later'))
+  await new Promise<void>((resolve) => setImmediate(resolve))
+
+  scene.server.listen(0)
+  await new Promise<void>((resolve) => setImmediate(resolve))
+
+  t.doesNotThrow(() => scene.tick())
+  t.match(heard, [/on_warning threw[^]*the page failed later/])
+})
+
 t.test('forgets a client that leaves while its verdict is awaited', async (t) => {
   let decide: (verdict: unknown) => void = () => undefined
   const scene = new ServerScene({ verify: () => new Promise((resolve) => (decide = resolve)), max_peers: 1 })
