@@ -1,4 +1,5 @@
 import t from 'tap'
+import { Scenario, type Journal } from '../../../src/testing.ts'
 import { ServerScene } from '../../support/server-scene.ts'
 
 t.test('announces a peer in the poll after its handshake, and its packets in the next', async (t) => {
@@ -259,18 +260,20 @@ t.test('can stop and listen again inside a signal', async (t) => {
 })
 
 t.test('gives the same signals for the same arrivals, always', async (t) => {
-  const play = () => {
-    const scene = new ServerScene()
-    const clients = Array.from({ length: 20 }, () => scene.open())
+  const play = (): Journal => {
+    const scenario = new Scenario()
+    const clients = Array.from({ length: 20 }, () => scenario.raw())
     for (let round = 0; round < 10; round++) {
       for (const [index, client] of clients.entries()) {
         if ((index + round) % 3 === 0) client.send(`${round}`)
         if (round === 5 && index % 4 === 0) client.close(1000)
       }
-      scene.tick()
+      scenario.step()
     }
-    return scene.take()
+    return scenario.journal
   }
+  const journal = play()
 
-  t.same(play(), play())
+  t.equal(journal.differenceFrom(play()), null)
+  t.ok(journal.linesOf('server').length > 80)
 })
