@@ -18,8 +18,8 @@ const FAULTS = {
   vitest: { file: 'buzzer.js', from: 'if (winner !== 0) return', to: '' },
 }
 
-/** Enough for a runner on a busy machine. */
-const LIMIT_MS = 120_000
+/** Enough to fetch the runners, and for one of them on a busy machine. */
+const LIMIT_MS = 300_000
 
 const npm = (words, cwd) =>
   execFileSync('npm', words, {
