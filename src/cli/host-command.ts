@@ -21,6 +21,8 @@ export interface HostSettings {
   readonly tls: { readonly key: string; readonly certificate: string } | null
   /** 1 to 1,000,000. */
   readonly maxPeers: number
+  /** Connections from one address, 1 to 1,000,000. */
+  readonly maxPerAddress: number
   /** False: a star, whose clients never learn of each other. */
   readonly isRelay: boolean
   /** Empty: pages of any origin may connect. */
@@ -38,6 +40,7 @@ export interface HostSettings {
 
 const PORT = 9080
 const MAX_PEERS = 4095
+const MAX_PER_ADDRESS = 64
 const MOST_PEERS = 1_000_000
 
 interface Given {
@@ -46,6 +49,7 @@ interface Given {
   readonly tlsKey?: string
   readonly tlsCert?: string
   readonly maxPeers?: number
+  readonly maxPerAddress?: number
   readonly relay: boolean
   readonly allowOrigin?: readonly string[]
   readonly protocol?: readonly string[]
@@ -68,7 +72,12 @@ export function addHostCommand(
     .option('--bind <address>', 'address to open; else HOST, else * for all', one(readAddress, '--bind'))
     .option('--tls-key <file>', 'private key in PEM; with --tls-cert: wss://')
     .option('--tls-cert <file>', 'certificate in PEM, its chain behind it')
-    .option('--max-peers <number>', `peers at once (default: ${MAX_PEERS})`, one(readMaxPeers, '--max-peers'))
+    .option('--max-peers <number>', `peers at once (default: ${MAX_PEERS})`, one(readMost, '--max-peers'))
+    .option(
+      '--max-per-address <number>',
+      `from one address (default: ${MAX_PER_ADDRESS})`,
+      one(readMost, '--max-per-address'),
+    )
     .option('--no-relay', 'clients reach only the server, not each other')
     .option('--allow-origin <origin...>', 'pages that may join (default: any)', many(readOrigin, '--allow-origin'))
     .option('--protocol <name...>', 'sub-protocols to accept (default: none)', many(readProtocol, '--protocol'))
@@ -92,6 +101,7 @@ function settle(given: Given, environment: Environment): HostSettings {
     address: given.bind ?? readAddress('HOST', environment['HOST'] || '*'),
     tls: key === undefined || certificate === undefined ? null : { key, certificate },
     maxPeers: given.maxPeers ?? MAX_PEERS,
+    maxPerAddress: given.maxPerAddress ?? MAX_PER_ADDRESS,
     isRelay: given.relay,
     origins: given.allowOrigin ?? [],
     protocols: given.protocol ?? [],
@@ -113,7 +123,7 @@ function many<T>(read: Reader<T>, name: string): (word: string, before: readonly
   return (word, before = []) => [...before, read(name, word)]
 }
 
-function readMaxPeers(name: string, word: string): number {
+function readMost(name: string, word: string): number {
   return readWhole(name, word, 1, MOST_PEERS)
 }
 

@@ -44,6 +44,7 @@ export class RelayHost {
     const server = new WebSocketServer({
       engine: settings.engine,
       max_peers: settings.maxPeers,
+      max_connections_per_ip: settings.maxPerAddress,
       server_relay: settings.isRelay,
       may_relay: (_source, _target, payload) => payload.length <= LARGEST_PAYLOAD_BYTES,
       allowed_origins: settings.origins.length === 0 ? undefined : settings.origins,

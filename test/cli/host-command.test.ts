@@ -20,6 +20,7 @@ t.test('opens all addresses on port 9080 for everybody, unless told otherwise', 
       address: '*',
       tls: null,
       maxPeers: 4095,
+      maxPerAddress: 64,
       isRelay: true,
       origins: [],
       protocols: [],
@@ -36,7 +37,7 @@ t.test('takes every flag', async (t) => {
     ...['--port', '0', '--bind', '::1', '--tls-key', 'a.key', '--tls-cert', 'a.crt', '--max-peers', '8', '--no-relay'],
     ...['--allow-origin', 'https://a.example', 'https://b.example/', '--allow-origin', 'https://c.example'],
     ...['--protocol', 'one', '--protocol', 'two', '--trust-proxy', '10.0.0.0/8', '--engine', 'ws'],
-    ...['--status-interval', '0', '--verbose'],
+    ...['--status-interval', '0', '--verbose', '--max-per-address', '500'],
   ]
 
   t.same(run(words), {
@@ -45,6 +46,7 @@ t.test('takes every flag', async (t) => {
       address: '::1',
       tls: { key: 'a.key', certificate: 'a.crt' },
       maxPeers: 8,
+      maxPerAddress: 500,
       isRelay: false,
       origins: ['https://a.example', 'https://b.example', 'https://c.example'],
       protocols: ['one', 'two'],
@@ -73,6 +75,7 @@ t.test('answers each mistake with one sentence that names the flag, and exit cod
     [['--tls-key', 'a.key'], /^--tls-key needs --tls-cert/],
     [['--tls-cert', 'a.crt'], /^--tls-cert needs --tls-key/],
     [['--max-peers', '0'], /^--max-peers .*"0"/],
+    [['--max-per-address', '0'], /^--max-per-address .*"0"/],
     [['--allow-origin', '*'], /^--allow-origin .*"\*"/],
     [['--allow-origin', 'https://a.example', 'wss://b.example'], /^--allow-origin .*"wss:\/\/b\.example"/],
     [['--allow-origin', 'https://*.example'], /^--allow-origin .*"https:\/\/\*\.example"/],
@@ -102,7 +105,17 @@ t.test('help fits a screen and names every flag', async (t) => {
   t.match(help, { code: 0, stderr: '' })
   t.ok(lines.length <= 24, `${lines.length} lines`)
   t.ok(Math.max(...lines.map((line) => line.length)) <= 80)
-  for (const flag of ['port', 'bind', 'tls-key', 'tls-cert', 'max-peers', 'no-relay', 'allow-origin', 'protocol'])
+  for (const flag of [
+    'port',
+    'bind',
+    'tls-key',
+    'tls-cert',
+    'max-peers',
+    'max-per-address',
+    'no-relay',
+    'allow-origin',
+    'protocol',
+  ])
     t.match(text, `  --${flag} `)
   for (const flag of ['trust-proxy', 'engine', 'status-interval', 'verbose', 'help']) t.match(text, `  --${flag} `)
 })

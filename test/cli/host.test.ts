@@ -119,6 +119,15 @@ t.test('throws away what is for itself, however much, and counts no drop', async
   t.notMatch(line, /dropped|refused/)
 })
 
+t.test('lets so many in from one address', async (t) => {
+  const url = await startHost(t, '--max-per-address', '2').url()
+
+  await Guest.join(t, url)
+  await Guest.join(t, url)
+
+  await t.rejects(Guest.join(t, url), { message: /429|503/ })
+})
+
 t.test('says who comes and goes, and counts what it refuses and drops', async (t) => {
   const host = startHost(t, '--verbose', '--status-interval', '0.1', '--max-peers', '1')
   const url = await host.url()
