@@ -7,6 +7,7 @@ import { LoadSums, type LoadFigures, type TimeFigures } from '../../src/cli/load
 import { writeLoadPacket } from '../../src/cli/load-packet.ts'
 import type { LoadPlan } from '../../src/cli/load-plan.ts'
 import { LoadRunner } from '../../src/cli/load-runner.ts'
+import type { WebSocketClient } from '../../src/client/websocket-client.ts'
 import type { Clock } from '../../src/peer/clock.ts'
 import { Scenario, type ScenarioOptions } from '../../src/testing.ts'
 
@@ -19,6 +20,8 @@ interface SceneOptions {
   readonly plan?: Partial<LoadPlan>
   readonly scenario?: ScenarioOptions
   readonly makeBot?: MakeBot
+  /** What the load has for a client; default the scenario's. */
+  readonly clientOf?: (client: WebSocketClient) => WebSocketClient
   /** What the load has for a clock; default the scenario's. */
   readonly clockOf?: (clock: Clock) => Clock
 }
@@ -28,7 +31,10 @@ class LoadScene {
   readonly runner: LoadRunner
   readonly sums = new LoadSums()
 
-  constructor(t: Test, { plan, scenario, makeBot = echoBot, clockOf = (clock) => clock }: SceneOptions = {}) {
+  constructor(
+    t: Test,
+    { plan, scenario, makeBot = echoBot, clockOf = (clock) => clock, clientOf = (client) => client }: SceneOptions = {},
+  ) {
     this.scenario = new Scenario({ hz: 1000, ...scenario })
     t.teardown(() => this.scenario.close())
     this.runner = new LoadRunner(
@@ -39,7 +45,7 @@ class LoadScene {
         report: (report) => this.sums.add(report),
         cpuMs: () => 0,
         clients: () => ({
-          make: (options) => this.scenario.client(undefined, { ...options, connects: false }),
+          make: (options) => clientOf(this.scenario.client(undefined, { ...options, connects: false })),
           sweep: () => undefined,
         }),
       },
@@ -202,6 +208,23 @@ t.test('who is thrown out is lost, with the code that he was given', async (t) =
   const { joined, lost, turns, sent, errors } = scene.sums.figures
   t.match({ joined, lost, turns, sent }, { joined: 4, lost: 2, turns: 80 })
   t.match(errors, { 'lost: closed with 4005': 1, 'lost: lost': 1, 'unsent: not connected': 80 - sent })
+})
+
+t.test('a connection that leads away from this machine is given up, unless it may', async (t) => {
+  for (const mayLeaveMachine of [false, true]) {
+    const clientOf = (client: WebSocketClient): WebSocketClient => {
+      client.get_connected_host = () => '192.0.2.1'
+      return client
+    }
+    const scene = new LoadScene(t, { plan: { mayLeaveMachine, seconds: 0.1 }, clientOf })
+    scene.echo()
+
+    const { joined, sent, errors } = await scene.all(50)
+
+    t.equal(joined, mayLeaveMachine ? 4 : 0)
+    t.equal(sent, joined)
+    t.equal(errors['refused: it leads away from this machine'], mayLeaveMachine ? undefined : 4)
+  }
 })
 
 t.test('stop ends the turns, and what was counted stays', async (t) => {
