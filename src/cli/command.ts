@@ -1,6 +1,6 @@
 /**
  * The command line of `polled-peer`: reads the words, does what they ask, and returns what to print and the exit code,
- * or the settings of a host or a proxy that is to run. Called by main. Prints nothing itself and never ends the process.
+ * or the settings of a host, a proxy or a load that is to run. Called by main. Prints nothing itself and never ends the process.
  */
 
 import type { EngineChoice } from '../server/engine.ts'
@@ -8,6 +8,7 @@ import { CommandLine, type Environment, type Outcome } from './command-line.ts'
 import { addConditionsCommand, type ConditionsSettings } from './conditions-command.ts'
 import { diagnose, type Machine } from './doctor.ts'
 import { addHostCommand, type HostSettings } from './host-command.ts'
+import { addLoadCommand, type LoadSettings } from './load-command.ts'
 
 /** What the command needs of the world around it. */
 export interface Surroundings {
@@ -29,10 +30,15 @@ export interface ConditionsOrder {
   readonly conditions: ConditionsSettings
 }
 
-/** What there is to do: print and end, or run. */
-export type Answer = Outcome | HostOrder | ConditionsOrder
+/** A load that is to run to its end. */
+export interface LoadOrder {
+  readonly load: LoadSettings
+}
 
-const PROGRAMS = ['host', 'conditions']
+/** What there is to do: print and end, or run. */
+export type Answer = Outcome | HostOrder | ConditionsOrder | LoadOrder
+
+const PROGRAMS = ['host', 'conditions', 'load']
 
 /** Runs the words behind the command's name, as `['doctor']`. */
 export function runCommand(words: readonly string[], surroundings: Surroundings): Answer {
@@ -47,6 +53,7 @@ export function runCommand(words: readonly string[], surroundings: Surroundings)
     .version(surroundings.version, '--version', 'show the version and leave')
   addHostCommand(line.command, surroundings.environment, (host) => answers.push({ host }))
   addConditionsCommand(line.command, (conditions) => answers.push({ conditions }))
+  addLoadCommand(line.command, (load) => answers.push({ load }))
   line.command
     .command('doctor')
     .description('say which Node and which engine a server would run on here')

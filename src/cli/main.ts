@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
  * The program `polled-peer`: hands the words of the command line to the command, and prints what comes back or runs the
- * host or the proxy that it asks for. Started by npm's bin link. Holds no decision of its own.
+ * host, the proxy or the load that it asks for. Started by npm's bin link. Holds no decision of its own.
  */
 
 import { createRequire } from 'node:module'
@@ -9,18 +9,21 @@ import { chooseEngine } from '../server/engine.ts'
 import { runCommand } from './command.ts'
 import { runConditions } from './conditions-program.ts'
 import { runHost } from './host-program.ts'
+import { runLoad } from './load-program.ts'
 
 const description: unknown = createRequire(import.meta.url)('../../package.json')
 const hasVersion = typeof description === 'object' && description !== null && 'version' in description
 
+const version = hasVersion ? String(description.version) : 'unknown'
 const answer = runCommand(process.argv.slice(2), {
-  version: hasVersion ? String(description.version) : 'unknown',
+  version,
   machine: { nodeVersion: process.versions.node, platform: process.platform, architecture: process.arch },
   environment: process.env,
   chooseEngine: () => chooseEngine('auto'),
 })
 if ('host' in answer) runHost(answer.host)
 else if ('conditions' in answer) void runConditions(answer.conditions)
+else if ('load' in answer) void runLoad(answer.load, version)
 else {
   process.stdout.write(answer.stdout)
   process.stderr.write(answer.stderr)
