@@ -16,3 +16,14 @@ export type {
 } from './recording/record-layout.ts'
 export { record } from './recording/record.ts'
 export type { Recording, RecordOptions } from './recording/record.ts'
+export { assertReplays, replay } from './recording/replay.ts'
+export type {
+  GameWorld,
+  MakeGame,
+  ReplayedGame,
+  ReplayOptions,
+  ReplayProgress,
+  ReplayReport,
+  ThrownInTick,
+} from './recording/replay.ts'
+export type { ReplayDifference } from './recording/replay-difference.ts'
