@@ -2,6 +2,8 @@
 
 import { Writable } from 'node:stream'
 
+type Done = (error?: Error | null) => void
+
 /** Takes everything at once, unless it is told otherwise. */
 export class MemoryStream extends Writable {
   readonly #parts: Buffer[] = []
@@ -10,6 +12,10 @@ export class MemoryStream extends Writable {
   isStuck = false
   /** What it fails with from now on; null: it does not. */
   failure: Error | null = null
+
+  constructor() {
+    super({ write: (chunk: Buffer, _encoding, done) => this.#take(chunk, done) })
+  }
 
   /** All bytes that have come. */
   get bytes(): Uint8Array {
@@ -22,7 +28,7 @@ export class MemoryStream extends Writable {
     for (const take of this.#held.splice(0)) take()
   }
 
-  override _write(chunk: Buffer, _encoding: string, done: (error?: Error | null) => void): void {
+  #take(chunk: Buffer, done: Done): void {
     const take = (): void => {
       if (this.failure !== null) return done(this.failure)
       this.#parts.push(chunk)

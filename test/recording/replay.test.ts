@@ -191,7 +191,9 @@ t.test('what a tick throws is reported with its tick, and the replay goes on', a
 
 t.test('goes on behind a difference if it is told to, fed by what came in', async (t) => {
   const { bytes, journal } = await talk()
-  const change = (packet: Uint8Array): void => void (packet[0] = 7)
+  const change = (packet: Uint8Array): void => {
+    packet[0] = 7
+  }
 
   const report = await replay(bytes, again({ change }), { keep_going: true })
 
