@@ -52,9 +52,9 @@ export class LoadTally {
     this.#times[times].push(Math.min(MOST_MICROS, Math.max(1, Math.round(ms * 1000))))
   }
 
-  /** Counts an error. Text from outside may stand in a reason: it is cut, and of more than fifty the rest is one. */
+  /** Counts an error. Text from outside may stand in a reason: see {@link printable}; of more than fifty the rest is one. */
   error(reason: string, count = 1): void {
-    const short = (reason.split('\n', 1)[0] ?? '').slice(0, LONGEST_REASON)
+    const short = printable(reason)
     const isKnown = this.#reasons.has(short)
     const name = isKnown || this.#reasons.size < MOST_REASONS ? short : OTHER_REASONS
     if (!isKnown && name === short) this.#reasons.add(short)
@@ -90,4 +90,9 @@ const NOTHING: Readonly<Record<Counter, number>> = {
   sentBytes: 0,
   received: 0,
   receivedBytes: 0,
+}
+
+/** One line that a terminal can be shown, and not a long one. */
+function printable(text: string): string {
+  return (text.split('\n', 1)[0] ?? '').slice(0, LONGEST_REASON).replace(/\p{Cc}/gu, '?')
 }

@@ -262,6 +262,12 @@ t.test('with gd_mp_api each peer sends to the next, and the relay is timed', asy
   t.same({ joined, sent, received, answers }, { joined: 4, sent: 80, received: 80, answers: 80 })
   measures(t, latencyMs, 50)
   t.same(errors, {})
+  const peers = ['client1', 'client2', 'client3', 'client4']
+  const sources = peers.map((name) => [
+    ...new Set(scene.scenario.journal.linesOf(name).filter((line) => line.startsWith('peer_packet'))),
+  ])
+  t.ok(sources.every((one) => one.length === 1))
+  t.equal(new Set(sources.flat()).size, 4, 'a ring: each is heard by one')
 })
 
 t.test('with gd_mp_api a peer that is alone says that nobody is there', async (t) => {

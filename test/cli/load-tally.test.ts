@@ -40,3 +40,11 @@ t.test('tells fifty reasons apart in the whole run, and cuts what is long', asyn
 
   t.same(errors, { 'other reasons': 60, 'reason 3': 1, ['x'.repeat(200)]: 1 })
 })
+
+t.test('a reason is one line, without what would steer a terminal', async (t) => {
+  const tally = new LoadTally()
+
+  tally.error('red \u001b[31m\u0007 or\u009b not\nsecond line')
+
+  t.same(tally.take().errors, { 'red ?[31m? or? not': 1 })
+})
