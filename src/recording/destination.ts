@@ -11,6 +11,8 @@ export type Done = (error: Error | null) => void
 
 /** Something that takes bytes. */
 export interface Destination {
+  /** Whether the memory of a piece is free again when it was written: a stream may have handed it on. */
+  readonly givesBack: boolean
   /** Writes a piece whose first byte is the `position`th of all. One at a time. */
   write(bytes: Uint8Array, position: number, done: Done): void
   /** The same at once, for what is left when the process exits; absent where that cannot be. May throw. */
@@ -30,6 +32,7 @@ export function fileDestination(path: string): Destination {
     })
   }
   return {
+    givesBack: true,
     write: writeFrom,
     writeNow(bytes, position) {
       for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at, bytes.length - at, position + at)
@@ -59,6 +62,7 @@ export function streamDestination(stream: Writable): Destination {
     call((error) => settle(error ?? null))
   }
   return {
+    givesBack: false,
     write: (bytes, _position, done) => ask((called) => void stream.write(bytes, called), done),
     end: (done) => ask((called) => void stream.end(called), done),
   }

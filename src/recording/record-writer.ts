@@ -13,7 +13,7 @@ import { REPEATABLE_PACKETS, VERSION, WORDS } from './record-layout.ts'
 import type { FieldTypes, RecordBody, RecordedPacket, RecordingHeader } from './record-layout.ts'
 
 /** Memory is taken in pieces of this many bytes; a long record gets more. */
-const CHUNK_BYTES = 65_536
+const CHUNK_BYTES = 262_144
 /** A length of up to four bytes in front, a checksum of four behind. */
 const FRAME_BYTES = 8
 /** The longest varint. */
@@ -47,6 +47,7 @@ const FIELDS: FieldWriters = {
 export class RecordWriter {
   readonly #hasPayloads: boolean
   #bytes = new Uint8Array(CHUNK_BYTES)
+  #free: Uint8Array<ArrayBuffer> | null = null
   #length = 0
   #start = 0
   #micros = 0
@@ -79,12 +80,20 @@ export class RecordWriter {
     return this.#length
   }
 
-  /** Everything since the last time; the memory is the caller's. */
+  /** Everything since the last time; the memory is the caller's, who may give it back. */
   take(): Uint8Array {
     const taken = this.#bytes.subarray(0, this.#length)
-    this.#bytes = new Uint8Array(CHUNK_BYTES)
+    this.#bytes = this.#free ?? new Uint8Array(CHUNK_BYTES)
+    this.#free = null
     this.#length = 0
     return taken
+  }
+
+  /** Memory that was taken, and that nobody looks at any more: new memory costs more than all that is written into it. */
+  reuse(taken: Uint8Array): void {
+    if (taken.buffer.byteLength === CHUNK_BYTES && taken.buffer instanceof ArrayBuffer) {
+      this.#free = new Uint8Array(taken.buffer)
+    }
   }
 
   // ---- records ----

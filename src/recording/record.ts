@@ -128,9 +128,12 @@ class RunningRecording implements Recording, ServerTap {
       ...{ hasPayloads: kept.payloads, hasAddresses: kept.addresses, startedAt: wallClock(), clockMicros },
       description: describe(real, note),
     })
-    this.#spool = new Spool(destination, (error) => {
-      this.#recorder.stop('write-failed', error.message)
-      tell(error)
+    this.#spool = new Spool(destination, {
+      failed: (error) => {
+        this.#recorder.stop('write-failed', error.message)
+        tell(error)
+      },
+      freed: (piece) => writer.reuse(piece),
     })
     this.#recorder = new Recorder({
       ...{ writer, spool: this.#spool, clock: real.clock, clockMicros, maxBacklogBytes },

@@ -4,6 +4,7 @@
  * why, where it cannot go on; the server does not notice.
  */
 
+import type { Connection } from '../peer/connection.ts'
 import type { PacketBatch } from '../peer/packet-batch.ts'
 import type { Timer } from '../peer/clock.ts'
 import type { ServerPorts } from '../server/tap-point.ts'
@@ -12,7 +13,7 @@ import type { RecordWriter } from './record-writer.ts'
 import type { Spool } from './spool.ts'
 
 /** So many bytes are handed over at once, */
-const PIECE_BYTES = 49_152
+const PIECE_BYTES = 196_608
 /** or what there is after so many milliseconds. */
 const LONGEST_WAIT_MS = 100
 const LONGEST_IDLE_MICROS = 1000 * LONGEST_WAIT_MS
@@ -97,6 +98,13 @@ export class Recorder {
     } finally {
       this.#calls--
     }
+  }
+
+  /** The same for writes, of which there are many: no call of a connection throws. */
+  callWrite(connection: Connection, batch: PacketBatch): void {
+    this.#calls++
+    connection.write(batch)
+    this.#calls--
   }
 
   /** The time as it is recorded, in milliseconds of the server's clock. */

@@ -52,7 +52,7 @@ export class RecordingConnection implements Connection {
   write(batch: PacketBatch): void {
     const { recorder } = this.#desk
     if (!this.hasEnded) recorder.noteWrite(this.#number, batch)
-    recorder.call(() => this.#real.write(batch))
+    recorder.callWrite(this.#real, batch)
   }
 
   ping(payload?: Uint8Array): void {

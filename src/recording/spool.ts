@@ -6,10 +6,18 @@
 
 import type { Destination } from './destination.ts'
 
+/** What a spool tells. */
+export interface SpoolEvents {
+  /** The first failure, and no other. */
+  failed(error: Error): void
+  /** Nobody looks at the memory of this piece any more. */
+  freed(piece: Uint8Array): void
+}
+
 /** A row of pieces on their way. */
 export class Spool {
   readonly #destination: Destination
-  readonly #onFailure: (error: Error) => void
+  readonly #events: SpoolEvents
   readonly #pieces: Uint8Array[] = []
   #isWriting = false
   #hasFailed = false
@@ -17,10 +25,9 @@ export class Spool {
   #waitingBytes = 0
   #onEmpty: (() => void) | null = null
 
-  /** `onFailure` hears the first failure, and no other. */
-  constructor(destination: Destination, onFailure: (error: Error) => void) {
+  constructor(destination: Destination, events: SpoolEvents) {
     this.#destination = destination
-    this.#onFailure = onFailure
+    this.#events = events
   }
 
   /** Bytes that were handed over and not taken by the operating system. */
@@ -77,6 +84,7 @@ export class Spool {
         this.#pieces.shift()
         this.#position += piece.length
         this.#waitingBytes -= piece.length
+        if (this.#destination.givesBack) this.#events.freed(piece)
       }
       this.#writeNext()
       if (!this.#isWriting) this.#tellEmpty()
@@ -94,6 +102,6 @@ export class Spool {
     this.#waitingBytes = 0
     if (this.#hasFailed) return
     this.#hasFailed = true
-    this.#onFailure(error)
+    this.#events.failed(error)
   }
 }

@@ -166,11 +166,7 @@ t.test('names a close that is another, a close too many, and dice that were not 
     replayed: 'poll',
     text: /has "close" \(.*code 4001.*where the replay has "poll"/,
   })
-  const thrower: ArenaRules = {
-    each: ({ ticks, world }) => {
-      if (ticks === 3) world.random.nextUint32()
-    },
-  }
+  const thrower: ArenaRules = { each: ({ ticks, world }) => (ticks === 3 ? world.random.nextUint32() : 0) }
   t.match(await playedWith(thrower), { text: /the replay throws dice/ })
 })
 
