@@ -6,7 +6,7 @@
 
 import type { ByteReader } from '../peer/byte-reader.ts'
 import { GodotError } from '../peer/error.ts'
-import { INSIDE_BIT, RECORDS, REPEATABLE_PACKETS, WORDS } from './record-layout.ts'
+import { INSIDE_BIT, MAX_IDLE_POLLS, RECORDS, REPEATABLE_PACKETS, WORDS } from './record-layout.ts'
 import type { FieldTypes, RecordedEvent, RecordedPacket, RecordLayout } from './record-layout.ts'
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
@@ -74,9 +74,13 @@ export class RecordBodies {
     for (const [name, type] of fields) event[name] = this.#field(reader, type)
     if (micros > LARGEST) refuse(reader, 'the time is beyond 2^53 - 1 microseconds')
     if (reader.remaining > 0) refuse(reader, `a record of kind "${kind}" has ${reader.remaining} bytes too many`)
+    const record = event as unknown as RecordedEvent
+    if (record.kind === 'idle' && !(record.polls > 0 && record.polls <= MAX_IDLE_POLLS)) {
+      refuse(reader, `an idle stretch has 1 to ${MAX_IDLE_POLLS} polls, not ${record.polls}`)
+    }
     if (reader.refusal !== null) return null
     this.#micros = micros
-    return event as unknown as RecordedEvent
+    return record
   }
 
   #field(reader: ByteReader, type: keyof FieldTypes): FieldTypes[keyof FieldTypes] {

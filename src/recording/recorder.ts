@@ -8,7 +8,7 @@ import type { Connection } from '../peer/connection.ts'
 import type { PacketBatch } from '../peer/packet-batch.ts'
 import type { Timer } from '../peer/clock.ts'
 import type { ServerPorts } from '../server/tap-point.ts'
-import type { WORDS, RecordBody } from './record-layout.ts'
+import { MAX_IDLE_POLLS, type RecordBody, type WORDS } from './record-layout.ts'
 import type { RecordWriter } from './record-writer.ts'
 import type { Spool } from './spool.ts'
 
@@ -201,7 +201,8 @@ export class Recorder {
     this.#idlePolls++
     this.#idleUntil = this.#pendingPoll
     this.#pendingPoll = -1
-    if (this.#idleUntil - this.#idleSince >= LONGEST_IDLE_MICROS) this.#addIdle()
+    const isLong = this.#idleUntil - this.#idleSince >= LONGEST_IDLE_MICROS
+    if (isLong || this.#idlePolls === MAX_IDLE_POLLS) this.#addIdle()
   }
 
   #addIdle(): void {

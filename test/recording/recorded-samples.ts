@@ -1,7 +1,7 @@
 /** Records of every kind for the tests of the recording's format: fixed ones, and those that fast-check makes. */
 
 import fc from 'fast-check'
-import { RECORDS, WORDS } from '../../src/recording/record-layout.ts'
+import { MAX_IDLE_POLLS, RECORDS, WORDS } from '../../src/recording/record-layout.ts'
 import type { RecordBody, RecordingHeader, RecordKind } from '../../src/recording/record-layout.ts'
 import { RecordWriter } from '../../src/recording/record-writer.ts'
 
@@ -40,6 +40,7 @@ const FIELDS: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
 /** A record of one kind. */
 function bodyOf(kind: RecordKind): fc.Arbitrary<RecordBody> {
   const fields = Object.entries<string>(RECORDS[kind].fields).map(([name, type]) => [name, FIELDS[type]] as const)
+  if (kind === 'idle') return fc.integer({ min: 1, max: MAX_IDLE_POLLS }).map((polls) => ({ kind, polls }))
   const made = fc.record(Object.fromEntries(fields) as Record<string, fc.Arbitrary<unknown>>, { noNullPrototype: true })
   return made.map((rest) => ({ kind, ...rest }) as unknown as RecordBody)
 }

@@ -127,6 +127,8 @@ t.test('refuses, with a reason, what no writer writes', async (t) => {
     ['08 00 00 00 05 61', /5 bytes are needed and 1 are left/],
     ['27 00 00 01 ff 7f', /are needed/],
     ['2a 00 00 ff ff ff ff 0f', /are needed/],
+    ['13 00 00', /1 to 1000000 polls, not 0/],
+    ['13 00 c1 84 3d', /1 to 1000000 polls, not 1000001/],
     ['2a 00 00 01 02', /repeats one that is not there/],
   ]
 
