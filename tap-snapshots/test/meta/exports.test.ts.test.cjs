@@ -174,7 +174,11 @@ type WireCodec
 
 exports[`test/meta/exports.test.ts > TAP > the door ./recording exports the names that were decided > ./recording 1`] = `
 RecordingReader
+assertReplays
 record
+replay
+type GameWorld
+type MakeGame
 type RecordKind
 type RecordOptions
 type RecordedEvent
@@ -183,6 +187,12 @@ type Recording
 type RecordingDescription
 type RecordingEnd
 type RecordingHeader
+type ReplayDifference
+type ReplayOptions
+type ReplayProgress
+type ReplayReport
+type ReplayedGame
+type ThrownInTick
 `
 
 exports[`test/meta/exports.test.ts > TAP > the door ./rpc exports the names that were decided > ./rpc 1`] = `
