@@ -29,6 +29,8 @@ export interface ScenarioOptions {
   readonly server?: Omit<WebSocketServerOptions, Held | 'engine'> | undefined
   /** Abilities that the server's transport does without, each with its reason, as of a poorer engine. */
   readonly cannot?: Readonly<Partial<Record<Ability, string>>> | undefined
+  /** False leaves `server.poll()` to the game, which has a loop of its own: `onTick` is its place. Default true. */
+  readonly polls?: boolean | undefined
   /** Called with the server before it listens: for `set_buffers` and the like. */
   readonly prepare?: ((server: WebSocketServer) => void) | undefined
 }

@@ -43,6 +43,7 @@ export class Scenario {
   readonly #turn = new ManualTurn()
   readonly #hz: number
   readonly #isMultiplayer: boolean
+  readonly #polls: boolean
   readonly #protocols: readonly string[]
   readonly #names = new ParticipantNames()
   readonly #cabling: Cabling
@@ -57,9 +58,10 @@ export class Scenario {
 
   /** The server listens when it returns. @throws TypeError for a bad option, Error if the server would not listen. */
   constructor(options: ScenarioOptions = {}) {
-    const { hz = 60, seed = 1, multiplayer = false, protocols = [], cannot } = options
+    const { hz = 60, seed = 1, multiplayer = false, protocols = [], polls = true, cannot } = options
     this.#hz = checkHz(hz)
     this.#isMultiplayer = multiplayer
+    this.#polls = polls
     this.#protocols = protocols
     this.#seeds = new SeededRandom(seed)
     this.random = this.#newDice()
@@ -250,7 +252,7 @@ export class Scenario {
   #tick(): void {
     this.#pass(this.#nextTick, true)
     this.#ticks++
-    this.server.poll()
+    if (this.#polls) this.server.poll()
     // Who joins or is added meanwhile has its turn at once, as in a game's own loop.
     for (const client of this.#clients) client.poll()
     for (const callback of this.#callbacks) callback()

@@ -56,6 +56,18 @@ t.test('ticks of the game come behind the polls, and what they put leaves at onc
   t.same(ann.takeTexts(), ['tick 1', 'tick 2', 'tick 3'])
 })
 
+t.test('leaves the poll to a game that has a loop of its own', async (t) => {
+  const scenario = new Scenario({ polls: false })
+  scenario.raw('ann')
+
+  scenario.step(50)
+  t.notOk(scenario.isIn('ann'), 'nobody has polled')
+  scenario.onTick(() => scenario.server.poll())
+  scenario.step()
+
+  t.ok(scenario.isIn('ann'))
+})
+
 t.test('says what did not come about, when it was, and what happened last', async (t) => {
   const scenario = new Scenario()
   scenario.raw('ann')
