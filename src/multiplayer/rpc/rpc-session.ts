@@ -48,15 +48,13 @@ export class RpcSession {
   /** A peer has come. The id 1 is always the server's: what another connection said under it is over. */
   join(id: number): void {
     this.enter()
-    this.sent.forgetPeer(id)
     this.#forget(id)
     this.connected.add(id)
   }
 
-  /** A peer has left: it is sent nothing more, but its last packets may wait to be read. */
+  /** A peer has left: it is sent nothing more, but its last packets, confirmations too, may wait to be read. */
   leave(id: number): void {
     this.connected.remove(id)
-    this.sent.forgetPeer(id)
   }
 
   /** The connection has ended: nobody is there any more. */
@@ -78,6 +76,7 @@ export class RpcSession {
   }
 
   #forget(id: number): void {
+    this.sent.forgetPeer(id)
     this.received.forgetPeer(id)
     this.limits.forget(id)
   }

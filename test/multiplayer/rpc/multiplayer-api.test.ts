@@ -170,6 +170,23 @@ t.test('the last call of a peer that leaves is done after its leave is told, eve
   t.strictSame(scene.game(1).take(), ['rpc_refused(5, unknown-path-id, , say)'])
 })
 
+t.test('a peer that leaves right behind its confirmation is refused nothing', async (t) => {
+  const scene = new RpcScene([1, 5])
+  const server = scene.game(1).add(new Player())
+  scene.game(5).add(new Player())
+
+  server.rpc_id(5, 'say', 'first')
+  scene.network.carry()
+  scene.game(5).api.poll()
+  scene.network.carry()
+  scene.network.leave(5)
+  scene.game(1).api.poll()
+  t.strictSame(scene.game(1).take(), ['network_peer_disconnected(5)'])
+
+  scene.game(1).hears(5, '03 506c6179657200')
+  t.strictSame(scene.game(1).counts(), { 'unknown-confirm': 1 }, 'it is forgotten in the next poll')
+})
+
 t.test(
   'a Godot game that comes again with the same objects uses ids it never announced: refused, and it goes on',
   async (t) => {
