@@ -4,7 +4,7 @@
  * so the same joins, keys and rolls give the same match, to the last bit.
  */
 
-import { FIELD_HEIGHT, FIELD_WIDTH, fly, KEY, SHIP_RADIUS, STEPS_PER_SECOND, type Body } from './flight.ts'
+import { FIELD_HEIGHT, FIELD_WIDTH, fly, heading, KEY, SHIP_RADIUS, STEPS_PER_SECOND, type Body } from './flight.ts'
 
 /** Who sits in a ship. The number is what the wire carries. */
 export const PILOT = { visitor: 0, bot: 1, godot: 2 } as const
@@ -70,20 +70,38 @@ export interface Star {
   y: number
 }
 
-const SHOT_SPEED = 760
-const SHOT_STEPS = 54
+/** What a match may be played by otherwise. Speeds in units per second, times in steps. */
+export interface Rules {
+  readonly shotSpeed: number
+  readonly shotSteps: number
+  /** Between two shots of a ship. */
+  readonly coolSteps: number
+  /** Before a burst ship comes back. */
+  readonly deadSteps: number
+  readonly shieldSteps: number
+  /** How much slower a shot makes whoever fires it. */
+  readonly recoil: number
+}
+
+/** What it is played by. */
+export const RULES: Rules = {
+  shotSpeed: 760,
+  shotSteps: 54,
+  coolSteps: 14,
+  deadSteps: 2 * STEPS_PER_SECOND,
+  shieldSteps: 2 * STEPS_PER_SECOND,
+  recoil: 14,
+}
+
 const SHOT_RADIUS = 4
 const STAR_RADIUS = 14
-const COOL_STEPS = 14
-const DEAD_STEPS = 2 * STEPS_PER_SECOND
-const SHIELD_STEPS = 2 * STEPS_PER_SECOND
-const RECOIL = 14
 const SPAWN_CHOICES = 8
 const EDGE = 120
 
 /** One match without end. */
 export class Arena {
   readonly #roll: () => number
+  readonly #rules: Rules
   readonly #ships = new Map<number, Ship>()
   readonly #stars: Star[] = []
   #shots: Shot[] = []
@@ -93,8 +111,9 @@ export class Arena {
   #lastShot = 0
 
   /** `roll` gives numbers from 0 up to, not including, 1. */
-  constructor(roll: () => number) {
+  constructor(roll: () => number, rules: Rules = RULES) {
     this.#roll = roll
+    this.#rules = rules
     for (let slot = 0; slot < STAR_COUNT; slot++) this.#stars.push(this.#somewhere())
   }
 
@@ -170,20 +189,20 @@ export class Arena {
   }
 
   #fire(ship: Ship): void {
-    const ahead = { x: Math.cos(ship.angle), y: Math.sin(ship.angle) }
+    const ahead = heading(ship.angle)
     this.#lastShot = (this.#lastShot + 1) % 65536
     this.#shots.push({
       number: this.#lastShot,
       by: ship.number,
       x: ship.x + ahead.x * SHIP_RADIUS,
       y: ship.y + ahead.y * SHIP_RADIUS,
-      vx: ship.vx + ahead.x * SHOT_SPEED,
-      vy: ship.vy + ahead.y * SHOT_SPEED,
-      stepsLeft: SHOT_STEPS,
+      vx: ship.vx + ahead.x * this.#rules.shotSpeed,
+      vy: ship.vy + ahead.y * this.#rules.shotSpeed,
+      stepsLeft: this.#rules.shotSteps,
     })
-    ship.vx -= ahead.x * RECOIL
-    ship.vy -= ahead.y * RECOIL
-    ship.coolSteps = COOL_STEPS
+    ship.vx -= ahead.x * this.#rules.recoil
+    ship.vy -= ahead.y * this.#rules.recoil
+    ship.coolSteps = this.#rules.coolSteps
     // Who shoots gives up the rest of the shield: no shooting from behind it.
     ship.shieldSteps = 0
   }
@@ -200,7 +219,7 @@ export class Arena {
   #hits(shot: Shot): boolean {
     for (const ship of this.#ships.values()) {
       if (ship.number === shot.by || ship.deadSteps > 0) continue
-      if (distanceSquared(ship, shot) > (SHIP_RADIUS + SHOT_RADIUS) ** 2) continue
+      if (distanceSquared(ship, shot) > square(SHIP_RADIUS + SHOT_RADIUS)) continue
       if (ship.shieldSteps === 0) this.#wound(ship, shot)
       return true
     }
@@ -213,7 +232,7 @@ export class Arena {
     ship.vy += shot.vy * 0.08
     const isBurst = ship.hull === 0
     if (isBurst) {
-      ship.deadSteps = DEAD_STEPS
+      ship.deadSteps = this.#rules.deadSteps
       ship.vx = 0
       ship.vy = 0
     }
@@ -224,7 +243,7 @@ export class Arena {
   #collect(ship: Ship): void {
     if (ship.deadSteps > 0) return
     for (const star of this.#stars) {
-      if (distanceSquared(ship, star) > (SHIP_RADIUS + STAR_RADIUS) ** 2) continue
+      if (distanceSquared(ship, star) > square(SHIP_RADIUS + STAR_RADIUS)) continue
       this.#report(HAPPENING.star, star, ship.number, 0)
       this.#award(ship.number, POINTS.star)
       Object.assign(star, this.#somewhere())
@@ -239,7 +258,7 @@ export class Arena {
   #spawn(ship: Ship): void {
     const place = this.#emptiestPlace()
     Object.assign(ship, place, { vx: 0, vy: 0, hull: FULL_HULL, deadSteps: 0, coolSteps: 0 })
-    ship.shieldSteps = SHIELD_STEPS
+    ship.shieldSteps = this.#rules.shieldSteps
     ship.angle = this.#roll() * 2 * Math.PI
     this.#report(HAPPENING.spawn, ship, ship.number, 0)
   }
@@ -284,7 +303,11 @@ export class Arena {
 }
 
 function distanceSquared(a: Star, b: Star): number {
-  return (a.x - b.x) ** 2 + (a.y - b.y) ** 2
+  return square(a.x - b.x) + square(a.y - b.y)
+}
+
+function square(length: number): number {
+  return length * length
 }
 
 function isInField(place: Star): boolean {

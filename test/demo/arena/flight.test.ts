@@ -1,7 +1,16 @@
 /** How a ship flies, step by step. */
 
 import t from 'tap'
-import { FIELD_HEIGHT, FIELD_WIDTH, fly, KEY, SHIP_RADIUS, turnBetween, type Body } from '../../../demo/arena/flight.ts'
+import {
+  FIELD_HEIGHT,
+  FIELD_WIDTH,
+  fly,
+  heading,
+  KEY,
+  SHIP_RADIUS,
+  turnBetween,
+  type Body,
+} from '../../../demo/arena/flight.ts'
 
 function body(given: Partial<Body> = {}): Body {
   return { x: 1000, y: 800, vx: 0, vy: 0, angle: 0, ...given }
@@ -27,6 +36,17 @@ t.test('thrust moves it the way it points', async (t) => {
 
   t.ok(ship.y > 830)
   t.ok(Math.abs(ship.x - 1000) < 0.001)
+})
+
+t.test('heading is cosine and sine, all around', async (t) => {
+  let farthest = 0
+
+  for (let angle = 0; angle <= 2 * Math.PI; angle += 0.001) {
+    const { x, y } = heading(angle)
+    farthest = Math.max(farthest, Math.abs(x - Math.cos(angle)), Math.abs(y - Math.sin(angle)))
+  }
+
+  t.ok(farthest < 1e-9, `off by ${farthest} at most`)
 })
 
 t.test('right turns it clockwise, left the other way, both together not at all', async (t) => {
