@@ -25,6 +25,8 @@ export class ReplayScript {
   #micros = 0
   /** Polls of an idle stretch that have not been yet. */
   #idlePolls = 0
+  /** The poll that is running is one of those. */
+  #isIdlePoll = false
   #difference: ReplayDifference | null = null
   #tellInside: (event: RecordedEvent) => void = () => undefined
   /** How many polls there have been, in the replay, */
@@ -142,12 +144,14 @@ export class ReplayScript {
       this.skipSoft()
       if (this.#at(0)?.kind === 'idle') this.take()
     }
-    if (this.#idlePolls > 0) this.#idlePolls--
+    this.#isIdlePoll = this.#idlePolls > 0
+    if (this.#isIdlePoll) this.#idlePolls--
     else this.#match({ kind: 'poll' })
   }
 
   pollEnds(): void {
-    if (this.#difference !== null) return
+    // An idle poll has no end of its own: what follows is what the game asks behind it.
+    if (this.#difference !== null || this.#isIdlePoll) return
     this.skipSoft()
     if (this.#at(0)?.kind === 'polled') this.take()
   }

@@ -1,8 +1,9 @@
 /** What was recorded in memory is replayed: the same signals, the same packets, and the first difference where there is one. */
 
 import t from 'tap'
-import { assertReplays, record, replay, type Recording } from '../../src/recording.ts'
-import { Scenario, type ScenarioOptions } from '../../src/testing.ts'
+import { WebSocketServer } from '../../src/index.ts'
+import { assertReplays, record, replay, type GameWorld, type Recording } from '../../src/recording.ts'
+import { MemoryTransport, Scenario, VirtualClock, type ScenarioOptions } from '../../src/testing.ts'
 import { hex } from '../support/hex.ts'
 import { Arena, type ArenaRules } from './arena.ts'
 import { MemoryStream } from './memory-stream.ts'
@@ -89,6 +90,36 @@ t.test('a world of gd_mp_api is replayed likewise', async (t) => {
   t.same(report.game.arena.journal, arena.journal)
   t.ok(arena.journal.some((line) => line.includes('peer_disconnected')))
   scenario.close()
+})
+
+t.test('a game reads the same times around polls in which nothing happens', async (t) => {
+  const clock = new VirtualClock()
+  const stream = new MemoryStream()
+  const server = new WebSocketServer({ transport: new MemoryTransport(), clock })
+  const recording = record(server, stream)
+  const makeGame = (world: GameWorld) => {
+    const times: number[] = []
+    world.server.listen(9080)
+    const look = (): number => times.push(world.clock.now())
+    const tick = (): void => {
+      look()
+      world.server.poll()
+      look()
+    }
+    return { times, tick }
+  }
+  const game = makeGame({ server, clock: recording.clock, random: recording.random })
+  for (let tick = 0; tick < 9; tick++) {
+    game.tick()
+    clock.advance(16)
+  }
+  await recording.close()
+  server.stop()
+
+  const report = await assertReplays(stream.bytes, makeGame)
+
+  t.same(report.game.times, game.times)
+  t.equal(new Set(game.times).size, 9)
 })
 
 /** A recording of three who talk for half a second. */
