@@ -16,6 +16,8 @@ export interface Settings {
   readonly engine: EngineWord
   /** 0 to {@link MOST_BOTS}. */
   readonly bots: number
+  /** The path of the file to record into, which must not be there; undefined: nothing is recorded. */
+  readonly record: string | undefined
 }
 
 /** Either settings, or what to print before leaving: code 0 for help and version, 2 for a mistake. */
@@ -44,6 +46,7 @@ function describeCommand(command: Command, version: string): void {
     .option('--bots <number>', `bots that join, 0 to ${MOST_BOTS} (default: 20)`, (word) =>
       readWhole('--bots', word, 0, MOST_BOTS),
     )
+    .option('--record <file>', 'record all that happens into a new file, to be replayed')
     .version(version, '--version', 'show the version and leave')
 }
 
@@ -53,5 +56,6 @@ function settle(given: Partial<Settings>, environment: Environment): Settings {
     host: given.host ?? readAddress('HOST', environment['HOST'] || '127.0.0.1'),
     engine: given.engine ?? 'auto',
     bots: given.bots ?? 20,
+    record: given.record,
   }
 }

@@ -1,13 +1,15 @@
 /**
- * The authoritative host: a server in Godot's multiplayer mode, its MultiplayerAPI, and the loop that polls it 60 times a
- * second and steps the match. Made by main. Reads sockets only through `poll()`.
+ * The authoritative host: the game on a server with a port, and the loop that ticks it 60 times a second. Made by main.
+ * Records itself where that is asked for. Touches the server from outside the game only to end it.
  */
 
-import { HostMeter, type HostReading } from '#cli/host-meter'
-import { TickLoop, WebSocketServer, type DropReason, type HttpRequest, type HttpResponse } from 'polled-peer'
-import { MultiplayerAPI, NetworkNode } from 'polled-peer/rpc'
+import { randomInt } from 'node:crypto'
+import type { HostReading } from '#cli/host-meter'
+import { TickLoop, WebSocketServer, type HttpRequest, type HttpResponse } from 'polled-peer'
+import { record, type GameWorld, type Recording } from 'polled-peer/recording'
+import { WIRE_VERSION } from './arena/calls.ts'
 import { STEPS_PER_SECOND } from './arena/flight.ts'
-import { Match } from './match.ts'
+import { Game, gameOptions } from './game.ts'
 
 /** What the host is made of. */
 export interface HostOptions {
@@ -17,66 +19,52 @@ export interface HostOptions {
   readonly onRequest: (request: HttpRequest) => HttpResponse | undefined
   /** Hears the tick's errors; the match goes on. */
   readonly onError: (error: unknown) => void
+  /** The path of a file that is made or emptied for the recording; undefined: none is made. */
+  readonly recordTo: string | undefined
+  /** Hears why the recording has stopped by itself; the match goes on. */
+  readonly onRecordingError: (error: Error) => void
 }
 
-/** Most peers at once. */
-export const MOST_PEERS = 250
-
-const STEPS_PER_METER = 15
-const MOST_PACKETS_PER_TICK = 32
 const DRAIN_SECONDS = 2
-/** Packets that no honest client sends: they count against whoever sent them. */
-const NONSENSE: ReadonlySet<DropReason> = new Set([
-  ...(['frame-too-short', 'unknown-frame-type', 'frame-body-too-short', 'system-frame'] as const),
-  ...(['forged-source', 'unknown-target', 'relay-denied'] as const),
-])
+
+/** The clock and the dice of a game that nobody records. */
+const MACHINE: Omit<GameWorld, 'server'> = {
+  clock: {
+    now: () => performance.now(),
+    after(delayMs, callback) {
+      const timer = setTimeout(callback, delayMs).unref()
+      return { cancel: () => clearTimeout(timer) }
+    },
+  },
+  random: { nextUint32: () => randomInt(2 ** 32) },
+}
 
 /** The arena on a port. */
 export class ArenaHost {
   readonly #server: WebSocketServer
-  // Refusals are counted, and whoever collects them is turned away: nobody needs to be warned of each.
-  readonly #api = new MultiplayerAPI({ on_warning: () => undefined })
-  readonly #match: Match
+  readonly #recording: Recording | undefined
+  readonly #game: Game
   readonly #loop: TickLoop
-  readonly #meter: HostMeter
-  #ticks = 0
 
-  constructor(options: HostOptions) {
-    const server = new WebSocketServer({
-      engine: options.engine,
-      on_request: options.onRequest,
-      // A star: players never learn of each other by the wire, and reach only the server. The arena tells who is there.
-      server_relay: false,
-      max_peers: MOST_PEERS,
-      // Everybody in a demo may well come from one machine.
-      max_connections_per_ip: MOST_PEERS,
-      max_packets_per_poll: MOST_PACKETS_PER_TICK,
-      slow_peer_bytes: 32 * 1024,
-    })
-    server.bind_ip = options.host
+  /** @throws TypeError for an engine that does not load; what `node:fs` throws for the recording's path. */
+  constructor({ engine, host, onRequest, onError, recordTo, onRecordingError }: HostOptions) {
+    const server = new WebSocketServer({ ...gameOptions(onRequest), engine })
+    server.bind_ip = host
     this.#server = server
-    this.#meter = new HostMeter(server)
-    this.#match = new Match(this.#api, {
-      engine: () => server.get_engine(),
-      turnAway: (id, code, reason) => server.disconnect_peer(id, code, reason),
-    })
-    this.#api.root_node = new NetworkNode('root')
-    this.#api.root_node.add_child(this.#match.node)
-    this.#listen()
-    this.#loop = new TickLoop({
-      hz: STEPS_PER_SECOND,
-      tick: () => this.#tick(),
-      flush: () => this.#flush(),
-      on_error: options.onError,
-    })
+    if (recordTo !== undefined) {
+      const note = { game: 'arena', version: WIRE_VERSION }
+      this.#recording = record(server, recordTo, { note, on_error: onRecordingError })
+    }
+    const { clock, random } = this.#recording ?? MACHINE
+    this.#game = new Game({ server, clock, random })
+    this.#loop = new TickLoop({ hz: STEPS_PER_SECOND, tick: () => this.#game.tick(), on_error: onError })
   }
 
   /** Opens the port (0: a free one) and starts the match; returns a sentence if that was not possible. */
   open(port: number): string | undefined {
-    if (this.#server.listen(port, [], true) !== 0) return this.#server.get_last_error_message()
-    this.#api.network_peer = this.#server
-    this.#loop.start()
-    return undefined
+    const failure = this.#game.open(port)
+    if (failure === undefined) this.#loop.start()
+    return failure
   }
 
   /** The port that is open. */
@@ -86,44 +74,14 @@ export class ArenaHost {
 
   /** The figures of the last second or so. */
   get reading(): HostReading {
-    return this.#meter.reading
+    return this.#game.reading
   }
 
-  /** Says goodbye to everybody, waits for them, two seconds at most, and leaves the port. */
+  /** Says goodbye to everybody, waits for them, two seconds at most, leaves the port, and ends the recording. */
   async close(): Promise<void> {
     await this.#server.drain(1001, 'The arena is closing.', DRAIN_SECONDS)
     this.#loop.stop()
     this.#server.stop()
-  }
-
-  #listen(): void {
-    this.#api.network_peer_connected.connect((id) => this.#match.admit(id))
-    this.#api.network_peer_disconnected.connect((id) => this.#match.dismiss(id))
-    this.#api.rpc_refused.connect((id) => this.#match.refuse(id))
-    // No player has bytes to send: what it wants, it asks for.
-    this.#api.network_peer_packet.connect((id) => this.#match.refuse(id))
-    this.#server.packet_dropped.connect((id, reason, count) => {
-      if (NONSENSE.has(reason)) this.#match.refuse(id, count)
-    })
-  }
-
-  #tick(): void {
-    this.#meter.tickBegins()
-    this.#api.poll()
-    this.#match.step()
-    this.#ticks++
-    if (this.#ticks % STEPS_PER_METER === 0) this.#tellMeter()
-  }
-
-  /** Writing is part of what a tick costs. */
-  #flush(): void {
-    this.#server.flush()
-    this.#meter.tickEnds()
-  }
-
-  #tellMeter(): void {
-    const { tickMeanMicros, tickMaxMicros, peers, bytesInPerSecond, bytesOutPerSecond } = this.#meter.sum()
-    const times = [Math.round(tickMeanMicros), Math.round(tickMaxMicros)] as const
-    this.#match.node.rpc('metered', ...times, peers, Math.round(bytesInPerSecond), Math.round(bytesOutPerSecond))
+    await this.#recording?.close()
   }
 }

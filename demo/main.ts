@@ -3,7 +3,7 @@
  * Run by `npm start`. Exit codes: 0 after Ctrl-C, SIGTERM, --help and --version; 1 if it cannot run; 2 for a bad flag.
  */
 
-import { readFileSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { leaveOnSignal } from '#cli/leave-on-signal'
 import { reportOnce, sentenceOf } from '#cli/report-once'
 import { StatusLine, type StatusPace } from '#cli/status-line'
@@ -12,6 +12,7 @@ import { Squadron } from './bots/squadron.ts'
 import { readCommand, type Settings } from './command.ts'
 import { ArenaHost } from './host.ts'
 import { openPage } from './page.ts'
+import { claimFile } from './recording-file.ts'
 import { describeReading } from './status.ts'
 
 const PACE: StatusPace = { renewMs: 500, plainMs: 5000 }
@@ -25,24 +26,22 @@ function main(): void {
 }
 
 function run(settings: Settings): void {
-  try {
-    play(settings)
-  } catch (error) {
-    // An engine that was asked for and does not load here.
-    if (!(error instanceof TypeError)) throw error
-    fail(error.message)
-  }
+  const { record } = settings
+  const refusal = record === undefined ? undefined : claimFile(record)
+  if (refusal !== undefined) return fail(refusal)
+  const failure = play(settings)
+  if (failure === undefined) return
+  // The file is ours, and there is nothing in it.
+  if (record !== undefined) rmSync(record)
+  fail(failure)
 }
 
-function play(settings: Settings): void {
-  const host = new ArenaHost({
-    engine: settings.engine,
-    host: settings.host,
-    onRequest: openPage(),
-    onError: reportOnce((sentence) => process.stderr.write(`The tick failed: ${sentence}\n`)),
-  })
+/** Returns a sentence if that was not possible. */
+function play(settings: Settings): string | undefined {
+  const host = makeHost(settings)
+  if (typeof host === 'string') return host
   const failure = host.open(settings.port)
-  if (failure !== undefined) return fail(failure)
+  if (failure !== undefined) return failure
   const address = `${urlHost(settings.host)}:${host.port}`
   const status = new StatusLine(process.stdout, PACE)
   const squadron = settings.bots === 0 ? undefined : new Squadron(`ws://${address}/`, settings.bots, botsFailed)
@@ -52,6 +51,21 @@ function play(settings: Settings): void {
   status.start(() => describeReading(host.reading))
   // Whoever read our lines may have gone; the arena goes on without a reader.
   process.stdout.on('error', () => status.stop())
+  return undefined
+}
+
+function makeHost({ engine, host, record }: Settings): ArenaHost | string {
+  try {
+    return new ArenaHost({
+      ...{ engine, host, onRequest: openPage(), recordTo: record },
+      onError: reportOnce((sentence) => process.stderr.write(`The tick failed: ${sentence}\n`)),
+      onRecordingError: (error) => process.stderr.write(`The arena goes on without a record: ${sentenceOf(error)}\n`),
+    })
+  } catch (error) {
+    // An engine that was asked for and does not load here.
+    if (!(error instanceof TypeError)) throw error
+    return error.message
+  }
 }
 
 function leave(host: ArenaHost, status: StatusLine, squadron: Squadron | undefined): void {

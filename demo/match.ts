@@ -1,11 +1,11 @@
 /**
  * The match: gives peers ships, turns their calls into keys, steps the arena, and tells everybody what became of it.
- * Made by the host, which polls first and flushes afterwards. Knows peers by their ids; opens and closes nothing.
+ * Made by the game, which polls first and flushes afterwards. Knows peers by their ids; opens and closes nothing.
  */
 
 import type { MultiplayerAPI } from 'polled-peer/rpc'
 import { ArenaNode } from './arena-node.ts'
-import { Arena, HAPPENING, PILOT, type Happening, type Pilot } from './arena/arena.ts'
+import { Arena, HAPPENING, PILOT, type Happening, type Pilot, type Rules } from './arena/arena.ts'
 import { CLOSE_OTHER_VERSION, WIRE_VERSION } from './arena/calls.ts'
 import { STEPS_PER_SECOND } from './arena/flight.ts'
 import { encodeSnapshot } from './arena/snapshot.ts'
@@ -16,6 +16,9 @@ export interface MatchHost {
   engine(): string
   /** Ends a peer's connection. */
   turnAway(id: number, code: number, reason: string): void
+  /** The match's dice: from 0 up to, not including, 1. */
+  roll(): number
+  readonly rules: Rules
 }
 
 /** A peer's place: its ship, 0 before it has asked for one, its name, and how often it was refused. */
@@ -43,7 +46,7 @@ export class Match {
   readonly node: ArenaNode
   readonly #api: MultiplayerAPI
   readonly #host: MatchHost
-  readonly #arena = new Arena(Math.random)
+  readonly #arena: Arena
   readonly #seats = new Map<number, Seat>()
   readonly #toldScores = new Map<number, number>()
   #happenings: Happening[] = []
@@ -51,6 +54,7 @@ export class Match {
   constructor(api: MultiplayerAPI, host: MatchHost) {
     this.#api = api
     this.#host = host
+    this.#arena = new Arena(() => host.roll(), host.rules)
     this.node = new ArenaNode({
       join: (id, version, pilot, name) => this.#join(id, version, pilot, name),
       steer: (id, keys, sequence) => this.#steer(id, keys, sequence),

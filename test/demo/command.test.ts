@@ -10,7 +10,7 @@ import { DemoProcess } from '../support/demo.ts'
 
 t.test('opens 127.0.0.1:9080 with 20 bots unless told otherwise', async (t) => {
   t.same(readCommand([], {}, '1.2.3'), {
-    settings: { port: 9080, host: '127.0.0.1', engine: 'auto', bots: 20 },
+    settings: { port: 9080, host: '127.0.0.1', engine: 'auto', bots: 20, record: undefined },
   })
 })
 
@@ -23,6 +23,7 @@ t.test('takes flags, and PORT and HOST where a flag is missing', async (t) => {
   t.match(readCommand([], { PORT: '', HOST: '' }, '1'), { settings: { port: 9080, host: '127.0.0.1' } })
   t.match(readCommand(['--host', 'localhost'], {}, '1'), { settings: { host: '127.0.0.1' } })
   t.match(readCommand(['--host=*'], {}, '1'), { settings: { host: '*' } })
+  t.match(readCommand(['--record', 'a b.rec'], {}, '1'), { settings: { record: 'a b.rec' } })
 })
 
 t.test('answers each mistake with one sentence and exit code 2', async (t) => {
@@ -38,6 +39,7 @@ t.test('answers each mistake with one sentence and exit code 2', async (t) => {
     [['--engine', 'tcp'], {}, /^--engine .*"tcp"/],
     [['--bots', '1001'], {}, /^--bots /],
     [['--bots', '2.5'], {}, /^--bots /],
+    [['--record'], {}, /--record/],
     [['--nonsense'], {}, /--nonsense/],
     [['nonsense'], {}, /argument/],
   ] as const
@@ -52,7 +54,7 @@ t.test('answers each mistake with one sentence and exit code 2', async (t) => {
 t.test('help names every flag and version prints the version', async (t) => {
   const help = readCommand(['--help'], {}, '1.2.3')
 
-  for (const flag of ['--port', '--host', '--engine', '--bots', '--help', '--version', 'PORT', 'HOST']) {
+  for (const flag of ['--port', '--host', '--engine', '--bots', '--record', '--help', '--version', 'PORT', 'HOST']) {
     t.match(help, { code: 0, stdout: new RegExp(flag) })
   }
   t.same(readCommand(['--version'], {}, '1.2.3'), { code: 0, stdout: '1.2.3\n', stderr: '' })
