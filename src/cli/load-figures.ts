@@ -5,7 +5,7 @@
  */
 
 import { createHistogram, type RecordableHistogram } from 'node:perf_hooks'
-import type { LoadReport } from './load-tally.ts'
+import type { LoadCounts, LoadReport } from './load-tally.ts'
 
 /** Times in milliseconds, within 0.1 % of what was measured. */
 export interface TimeFigures {
@@ -20,14 +20,7 @@ export interface TimeFigures {
 }
 
 /** All that was counted so far. */
-export interface LoadFigures {
-  readonly joined: number
-  readonly lost: number
-  readonly turns: number
-  readonly sent: number
-  readonly sentBytes: number
-  readonly received: number
-  readonly receivedBytes: number
+export interface LoadFigures extends LoadCounts {
   readonly answers: number
   /** Null where there is nothing to measure; so are the next two. */
   readonly connectMs: TimeFigures | null

@@ -3,8 +3,8 @@
  * and then, and sent on as plain data. Pure accumulation; bounded by being taken.
  */
 
-/** What has happened since the last report. Plain data that can pass to another process. */
-export interface LoadReport {
+/** What is added up, in a process and over all of them. */
+export interface LoadCounts {
   /** Peers that have got in. */
   readonly joined: number
   /** Peers that were in and are out, though nobody wanted that. */
@@ -15,6 +15,10 @@ export interface LoadReport {
   readonly sentBytes: number
   readonly received: number
   readonly receivedBytes: number
+}
+
+/** What has happened since the last report. Plain data that can pass to another process. */
+export interface LoadReport extends LoadCounts {
   /** Microseconds from the start of an attempt to its end, for who got in. */
   readonly connectMicros: Uint32Array
   /** Microseconds from the moment at which a packet was to be sent to the arrival of its answer. */
@@ -31,7 +35,7 @@ const MOST_REASONS = 50
 const LONGEST_REASON = 200
 const OTHER_REASONS = 'other reasons'
 
-type Counter = 'joined' | 'lost' | 'turns' | 'sent' | 'sentBytes' | 'received' | 'receivedBytes'
+type Counter = keyof LoadCounts
 type Times = 'connectMicros' | 'answerMicros' | 'lateMicros'
 
 /** The counts and times of one process. */
