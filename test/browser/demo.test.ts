@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core'
 import t, { type Test } from 'tap'
+import { replayArena } from '../support/arena-replay.ts'
 import { DemoProcess } from '../support/demo.ts'
 import { requireProgram } from '../support/programs.ts'
 
@@ -101,6 +102,26 @@ t.test('the ship flies while a key is held, and the screenshot shows a busy fiel
 
   t.ok((await look(page)).ships.length >= 20)
   t.match(await page.title(), /Arena/)
+})
+
+t.test('what a browser has played is recorded, and replayed to the last bit', async (t) => {
+  const window = await openWindow(t)
+  if (window === undefined) return
+  const path = join(t.testdir(), 'page.rec')
+  const demo = new DemoProcess(t, ['--port', '0', '--bots', '0', '--record', path])
+  const page = await enter(t, window, await demo.url())
+  await page.evaluate('globalThis.start = arena.ship')
+
+  await page.keyboard.down('ArrowUp')
+  await page.keyboard.down('Space')
+  await waitFor(page, 'Math.hypot(arena.ship.x - start.x, arena.ship.y - start.y) > 60')
+  await page.keyboard.up('ArrowUp')
+  demo.signal('SIGINT')
+  t.match(await demo.ended, { code: 0 })
+  const report = await replayArena(path)
+
+  t.match(report, { difference: null, thrown: { length: 0 }, end: { state: 'whole' } })
+  t.ok(report.packetsIn > 3, 'all of them the page has sent')
 })
 
 t.test('the ship comes to rest when the key is let go, and when the window loses the focus', async (t) => {
