@@ -19,7 +19,7 @@ export class RpcSession {
   readonly received: ReceivedPaths = new ReceivedPaths()
   readonly limits: RateLimits = new RateLimits()
   #sender = NOBODY
-  #world: object | null = null
+  #world: object | undefined = undefined
 
   /** Whose call is being done; 0 outside a call. */
   get sender(): number {
@@ -39,7 +39,7 @@ export class RpcSession {
 
   /** Asked before somebody joins and at the head of each poll: in another world of the same peer nobody is there yet. */
   enter(): void {
-    const world = this.peer?.get_world_token() ?? null
+    const world = this.peer?.get_world_token()
     if (world === this.#world) return
     this.#world = world
     this.leaveAll()
