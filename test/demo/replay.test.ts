@@ -44,8 +44,10 @@ onEachEngine(t, (engine) => {
 t.test('another rule is reported with the tick, the peer and the byte where it first tells', async (t) => {
   const path = await recordMatch(t, enginesHere()[0] ?? 'ws', 60)
 
+  const { difference: none } = await replayArena(path, {})
   const { difference } = await replayArena(path, { recoil: 15 })
 
+  t.equal(none, null)
   t.match(difference, { tick: Number, peer: Number, kind: 'write', packet: Number, byte: Number })
   t.match(difference?.text, /^Tick \d+ \(\d\.\d+ s\), peer \d+, packet \d of the batch: byte \d+ of \d+ is 0x../)
 })
