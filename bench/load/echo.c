@@ -2,8 +2,10 @@
  * The load of the echo shape, in C so that it is never the bottleneck: raw TCP, masked frames made in advance, epoll.
  * Started by bench/load/loader.ts, which compiles it; bench/load/echo.ts is its twin for machines without a compiler.
  * Loopback only, bounded in time and in messages. It never parses: the whole stream of answers is known in advance.
+ * Each connection keeps IN_FLIGHT messages under way. With a RATE, which the twin does not know, each sends so many in a
+ * second instead, in turn and evenly spread; IN_FLIGHT is then what the server may owe at most.
  *
- * echo PORT CONNECTIONS IN_FLIGHT SIZE WARMUP_MS MEASURE_MS MAX_MESSAGES
+ * echo PORT CONNECTIONS IN_FLIGHT SIZE WARMUP_MS MEASURE_MS MAX_MESSAGES [RATE]
  * Prints "begin" when the measured window opens and one line of JSON when it ends. Exit code 1: said on stderr.
  */
 #include "load.h"
@@ -18,7 +20,7 @@ struct connection {
   size_t sent_frame;     /* index of the next frame to send, modulo PERIOD */
   size_t received_bytes; /* position in the stream of answers, modulo its period */
   uint64_t *sent_at;     /* ring of in_flight instants, oldest first */
-  unsigned oldest;
+  unsigned oldest, under_way;
   size_t partial; /* bytes of an answer that has not arrived whole */
 };
 
@@ -26,7 +28,8 @@ static unsigned char *requests, *answers;
 static size_t request_bytes, answer_bytes, answer_period;
 static struct latencies latencies;
 static uint64_t answered;
-static unsigned in_flight;
+static unsigned connections, in_flight;
+static struct pace pace; /* of all connections together */
 
 static size_t write_header(unsigned char *at, size_t size, int masked) {
   at[0] = 0x82;
@@ -65,9 +68,8 @@ static void make_streams(size_t size) {
   for (size_t i = 0; i < READ_BYTES; i++) answers[answer_period + i] = answers[i % answer_period];
 }
 
-/* Sends what is owed. */
-static void send_frames(struct connection *c, size_t count, uint64_t now, unsigned first_slot) {
-  for (size_t i = 0; i < count; i++) c->sent_at[(first_slot + i) % in_flight] = now;
+static void send_frames(struct connection *c, size_t count, uint64_t now) {
+  for (size_t i = 0; i < count; i++) c->sent_at[(c->oldest + c->under_way++) % in_flight] = now;
   send_all(c->fd, requests + c->sent_frame * request_bytes, count * request_bytes);
   c->sent_frame = (c->sent_frame + count) % PERIOD;
 }
@@ -76,6 +78,7 @@ static void count_answers(struct connection *c, size_t count, uint64_t now) {
   for (size_t i = 0; i < count; i++) {
     record(&latencies, now - c->sent_at[c->oldest]);
     c->oldest = (c->oldest + 1) % in_flight;
+    c->under_way--;
   }
   answered += count;
 }
@@ -90,11 +93,10 @@ static int read_answers(struct connection *c) {
   c->partial = (c->partial + n) % answer_bytes;
   int more = n == READ_BYTES;
   if (whole == 0) return more;
-  if (whole > in_flight) fail("more answers than requests");
+  if (whole > c->under_way) fail("more answers than requests");
   uint64_t now = now_ns();
-  unsigned first_slot = c->oldest;
   count_answers(c, whole, now);
-  send_frames(c, whole, now, first_slot);
+  if (pace.per_second == 0) send_frames(c, whole, now);
   return more;
 }
 
@@ -103,29 +105,49 @@ static void forget_warmup(void) {
   answered = 0;
 }
 
-/* Serves events until the deadline or the count is reached. */
-static void serve(int poller, struct connection *all, uint64_t deadline, uint64_t max_messages) {
-  struct epoll_event events[256];
-  while (now_ns() < deadline && answered < max_messages) {
-    int ready = epoll_wait(poller, events, 256, STALL_MS);
-    if (ready == 0) fail("no answer for %d ms", STALL_MS);
-    for (int i = 0; i < ready; i++)
-      while (read_answers(&all[events[i].data.u32])) {
-      }
+/* Sends what is due at this instant, the connections in turn. */
+static void send_due(struct connection *all, uint64_t now) {
+  for (; next_due(&pace) <= now; pace.gone++) {
+    struct connection *c = &all[pace.gone % connections];
+    if (c->under_way == in_flight) fail("the server owes %u answers on one connection", in_flight);
+    send_frames(c, 1, now);
   }
 }
 
+/* Serves events until the deadline or the count is reached. */
+static void serve(int poller, struct connection *all, uint64_t deadline, uint64_t max_messages) {
+  struct epoll_event events[256];
+  uint64_t now;
+  while ((now = now_ns()) < deadline && answered < max_messages) {
+    int ready = epoll_wait(poller, events, 256, patience(&pace, now));
+    if (ready == 0 && pace.per_second == 0) fail("no answer for %d ms", STALL_MS);
+    for (int i = 0; i < ready; i++)
+      while (read_answers(&all[events[i].data.u32])) {
+      }
+    if (pace.per_second > 0) send_due(all, now_ns());
+  }
+}
+
+/* The first messages: whole windows, or the first of an even pace. */
+static void start(struct connection *all) {
+  pace.begin = now_ns();
+  if (pace.per_second > 0) return;
+  for (unsigned i = 0; i < connections; i++) send_frames(&all[i], in_flight, now_ns());
+}
+
 int main(int count, char **argument) {
-  if (count != 8) fail("usage: echo PORT CONNECTIONS IN_FLIGHT SIZE WARMUP_MS MEASURE_MS MAX_MESSAGES");
+  if (count != 8 && count != 9)
+    fail("usage: echo PORT CONNECTIONS IN_FLIGHT SIZE WARMUP_MS MEASURE_MS MAX_MESSAGES [RATE]");
   int port = atoi(argument[1]);
-  unsigned connections = (unsigned)atoi(argument[2]);
+  connections = (unsigned)atoi(argument[2]);
   in_flight = (unsigned)atoi(argument[3]);
   size_t size = (size_t)atoi(argument[4]);
   uint64_t warmup = strtoull(argument[5], NULL, 10) * 1000000u, measure = strtoull(argument[6], NULL, 10) * 1000000u;
   uint64_t max_messages = strtoull(argument[7], NULL, 10);
-  if (connections < 1 || connections > MAX_CONNECTIONS || in_flight < 1 || in_flight > MAX_IN_FLIGHT || size < 1 ||
-      size > 65535)
-    fail("an argument is out of range");
+  double rate = count == 9 ? atof(argument[8]) : 0;
+  int is_sane = connections >= 1 && connections <= MAX_CONNECTIONS && in_flight >= 1 && in_flight <= MAX_IN_FLIGHT;
+  if (!is_sane || size < 1 || size > 65535 || !(rate >= 0 && rate <= 10000)) fail("an argument is out of range");
+  pace.per_second = rate * connections;
 
   make_streams(size);
   struct connection *all = calloc(connections, sizeof *all);
@@ -136,8 +158,7 @@ int main(int count, char **argument) {
     all[i].sent_at = calloc(in_flight, sizeof(uint64_t));
     watch(poller, all[i].fd, i, EPOLLIN | EPOLLET);
   }
-  for (unsigned i = 0; i < connections; i++) send_frames(&all[i], in_flight, now_ns(), 0);
-
+  start(all);
   serve(poller, all, now_ns() + warmup, max_messages);
   say_begin();
   forget_warmup();

@@ -1,5 +1,5 @@
 /*
- * What the loaders in C share: how they end, the clock, the latencies, the handshake, and the line of figures.
+ * What the loaders in C share: how they end, the clock, the pace, the latencies, the handshake, and the line of figures.
  * Included by bench/load/echo.c and bench/load/relay.c; each is one program of one file beside this one.
  */
 #define _GNU_SOURCE
@@ -41,6 +41,23 @@ static uint64_t now_ns(void) {
   struct timespec t;
   clock_gettime(CLOCK_MONOTONIC, &t);
   return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
+/* An even pace: so many in a second, from an instant on. 0 in a second: no pace, as fast as the window allows. */
+struct pace {
+  double per_second;
+  uint64_t begin, gone; /* when the first was due, and how many have been let out */
+};
+
+static uint64_t next_due(const struct pace *pace) {
+  return pace->begin + (uint64_t)((double)pace->gone * 1e9 / pace->per_second);
+}
+
+/* Milliseconds that may be waited for an event. */
+static int patience(const struct pace *pace, uint64_t now) {
+  if (pace->per_second == 0) return STALL_MS;
+  uint64_t due = next_due(pace);
+  return due <= now ? 0 : (int)((due - now) / 1000000u) + 1;
 }
 
 static double cpu_seconds(void) {

@@ -34,7 +34,7 @@ export interface Load {
   readonly connections: number
   /** Messages of each connection that are under way; with a rate, that may be at most. */
   readonly inFlight: number
-  /** Messages that each connection sends in a second; 0 as fast as they come back, which is all that echo can. */
+  /** Messages that each connection sends in a second; 0 as fast as they come back, which is all that Node can. */
   readonly rate: number
   /** Bytes of a message. Echo: 1 to 65,535; relay: 4 to 100, or 0 for a remote call. */
   readonly size: number
@@ -54,14 +54,22 @@ export interface LoaderFigures {
   readonly latencyUs: LatencyUs
 }
 
-/** Programs whose load is written in Node too. */
+/** Programs whose load is written in Node too, without a pace. */
 const TWINS: readonly LoaderProgram[] = ['echo']
 
-/** Compiles bench/load/`program`.c into `folder` if there is a C compiler, else takes its Node twin if it has one. */
-export function makeLoader(program: LoaderProgram, wish: LoaderWish, folder: string): MadeLoader {
+/** What a loader must be able to do. */
+export interface LoaderNeed {
+  readonly program: LoaderProgram
+  /** Some load has a rate. */
+  readonly isPaced: boolean
+}
+
+/** Compiles bench/load/`program`.c into `folder` if there is a C compiler, else takes its Node twin if that will do. */
+export function makeLoader({ program, isPaced }: LoaderNeed, wish: LoaderWish, folder: string): MadeLoader {
   const node = (reason: string | null): MadeLoader => {
-    if (!TWINS.includes(program)) {
-      return { loader: null, absence: `the ${program} load exists in C only${reason === null ? '' : `: ${reason}`}` }
+    if (isPaced || !TWINS.includes(program)) {
+      const what = `the ${isPaced ? 'paced ' : ''}${program} load`
+      return { loader: null, absence: `${what} exists in C only${reason === null ? '' : `: ${reason}`}` }
     }
     const command = [process.execPath, new URL(`./${program}.js`, import.meta.url).pathname]
     return { loader: { language: 'Node', reason, command }, absence: null }

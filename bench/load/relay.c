@@ -43,7 +43,7 @@ struct client {
 
 static struct client *all;
 static unsigned clients, in_flight;
-static double rate; /* broadcasts of each client in a second; 0: as fast as the window allows */
+static struct pace pace; /* of all clients together */
 static size_t size, stamp_at, delivery_bytes;
 static unsigned char template[MAX_FRAME]; /* a delivery; source and stamp are filled in */
 static struct latencies latencies;
@@ -173,7 +173,7 @@ static void take_delivery(struct client *c, const unsigned char *frame, uint64_t
   struct client *from = &all[sender];
   if (--from->missing[number % in_flight] > 0) return;
   record(&latencies, now - from->sent_at[number % in_flight]);
-  if (rate == 0) owe(sender);
+  if (pace.per_second == 0) owe(sender);
 }
 
 static void read_deliveries(struct client *c) {
@@ -192,21 +192,9 @@ static void forget_warmup(void) {
   delivered = 0;
 }
 
-/* ---- the pace ---- */
-
-static uint64_t pace_begin, paced; /* when the first broadcast was due, and how many have been */
-
-static uint64_t next_due(void) { return pace_begin + (uint64_t)((double)paced * 1e9 / (rate * clients)); }
-
 /* Lets out what is due at this instant, the clients in turn. */
 static void owe_due(uint64_t now) {
-  for (; next_due() <= now; paced++) owe((unsigned)(paced % clients));
-}
-
-/* Milliseconds that may be waited for an event. */
-static int patience(uint64_t now) {
-  if (rate == 0) return STALL_MS;
-  return next_due() <= now ? 0 : (int)((next_due() - now) / 1000000u) + 1;
+  for (; next_due(&pace) <= now; pace.gone++) owe((unsigned)(pace.gone % clients));
 }
 
 /* Serves events until the deadline or the count is reached. */
@@ -214,18 +202,18 @@ static void serve(int poller, uint64_t deadline, uint64_t max_deliveries) {
   struct epoll_event events[MAX_CLIENTS];
   uint64_t now;
   while ((now = now_ns()) < deadline && delivered < max_deliveries) {
-    int ready = epoll_wait(poller, events, MAX_CLIENTS, patience(now));
-    if (ready == 0 && rate == 0) fail("no delivery for %d ms", STALL_MS);
+    int ready = epoll_wait(poller, events, MAX_CLIENTS, patience(&pace, now));
+    if (ready == 0 && pace.per_second == 0) fail("no delivery for %d ms", STALL_MS);
     for (int i = 0; i < ready; i++) read_deliveries(&all[events[i].data.u32]);
-    if (rate > 0) owe_due(now_ns());
+    if (pace.per_second > 0) owe_due(now_ns());
     send_owed();
   }
 }
 
 /* The first broadcasts: whole windows, or the first of an even pace. */
 static void start(void) {
-  pace_begin = now_ns();
-  if (rate > 0) return;
+  pace.begin = now_ns();
+  if (pace.per_second > 0) return;
   for (unsigned i = 0; i < clients; i++)
     for (unsigned k = 0; k < in_flight; k++) owe(i);
   send_owed();
@@ -240,10 +228,11 @@ int main(int count, char **argument) {
   size = (size_t)atoi(argument[4]);
   uint64_t warmup = strtoull(argument[5], NULL, 10) * 1000000u, measure = strtoull(argument[6], NULL, 10) * 1000000u;
   uint64_t max_deliveries = strtoull(argument[7], NULL, 10);
-  rate = count == 9 ? atof(argument[8]) : 0;
+  double rate = count == 9 ? atof(argument[8]) : 0;
   int is_sane = clients >= 2 && clients <= MAX_CLIENTS && in_flight >= 1 && in_flight <= MAX_IN_FLIGHT;
   if (!is_sane || (size > 0 && size < STAMP) || size > MAX_SIZE || !(rate >= 0 && rate <= 10000))
     fail("an argument is out of range");
+  pace.per_second = rate * clients;
 
   make_template();
   all = calloc(clients, sizeof *all);

@@ -1,6 +1,6 @@
 /**
  * A shape whose contestants are servers under a load from outside: each run starts a fresh server process, puts every
- * load on it and stops it. Called by echo.ts and by relay*.ts, which differ in their loads and words.
+ * load on it and stops it. Called by echo.ts, record.ts and relay*.ts, which differ in their loads and words.
  */
 
 import { makeLoader, runLoader } from '../load/loader.ts'
@@ -46,7 +46,8 @@ export function serverShape(plan: ServerShapePlan): Shape {
     name,
     rivals: plan.rivals.map((rival) => rival.name),
     run: (context) => {
-      const made = makeLoader(plan.loader, context.loader, context.folder)
+      const need = { program: plan.loader, isPaced: loads.some(({ rate }) => rate > 0) }
+      const made = makeLoader(need, context.loader, context.folder)
       const contestant = (rival: Rival): Contestant => ({
         name: rival.name,
         absence: async () => made.absence ?? (await rival.absence()),
