@@ -12,6 +12,7 @@ import { Progress } from './report/progress.ts'
 import { stamp } from './report/stamp.ts'
 import type { Stamp } from './report/stamp.ts'
 import { echo } from './shapes/echo.ts'
+import { record } from './shapes/record.ts'
 import { relayRpc } from './shapes/relay-rpc.ts'
 import { relayTick } from './shapes/relay-tick.ts'
 import { relay } from './shapes/relay.ts'
@@ -29,7 +30,7 @@ interface Arguments {
 }
 
 const ROOT = new URL('..', import.meta.url).pathname
-const SHAPES: readonly Shape[] = [echo, relay, relayTick, relayRpc, rpc]
+const SHAPES: readonly Shape[] = [echo, relay, relayTick, relayRpc, rpc, record]
 const THOROUGH: Effort = { pairs: 5, warmupMs: 500, measureMs: 2_000 }
 const QUICK: Effort = { pairs: 2, warmupMs: 200, measureMs: 400 }
 

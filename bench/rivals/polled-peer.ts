@@ -1,5 +1,5 @@
 /**
- * Our own server: WebSocketServer on its default engine, polled by setImmediate.
+ * Our own server: WebSocketServer on its default engine, polled by setImmediate or by a TickLoop.
  * The package is used as its users do, by its name.
  */
 
@@ -9,7 +9,7 @@ import { startNodeServer } from './server-process.ts'
 /** The package under test. */
 export const polledPeer: Rival = {
   name: 'polled-peer',
-  title: 'WebSocketServer, poll() driven by setImmediate',
+  title: 'WebSocketServer, poll() driven by setImmediate or by a TickLoop',
   absence: async () => {
     try {
       await import('polled-peer')

@@ -5,7 +5,7 @@
  */
 
 /** The name of a shape of load; each has a file of that name in bench/shapes. */
-export type ShapeName = 'echo' | 'relay' | 'relay-tick' | 'relay-rpc' | 'rpc'
+export type ShapeName = 'echo' | 'relay' | 'relay-tick' | 'relay-rpc' | 'rpc' | 'record'
 
 /** What servers do for a shape; each rival has a program for each. */
 export type ServerProgram = 'echo' | 'relay' | 'relay-rpc'
