@@ -1,0 +1,31 @@
+/**
+ * Text from outside as a terminal may show it: nothing in it moves the cursor, changes a colour, or turns the direction of
+ * writing. Called by all that prints what is in a recording. Pure.
+ */
+
+/** Control characters of both sets, formatting ones, line and paragraph separators, halves of pairs. */
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu
+
+/** The text with each such character as `\u001b`. */
+export function printable(text: string): string {
+  return text.replace(UNPRINTABLE, escaped)
+}
+
+/** The same in quotes, with quotes and backslashes escaped too: as JSON has it. */
+export function quoted(text: string): string {
+  return printable(JSON.stringify(text))
+}
+
+/** The same, cut to so many characters. */
+export function quotedPart(text: string, most: number): string {
+  if (text.length <= most) return quoted(text)
+  return `${quoted(text.slice(0, most))}… (${text.length} characters)`
+}
+
+function escaped(character: string): string {
+  let text = ''
+  for (let unit = 0; unit < character.length; unit++) {
+    text += `\\u${character.charCodeAt(unit).toString(16).padStart(4, '0')}`
+  }
+  return text
+}
