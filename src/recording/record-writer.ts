@@ -54,6 +54,8 @@ export class RecordWriter {
   #checksum = 0
   /** The packets that a later one may be the same as, by the array that holds them; the newest is the last written. */
   readonly #repeatable: (Uint8Array | null)[] = new Array<null>(REPEATABLE_PACKETS).fill(null)
+  /** Their bytes as they were: what holds a packet may hold another after a flush, which nobody here hears of. */
+  readonly #repeatableBytes: Uint8Array[] = new Array<Uint8Array>(REPEATABLE_PACKETS).fill(new Uint8Array())
   #newest = 0
 
   /** Begins with the header. @throws TypeError for a description that is too long. */
@@ -189,7 +191,9 @@ export class RecordWriter {
 
   #batched(bytes: Uint8Array, isText: boolean): void {
     const place = this.#hasPayloads ? this.#repeatable.indexOf(bytes) : -1
-    if (place < 0) {
+    if (place < 0 || Buffer.compare(this.#repeatableBytes[place] ?? bytes, bytes) !== 0) {
+      // Only the newest may be found by its array.
+      if (place >= 0) this.#repeatable[place] = null
       this.varint(bytes.length * 4 + (isText ? 1 : 0))
       if (this.#hasPayloads) this.#put(bytes)
       this.#remember(bytes)
@@ -202,6 +206,7 @@ export class RecordWriter {
   #remember(bytes: Uint8Array | null): void {
     this.#newest = (this.#newest + 1) % REPEATABLE_PACKETS
     this.#repeatable[this.#newest] = bytes
+    if (bytes !== null && this.#hasPayloads) this.#repeatableBytes[this.#newest] = new Uint8Array(bytes)
   }
 
   // ---- inside ----
