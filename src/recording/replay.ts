@@ -233,11 +233,12 @@ class Play {
   /** Ends the server if it was ended here then: by a signal of the system, say, which no recording knows of. */
   #end(): boolean {
     const { server } = this.world
-    if (this.#script.comes('shut') !== null) {
+    // Who is drained and has nobody left is stopped at once: the drain stands first then.
+    if (this.#script.comes('stopListening') === null) {
+      if (this.#script.comes('shut') === null) return false
       server.stop()
       return true
     }
-    if (this.#script.comes('stopListening') === null) return false
     const { code, reason } = this.#script.comes('close') ?? { code: 1001, reason: '' }
     // Whoever waited for its promise was outside.
     void server.drain(code, reason)
