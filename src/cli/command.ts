@@ -1,6 +1,6 @@
 /**
  * The command line of `polled-peer`: reads the words, does what they ask, and returns what to print and the exit code,
- * or the settings of a host, a proxy or a load that is to run. Called by main. Prints nothing itself and never ends the process.
+ * or the settings of a program that is to run. Called by main. Prints nothing itself and never ends the process.
  */
 
 import type { EngineChoice } from '../server/engine.ts'
@@ -8,7 +8,10 @@ import { CommandLine, type Environment, type Outcome } from './command-line.ts'
 import { addConditionsCommand, type ConditionsSettings } from './conditions-command.ts'
 import { diagnose, type Machine } from './doctor.ts'
 import { addHostCommand, type HostSettings } from './host-command.ts'
+import { addInspectCommand, type InspectSettings } from './inspect-command.ts'
 import { addLoadCommand, type LoadSettings } from './load-command.ts'
+import { addRecordCommand, type RecordSettings } from './record-command.ts'
+import { addReplayCommand, type ReplaySettings } from './replay-command.ts'
 
 /** What the command needs of the world around it. */
 export interface Surroundings {
@@ -35,10 +38,25 @@ export interface LoadOrder {
   readonly load: LoadSettings
 }
 
-/** What there is to do: print and end, or run. */
-export type Answer = Outcome | HostOrder | ConditionsOrder | LoadOrder
+/** A host that is to run, recorded, until it is told to stop. */
+export interface RecordOrder {
+  readonly record: RecordSettings
+}
 
-const PROGRAMS = ['host', 'conditions', 'load']
+/** A recording that is to be played. */
+export interface ReplayOrder {
+  readonly replay: ReplaySettings
+}
+
+/** A recording that is to be shown. */
+export interface InspectOrder {
+  readonly inspect: InspectSettings
+}
+
+/** What there is to do: print and end, or run. */
+export type Answer = Outcome | HostOrder | ConditionsOrder | LoadOrder | RecordOrder | ReplayOrder | InspectOrder
+
+const PROGRAMS = ['host', 'conditions', 'load', 'record', 'replay', 'inspect']
 
 /** Runs the words behind the command's name, as `['doctor']`. */
 export function runCommand(words: readonly string[], surroundings: Surroundings): Answer {
@@ -54,6 +72,9 @@ export function runCommand(words: readonly string[], surroundings: Surroundings)
   addHostCommand(line.command, surroundings.environment, (host) => answers.push({ host }))
   addConditionsCommand(line.command, (conditions) => answers.push({ conditions }))
   addLoadCommand(line.command, (load) => answers.push({ load }))
+  addRecordCommand(line.command, surroundings.environment, (record) => answers.push({ record }))
+  addReplayCommand(line.command, (replay) => answers.push({ replay }))
+  addInspectCommand(line.command, (inspect) => answers.push({ inspect }))
   line.command
     .command('doctor')
     .description('say which Node and which engine a server would run on here')

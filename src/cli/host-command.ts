@@ -1,6 +1,6 @@
 /**
  * The words of `polled-peer host`: its flags, PORT and HOST, read into settings.
- * Called by the command. Opens nothing and prints nothing; each mistake is one sentence.
+ * Called by the command, and by `record`, which has the same flags. Opens nothing and prints nothing; each mistake is one sentence.
  */
 
 import type { Command } from 'commander'
@@ -43,7 +43,8 @@ const MAX_PEERS = 4095
 const MAX_PER_ADDRESS = 64
 const MOST_PEERS = 1_000_000
 
-interface Given {
+/** What the flags of a host were given. */
+export interface GivenHost {
   readonly port?: number
   readonly bind?: string
   readonly tlsKey?: string
@@ -65,9 +66,14 @@ export function addHostCommand(
   environment: Environment,
   hear: (settings: HostSettings) => void,
 ): void {
-  program
-    .command('host')
+  withHostFlags(program.command('host'))
     .description('Run a relay for Godot and web games (gd_mp_api). Ctrl-C or SIGTERM ends it.')
+    .action((given: GivenHost) => hear(settleHost(given, environment)))
+}
+
+/** Gives a command the flags of a host; what it is given goes to {@link settleHost}. */
+export function withHostFlags(command: Command): Command {
+  return command
     .option('--port <number>', 'port, 0 for any free one; else PORT, else 9080', one(readPort, '--port'))
     .option('--bind <address>', 'address to open; else HOST, else * for all', one(readAddress, '--bind'))
     .option('--tls-key <file>', 'private key in PEM; with --tls-cert: wss://')
@@ -89,10 +95,10 @@ export function addHostCommand(
       one(readSeconds, '--status-interval'),
     )
     .option('--verbose', 'a line for who comes, goes or is refused')
-    .action((given: Given) => hear(settle(given, environment)))
 }
 
-function settle(given: Given, environment: Environment): HostSettings {
+/** Makes settings of what the flags of {@link withHostFlags} were given. @throws Mistake */
+export function settleHost(given: GivenHost, environment: Environment): HostSettings {
   const { tlsKey: key, tlsCert: certificate } = given
   if (key !== undefined && certificate === undefined) throw new Mistake('--tls-key needs --tls-cert beside it.')
   if (certificate !== undefined && key === undefined) throw new Mistake('--tls-cert needs --tls-key beside it.')

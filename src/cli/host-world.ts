@@ -1,6 +1,6 @@
 /**
  * What the relay does with packets for itself: peer 1 exists in every world of Godot's, but no game runs here.
- * Called by the relay host once per tick. It confirms the paths that clients announce, and does nothing that they ask for.
+ * Called by the relay once per tick. It confirms the paths that clients announce, and does nothing that they ask for.
  */
 
 import { MultiplayerAPI } from '../multiplayer/rpc/multiplayer-api.ts'
@@ -11,6 +11,7 @@ import { systemClock } from '../system/clock.ts'
 export class HostWorld {
   readonly #server: WebSocketServer
   // No tree and no codec: every call is refused before its arguments are looked at. Nobody needs to be warned of that.
+  // Time decides nothing in it: a recording of the host need not hold that it was asked.
   readonly #api = new MultiplayerAPI({}, { clock: systemClock, on_warning: () => undefined, codecs: [] })
 
   constructor(server: WebSocketServer) {

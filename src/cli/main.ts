@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
  * The program `polled-peer`: hands the words of the command line to the command, and prints what comes back or runs the
- * host, the proxy or the load that it asks for. Started by npm's bin link. Holds no decision of its own.
+ * program that it asks for. Started by npm's bin link. Holds no decision of its own.
  */
 
 import { createRequire } from 'node:module'
@@ -9,7 +9,9 @@ import { chooseEngine } from '../server/engine.ts'
 import { runCommand } from './command.ts'
 import { runConditions } from './conditions-program.ts'
 import { runHost } from './host-program.ts'
+import { runInspect } from './inspect-program.ts'
 import { runLoad } from './load-program.ts'
+import { runReplay } from './replay-program.ts'
 
 const description: unknown = createRequire(import.meta.url)('../../package.json')
 const hasVersion = typeof description === 'object' && description !== null && 'version' in description
@@ -24,6 +26,9 @@ const answer = runCommand(process.argv.slice(2), {
 if ('host' in answer) runHost(answer.host)
 else if ('conditions' in answer) void runConditions(answer.conditions)
 else if ('load' in answer) void runLoad(answer.load, version)
+else if ('record' in answer) runHost(answer.record.host, answer.record.recording)
+else if ('replay' in answer) void runReplay(answer.replay)
+else if ('inspect' in answer) void runInspect(answer.inspect)
 else {
   process.stdout.write(answer.stdout)
   process.stderr.write(answer.stderr)

@@ -1,17 +1,20 @@
 /**
- * The host that `polled-peer host` runs: a server with `gd_mp_api`, polled 60 times a second, that relays packets
- * between its clients and has no game of its own. Made by the host's program. Writes no line and hears no signal.
+ * The host that `polled-peer host` and `polled-peer record` run: a server with `gd_mp_api`, polled 60 times a second, that
+ * relays packets between its clients and has no game of its own. Made by the host's program. Writes no line and hears no
+ * signal.
  */
 
-import { LARGEST_PAYLOAD_BYTES } from '../multiplayer/frame.ts'
 import { GodotError } from '../peer/error.ts'
+import { record, type Recording } from '../recording/record.ts'
 import { CryptoKey } from '../server/crypto-key.ts'
 import { TickLoop } from '../server/tick-loop.ts'
 import { WebSocketServer } from '../server/websocket-server.ts'
 import { X509Certificate } from '../server/x509-certificate.ts'
 import type { HostSettings } from './host-command.ts'
 import { HostMeter, type HostReading } from './host-meter.ts'
-import { HostWorld } from './host-world.ts'
+import type { RecordingOrder } from './record-command.ts'
+import { RelayGame, relayNote, relayOptions } from './relay-game.ts'
+import { sentenceOf } from './report-once.ts'
 import { urlHost } from './words.ts'
 
 /** Who hears of what happens; sentences and lines come without their line ends. */
@@ -22,67 +25,56 @@ export interface HostListener {
   failed(error: unknown): void
   /** Somebody has come, has left or was refused, or packets were dropped. */
   happened(line: string): void
+  /** The recording has stopped by itself; the host goes on. */
+  recordingStopped(sentence: string): void
 }
 
 const TICKS_PER_SECOND = 60
 const DRAIN_SECONDS = 5
-/** What may come in stays what a Godot client can take; what waits for a client whose network stalls may be more. */
-const INPUT = { kilobytes: 64, packets: 1024 }
-const OUTPUT = { kilobytes: 1024, packets: 16_384 }
-const SLOW_PEER_BYTES = 256 * 1024
 
 /** A relay on a port. */
 export class RelayHost {
   readonly #settings: HostSettings
   readonly #server: WebSocketServer
-  readonly #world: HostWorld
+  readonly #recording: Recording | null
+  readonly #game: RelayGame
   readonly #meter: HostMeter
   readonly #loop: TickLoop
 
-  /** Opens nothing. @throws TypeError with a sentence where the engine that was asked for does not load. */
-  constructor(settings: HostSettings, listener: HostListener) {
+  /**
+   * Opens nothing but the file of a recording, if there is to be one.
+   * @throws TypeError with a sentence where the engine that was asked for does not load; what `node:fs` throws for the file.
+   */
+  constructor(settings: HostSettings, listener: HostListener, order: RecordingOrder | null = null) {
     const server = new WebSocketServer({
+      ...relayOptions(settings),
       engine: settings.engine,
-      max_peers: settings.maxPeers,
-      max_connections_per_ip: settings.maxPerAddress,
-      server_relay: settings.isRelay,
-      may_relay: (_source, _target, payload) => payload.length <= LARGEST_PAYLOAD_BYTES,
-      allowed_origins: settings.origins.length === 0 ? undefined : settings.origins,
-      trusted_proxies: settings.proxies,
-      slow_peer_bytes: SLOW_PEER_BYTES,
       on_warning: (text) => listener.warned(text),
     })
-    server.bind_ip = settings.address
-    server.set_buffers(INPUT.kilobytes, INPUT.packets, OUTPUT.kilobytes, OUTPUT.packets)
     tellWhatHappens(server, listener)
     this.#settings = settings
     this.#server = server
-    this.#world = new HostWorld(server)
+    this.#recording = order === null ? null : startRecording(server, settings, listener, order)
+    this.#game = new RelayGame({ server }, settings)
     this.#meter = new HostMeter(server)
     this.#loop = new TickLoop({
       hz: TICKS_PER_SECOND,
       tick: () => {
         this.#meter.tickBegins()
-        this.#world.poll()
+        this.#game.tick()
       },
-      flush: () => {
-        // Writing is part of what a tick costs.
-        server.flush()
-        this.#meter.tickEnds()
-      },
+      flush: () => this.#meter.tickEnds(),
       on_error: (error) => listener.failed(error),
     })
   }
 
   /** Opens the port and starts to relay; returns a sentence if that was not possible, and nothing is open then. */
   open(): string | undefined {
-    const { tls, port, protocols } = this.#settings
-    const problem = tls === null ? undefined : this.#loadTls(tls)
-    if (problem !== undefined) return problem
-    if (this.#server.listen(port, protocols, true) !== GodotError.OK) {
-      return asFlags(this.#server.get_last_error_message())
-    }
-    this.#world.begin()
+    const { tls } = this.#settings
+    const noKey = tls === null ? undefined : this.#loadTls(tls)
+    if (noKey !== undefined) return noKey
+    const problem = this.#game.open()
+    if (problem !== undefined) return asFlags(problem)
     this.#loop.start()
     return undefined
   }
@@ -102,11 +94,17 @@ export class RelayHost {
     return this.#meter.sum()
   }
 
-  /** Says goodbye to everybody, waits for them, five seconds at most, and leaves the port. */
+  /** How much of the recording has been written, in bytes; null if there is none. */
+  get recordedBytes(): number | null {
+    return this.#recording?.writtenBytes ?? null
+  }
+
+  /** Says goodbye to everybody, waits for them, five seconds at most, leaves the port, and ends the recording. */
   async close(): Promise<void> {
     await this.#server.drain(1001, 'The host is closing.', DRAIN_SECONDS)
     this.#loop.stop()
     this.#server.stop()
+    await this.#recording?.close()
   }
 
   #loadTls(paths: { readonly key: string; readonly certificate: string }): string | undefined {
@@ -118,6 +116,20 @@ export class RelayHost {
     this.#server.ssl_certificate = certificate
     return undefined
   }
+}
+
+function startRecording(
+  server: WebSocketServer,
+  settings: HostSettings,
+  listener: HostListener,
+  { file, hasPayloads, hasAddresses }: RecordingOrder,
+): Recording {
+  return record(server, file, {
+    payloads: hasPayloads,
+    addresses: hasAddresses,
+    note: relayNote(settings, hasAddresses),
+    on_error: (error) => listener.recordingStopped(sentenceOf(error)),
+  })
 }
 
 function tellWhatHappens(server: WebSocketServer, listener: HostListener): void {
