@@ -6,7 +6,7 @@
 
 import type { ByteReader } from '../peer/byte-reader.ts'
 import { GodotError } from '../peer/error.ts'
-import { INSIDE_BIT, MAX_IDLE_POLLS, RECORDS, REPEATABLE_PACKETS, WORDS } from './record-layout.ts'
+import { INSIDE_BIT, MAX_IDLE_POLLS, MAX_LIST_ITEMS, RECORDS, REPEATABLE_PACKETS, WORDS } from './record-layout.ts'
 import type { FieldTypes, RecordedEvent, RecordedPacket, RecordLayout } from './record-layout.ts'
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
@@ -109,7 +109,7 @@ export class RecordBodies {
   }
 
   #readPackets(reader: ByteReader): readonly RecordedPacket[] {
-    const count = readVarint(reader)
+    const count = readLength(reader)
     const packets: RecordedPacket[] = []
     // Each takes a byte at least.
     if (!reader.has(count, 1)) return packets
@@ -134,8 +134,16 @@ export class RecordBodies {
   }
 }
 
-function readHeaders(reader: ByteReader): readonly (readonly [string, string])[] {
+/** How many items a list has; 0, and a refusal, for more than there can be. */
+function readLength(reader: ByteReader): number {
   const count = readVarint(reader)
+  if (count <= MAX_LIST_ITEMS) return count
+  refuse(reader, `a list has ${MAX_LIST_ITEMS} items at most, not ${count}`)
+  return 0
+}
+
+function readHeaders(reader: ByteReader): readonly (readonly [string, string])[] {
+  const count = readLength(reader)
   const headers: (readonly [string, string])[] = []
   // Two lengths each, at least.
   if (!reader.has(count, 2)) return headers
