@@ -27,6 +27,8 @@ export interface ServerShapePlan {
   readonly loader: LoaderProgram
   /** Ticks per second of servers that are polled; 0 is as many as they can. */
   readonly hz: number
+  /** The shortest warm-up of each load; default 0, which leaves it to the effort. */
+  readonly leastWarmupMs?: number
   /** One line: what the load is. */
   readonly title: string
   /** What is counted, as the head of a column. */
@@ -61,7 +63,7 @@ export function serverShape(plan: ServerShapePlan): Shape {
           rivals: plan.rivals.filter((rival) => context.rivals.includes(rival.name)).map(contestant),
           loads: loads.map(({ words }) => words),
           words: { title: `${name}: ${title}, ${language}`, unit, lead, ours: ['polled-peer'] },
-          settings: { loads, hz, loader: made },
+          settings: { loads, hz, leastWarmupMs: plan.leastWarmupMs ?? 0, loader: made },
         },
         context,
       )
@@ -75,7 +77,7 @@ async function runOnce(plan: ServerShapePlan, rival: Rival, loader: Loader, cont
   const server = await rival.start(plan.program, options)
   try {
     const samples: Sample[] = []
-    for (const load of plan.loads) samples.push(await measureOnce(server, load, loader, context))
+    for (const load of plan.loads) samples.push(await measureOnce(plan, server, load, loader, context))
     return samples
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
@@ -86,11 +88,14 @@ async function runOnce(plan: ServerShapePlan, rival: Rival, loader: Loader, cont
 }
 
 async function measureOnce(
+  { leastWarmupMs = 0 }: ServerShapePlan,
   server: RunningServer,
   { words: _words, ...given }: ShapeLoad,
   loader: Loader,
-  { placement, effort: { warmupMs, measureMs } }: ShapeContext,
+  { placement, effort }: ShapeContext,
 ): Promise<Sample> {
+  const { measureMs } = effort
+  const warmupMs = Math.max(effort.warmupMs, leastWarmupMs)
   const load = { ...given, warmupMs, measureMs, maxMessages: MAX_MESSAGES }
   const cpu = new CpuWindow()
   const figures = await runLoader(loader, load, { port: server.port, core: placement.load }, () => cpu.open(server.pid))
