@@ -11,7 +11,7 @@ const CONNECTIONS = 50
 const SIZE = 32
 const RATE = 200
 const HZ = 60
-/** At this pace V8 takes seconds to compile all that runs; before that, one measures its interpreter and compiler. */
+/** The first seconds are dearer on both sides, most likely for what V8 compiles; a recording is judged by those behind them. */
 const LEAST_WARMUP_MS = 3_000
 /** A server that owes a connection's whole second of answers has broken down. */
 const OWED_AT_MOST = RATE
