@@ -21,8 +21,8 @@ export async function runReplay(settings: ReplaySettings): Promise<void> {
   for (const out of [stdout, stderr]) out.on('error', () => undefined)
   const status = new StatusLine(stdout, PACE)
   try {
-    const { isEqual, text } = await play(settings, status)
-    stdout.write(text, () => process.exit(isEqual ? 0 : 1))
+    const { isCompared, isEqual, text } = await play(settings, status)
+    stdout.write(text, () => process.exit(!isCompared ? 2 : isEqual ? 0 : 1))
   } catch (error) {
     stderr.write(`${printable(sentenceOf(error))}\n`, () => process.exit(2))
   }

@@ -11,6 +11,8 @@ const BAR_CELLS = 24
 
 /** What a replay has come to. */
 export interface ReplayVerdict {
+  /** Whether there was anything to compare: one poll, at least. */
+  readonly isCompared: boolean
   /** Whether the game did all that it did then, as far as the recording goes. */
   readonly isEqual: boolean
   /** Lines, the verdict first. */
@@ -30,17 +32,23 @@ export function describeReplay(
   playedMs: number,
   tookMs: number,
 ): ReplayVerdict {
-  const { difference, end, thrown } = report
+  const { difference, end, thrown, ticks } = report
   const [first] = thrown
   const isEqual = difference === null && first === undefined && end.state !== 'damaged'
+  const isCompared = ticks > 0 || !isEqual
   const lines = [
-    isEqual ? 'Equal: the game did all that it did then.' : 'Not equal.',
+    verdict(isCompared, isEqual),
     ...(difference === null ? [] : [difference.text]),
     ...(first === undefined ? [] : [`Tick ${first.tick} threw: ${sentenceOf(first.error)}`]),
     ...(difference !== null || end.state === 'whole' ? [] : [`The recording is ${end.state}: ${end.reason}`]),
     figures(report, playedMs, tookMs),
   ]
-  return { isEqual, text: `${lines.map(printable).join('\n')}\n` }
+  return { isCompared, isEqual, text: `${lines.map(printable).join('\n')}\n` }
+}
+
+function verdict(isCompared: boolean, isEqual: boolean): string {
+  if (!isCompared) return 'Nothing to compare: the recording has no poll.'
+  return isEqual ? 'Equal: the game did all that it did then.' : 'Not equal.'
 }
 
 function figures(

@@ -18,9 +18,16 @@ t.test('shows how far it has come', async (t) => {
 
 t.test('says that a game did the same, and how fast', async (t) => {
   t.same(describeReplay(EQUAL, 10_000, 400), {
+    isCompared: true,
     isEqual: true,
     text: 'Equal: the game did all that it did then.\n600 ticks, 20 packets in, 40 out; 10.0 s in 0.4 s, 25 times real time\n',
   })
+})
+
+t.test('has nothing to compare where there was no poll', async (t) => {
+  const cut = { state: 'cut', offset: 9, reason: 'The rest is missing.' } as const
+
+  t.match(describeReplay({ ...EQUAL, ticks: 0, end: cut }, 1, 1), { isCompared: false, text: /^Nothing to compare/ })
 })
 
 t.test('names the first difference, with nothing in it that drives a terminal', async (t) => {
