@@ -84,6 +84,12 @@ export class RecordWriter {
 
   /** Everything since the last time; the memory is the caller's, who may give it back. */
   take(): Uint8Array {
+    // A piece with little in it would keep a whole chunk for as long as the destination takes.
+    if (this.#length < CHUNK_BYTES / 4) {
+      const copy = this.#bytes.slice(0, this.#length)
+      this.#length = 0
+      return copy
+    }
     const taken = this.#bytes.subarray(0, this.#length)
     this.#bytes = this.#free ?? new Uint8Array(CHUNK_BYTES)
     this.#free = null

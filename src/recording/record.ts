@@ -68,7 +68,7 @@ export function record(
   options: RecordOptions = {},
 ): Recording {
   const resolved = resolve(options)
-  return server[TAP_POINT].tap((real) => new RunningRecording(real, openDestination(destination), resolved))
+  return server[TAP_POINT].tap((real) => new RunningRecording(real, () => openDestination(destination), resolved))
 }
 
 interface ResolvedRecordOptions {
@@ -118,7 +118,7 @@ class RunningRecording implements Recording, ServerTap {
 
   constructor(
     real: ServerPorts,
-    destination: Destination,
+    openDestination: () => Destination,
     { kept, note, maxBacklogBytes, onError }: ResolvedRecordOptions,
   ) {
     this.#onError = onError
@@ -128,7 +128,8 @@ class RunningRecording implements Recording, ServerTap {
       ...{ hasPayloads: kept.payloads, hasAddresses: kept.addresses, startedAt: wallClock(), clockMicros },
       description: describe(real, note),
     })
-    this.#spool = new Spool(destination, {
+    // Behind all that may be refused: opening empties a file.
+    this.#spool = new Spool(openDestination(), {
       failed: (error) => {
         this.#recorder.stop('write-failed', error.message)
         tell(error)

@@ -12,8 +12,8 @@ import { compare, missing, type Found, type ReplayDifference } from './replay-di
 /** Facts that a game may ask for more or less often without being another. */
 const SOFT: readonly RecordKind[] = ['time', 'buffered', 'port']
 
-/** So many facts in a row are looked over for what follows them. */
-const FARTHEST = 4096
+/** So many bytes of the recording are looked over for what follows: the ends of more peers than a server has by default. */
+const FARTHEST_BYTES = 1_048_576
 
 /** One recording, from its first record to its last. */
 export class ReplayScript {
@@ -22,6 +22,8 @@ export class ReplayScript {
   readonly #buffered = new Map<number, number>()
   /** What was read and not taken: the next record, and what had to be seen behind it. */
   readonly #ahead: RecordedEvent[] = []
+  /** Where that began. */
+  #aheadFrom = 0
   #micros = 0
   /** Polls of an idle stretch that have not been yet. */
   #idlePolls = 0
@@ -105,12 +107,11 @@ export class ReplayScript {
    * none, or too far away.
    */
   comes<K extends RecordKind>(kind: K): RecordedEvent<K> | null {
-    for (let place = 0; place < FARTHEST; place++) {
+    for (let place = 0; ; place++) {
       const event = this.#at(place)
       if (event === null || (RECORDS[event.kind].origin === 'in' && !event.isInside)) return null
       if (event.kind === kind) return event as RecordedEvent<K>
     }
-    return null
   }
 
   // ---- what the server does ----
@@ -160,7 +161,7 @@ export class ReplayScript {
 
   /** The clock is read. */
   readTime(): number {
-    if (this.#isComparing && this.#at(0)?.kind === 'time') this.take()
+    this.#takeFact(({ kind }) => kind === 'time')
     return this.#micros
   }
 
@@ -180,17 +181,14 @@ export class ReplayScript {
 
   /** How much is buffered. */
   bufferedOf(connection: number): number {
-    const event = this.#at(0)
-    if (event?.kind === 'buffered' && event.connection === connection && this.#isComparing) this.take()
+    this.#takeFact((event) => event.kind === 'buffered' && event.connection === connection)
     return this.#buffered.get(connection) ?? 0
   }
 
   /** The remote port. */
   portOf(connection: number): number {
-    const event = this.#at(0)
-    if (event?.kind !== 'port' || event.connection !== connection || !this.#isComparing) return 0
-    this.take()
-    return event.port
+    const event = this.#takeFact((one) => one.kind === 'port' && one.connection === connection)
+    return event?.kind === 'port' ? event.port : 0
   }
 
   // ---- differences ----
@@ -206,13 +204,27 @@ export class ReplayScript {
     this.miss({ kind: 'poll', micros: this.#micros, isInside: false })
   }
 
+  /** Takes the next fact that is asked for, and passes over those before it, which somebody else asked for then. */
+  #takeFact(isAsked: (event: RecordedEvent) => boolean): RecordedEvent | null {
+    if (!this.#isComparing) return null
+    for (let place = 0; ; place++) {
+      const event = this.#at(place)
+      if (event === null || !SOFT.includes(event.kind)) return null
+      if (!isAsked(event)) continue
+      for (let count = 0; count <= place; count++) this.take()
+      return event
+    }
+  }
+
   get #isComparing(): boolean {
     return this.#difference === null && this.#idlePolls === 0
   }
 
-  /** The record at a place from the next on, which is 0; null behind the last. */
+  /** The record at a place from the next on, which is 0; null behind the last, and too far away to be looked for. */
   #at(place: number): RecordedEvent | null {
     while (this.#ahead.length <= place) {
+      if (this.#ahead.length === 0) this.#aheadFrom = this.#reader.offset
+      else if (this.#reader.offset - this.#aheadFrom > FARTHEST_BYTES) return null
       const event = this.#reader.next()
       if (event === null) return null
       this.#ahead.push(event)
@@ -222,11 +234,12 @@ export class ReplayScript {
 
   /** The first of what comes that the game must bring about, or must not; not further away than can be told. */
   #firstHard(): RecordedEvent | null {
-    for (let place = 0; place < FARTHEST; place++) {
+    for (let place = 0; ; place++) {
       const event = this.#at(place)
-      if (event === null || !SOFT.includes(event.kind)) return event
+      // Only facts as far as can be seen: the game is what asks for them.
+      if (event === null) return this.#reader.end === null ? this.#at(0) : null
+      if (!SOFT.includes(event.kind)) return event
     }
-    return null
   }
 
   /** Takes the record that this should be; null, and a difference, if it is not. */

@@ -111,7 +111,7 @@ export async function replay<G extends ReplayedGame>(
 
 /**
  * The same, for tests: a recording of a failure in one line.
- * @throws Error with the first difference, or what a tick threw, or that the recording is damaged.
+ * @throws Error with the first difference, or what a tick threw, or that the recording is damaged, or has no poll.
  */
 export async function assertReplays<G extends ReplayedGame>(
   source: string | Uint8Array,
@@ -122,6 +122,7 @@ export async function assertReplays<G extends ReplayedGame>(
   const [first] = report.thrown
   if (first !== undefined) throw new Error(`Tick ${first.tick} threw. ${String(first.error)}`, { cause: first.error })
   if (report.difference !== null) throw new Error(report.difference.text)
+  if (report.ticks === 0) throw new Error('The recording has no poll: nothing was compared.')
   if (report.end.state === 'damaged') throw new Error(`The recording is damaged. ${report.end.reason}`)
   return report
 }

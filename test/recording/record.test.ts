@@ -216,6 +216,31 @@ t.test('a destination that is too slow ends the recording with a mark, and takes
   scenario.close()
 })
 
+t.test('a quiet minute before a destination that takes nothing keeps no memory', async (t) => {
+  const { scenario, recording, stream } = recorded({ max_backlog_bytes: 65_536 })
+  stream.isStuck = true
+  scenario.step(1000)
+  const before = process.memoryUsage().arrayBuffers
+
+  scenario.step(60_000)
+
+  const grown = process.memoryUsage().arrayBuffers - before
+  t.ok(grown < 20_000_000, `${grown} bytes more`)
+  t.ok(recording.isRecording)
+  stream.release()
+  await recording.close()
+  scenario.close()
+})
+
+t.test('a note that cannot be written is refused before the file is emptied', async (t) => {
+  const place = t.testdir({ 'match.rec': 'precious' })
+  const server = new WebSocketServer({ transport: new MemoryTransport() })
+
+  t.throws(() => record(server, `${place}/match.rec`, { note: 'x'.repeat(70_000) }), TypeError)
+
+  t.equal(readFileSync(`${place}/match.rec`, 'utf8'), 'precious')
+})
+
 t.test('a record that is too long ends the recording with a mark', async (t) => {
   const errors: Error[] = []
   const stream = new MemoryStream()

@@ -2,8 +2,9 @@
 
 import t from 'tap'
 import { WebSocketServer } from '../../src/index.ts'
+import type { Clock } from '../../src/peer/clock.ts'
 import { assertReplays, record, replay, type GameWorld, type Recording } from '../../src/recording.ts'
-import { MemoryTransport, Scenario, VirtualClock, type ScenarioOptions } from '../../src/testing.ts'
+import { ManualTurn, MemoryTransport, Scenario, VirtualClock, type ScenarioOptions } from '../../src/testing.ts'
 import { hex } from '../support/hex.ts'
 import { Arena, type ArenaRules } from './arena.ts'
 import { MemoryStream } from './memory-stream.ts'
@@ -135,6 +136,87 @@ async function talk(rules: ArenaRules = {}) {
   scenario.close()
   return { bytes: stream.bytes, journal: arena.journal }
 }
+
+/** A game on a server in memory, recorded for some ticks; `outside` happens between them. */
+function watched(makeGame: (world: GameWorld) => { tick(): void }, outside: (server: WebSocketServer) => void) {
+  const still = new VirtualClock()
+  let readings = 0
+  // No two readings are the same.
+  const clock: Clock = { now: () => still.now() + ++readings / 1000, after: still.after.bind(still) }
+  const turn = new ManualTurn()
+  const transport = new MemoryTransport({ turn })
+  const server = new WebSocketServer({ transport, clock, turn, ...CROWD })
+  const stream = new MemoryStream()
+  const recording = record(server, stream)
+  const game = makeGame({ server, clock: recording.clock, random: recording.random })
+  return {
+    stream,
+    server,
+    recording,
+    join: () => transport.open({ path: '/' }),
+    tick() {
+      still.advance(16)
+      game.tick()
+      turn.end()
+      still.advance(3)
+      outside(server)
+    },
+  }
+}
+
+const CROWD = { max_peers: 4095, max_connections_per_ip: 4095, max_pending: 4095 }
+
+/** Tells everybody the first of so many readings of the clock, in each tick. */
+function teller(readings: number) {
+  return ({ server, clock }: GameWorld) => {
+    server.listen(9080)
+    const tick = (): void => {
+      const now = clock.now()
+      for (let count = 1; count < readings; count++) clock.now()
+      server.poll()
+      server.broadcast(hex('00'.repeat(1 + (Math.round(now * 1000) % 997))))
+    }
+    return { tick }
+  }
+}
+
+t.test('who asks for facts from outside between ticks makes no difference', async (t) => {
+  const scene = watched(teller(1), (server) => {
+    for (const id of server.get_peer_ids()) server.get_peer_port(id)
+  })
+  scene.join()
+  for (let tick = 0; tick < 20; tick++) scene.tick()
+  await scene.recording.close()
+
+  t.equal((await assertReplays(scene.stream.bytes, teller(1), { server: CROWD })).difference, null)
+})
+
+t.test('a game may look at its clock five thousand times a tick', async (t) => {
+  const scene = watched(teller(5000), () => undefined)
+  scene.join()
+  for (let tick = 0; tick < 4; tick++) scene.tick()
+  await scene.recording.close()
+
+  t.equal((await assertReplays(scene.stream.bytes, teller(5000), { server: CROWD })).difference, null)
+})
+
+t.test('a stop from outside is replayed with as many peers as a server has', async (t) => {
+  const scene = watched(teller(1), () => undefined)
+  for (let peer = 0; peer < 4095; peer++) scene.join()
+  for (let tick = 0; tick < 3; tick++) scene.tick()
+  t.equal(scene.server.get_peer_ids().length, 4095)
+  scene.server.stop()
+  await scene.recording.close()
+
+  t.equal((await assertReplays(scene.stream.bytes, teller(1), { server: CROWD })).difference, null)
+})
+
+t.test('a recording without a poll proves nothing, and says so', async (t) => {
+  const scene = watched(teller(1), () => undefined)
+  await scene.recording.close()
+
+  await t.rejects(assertReplays(scene.stream.bytes, teller(1), { server: CROWD }), /no poll: nothing was compared/)
+})
 
 t.test('names the first byte that differs, with tick, peer and both values', async (t) => {
   const { bytes, journal } = await talk()
