@@ -38,7 +38,8 @@ export async function runLoad(settings: LoadSettings, version: string): Promise<
     fail(2, loaders)
     return
   }
-  const run = new LoadRun({ loaders, sums, clock: machineClock(), seconds: settings.seconds })
+  const { seconds, script } = settings
+  const run = new LoadRun({ loaders, sums, clock: machineClock(), seconds, expectsAnswers: script === null })
   const outcome = await watch(run, settings, sums)
   finish(settings, { version, startedAt, seed }, outcome)
 }

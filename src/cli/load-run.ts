@@ -31,6 +31,8 @@ export interface LoadRunTools {
   /** A clock of the machine, which the loaders have as well. */
   readonly clock: Clock
   readonly seconds: number
+  /** Where each packet is to have an answer, those without one are counted as errors; default false, as bots may want none. */
+  readonly expectsAnswers?: boolean
 }
 
 /** So that every process has heard of the beginning before it comes. */
@@ -81,6 +83,7 @@ export class LoadRun {
     const ran = Math.min(seconds, this.runningSeconds)
     this.#phase = 'waiting'
     await this.#awaitAnswers()
+    this.#countUnanswered()
     this.#phase = 'leaving'
     await Promise.all(loaders.map((loader) => loader.close()))
     const { figures } = sums
@@ -94,7 +97,14 @@ export class LoadRun {
     }
   }
 
-  /** Until each packet has its answer, or nothing more comes. */
+  /** A server that answers no more would look perfect by the answers it gave; one that never answers is no echo, and that is said. */
+  #countUnanswered(): void {
+    const { sums, expectsAnswers = false } = this.#tools
+    const missing = sums.sent - sums.answers
+    if (expectsAnswers && sums.answers > 0 && missing > 0) sums.fail('unanswered', missing)
+  }
+
+  /** Until there are as many answers as packets and no more come, or nothing comes for a while. */
   async #awaitAnswers(): Promise<void> {
     const { sums, clock } = this.#tools
     const endAt = clock.now() + MOST_WAITING_MS
@@ -103,8 +113,9 @@ export class LoadRun {
     while (clock.now() < Math.min(endAt, heardAt + QUIET_MS)) {
       await new Promise<void>((resolve) => void clock.after(LOOK_MS, resolve))
       if (sums.answers !== answers) heardAt = clock.now()
+      // A server that sends to all has more answers than packets long before the last packet has one.
+      else if (answers === sums.sent) return
       answers = sums.answers
-      if (answers >= sums.sent) return
     }
   }
 }

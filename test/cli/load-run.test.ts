@@ -99,6 +99,41 @@ t.test('waits two seconds for a server that never answers, and no longer', async
   t.ok(clock.now() > 3000 && clock.now() < 4000, `${clock.now()}`)
 })
 
+t.test('counts what is never answered, where each packet is to have an answer', async (t) => {
+  for (const [answered, expectsAnswers, errors] of [
+    [33, true, { unanswered: 67 }],
+    [33, false, {}],
+    [0, true, {}],
+    [100, true, {}],
+  ] as const) {
+    const [clock, sums] = [new VirtualClock(), newSums()]
+    report(sums, (tally) => {
+      tally.count('sent', 100)
+      for (let index = 0; index < answered; index++) tally.time('answerMicros', 1)
+    })
+
+    const run = new LoadRun({ loaders: [new FakeLoader(clock)], sums, clock, seconds: 1, expectsAnswers })
+
+    t.same((await finish(clock, run.go())).figures.errors, errors)
+  }
+})
+
+t.test('waits on while answers still come, though there are more of them than packets', async (t) => {
+  const [clock, sums] = [new VirtualClock(), newSums()]
+  report(sums, (tally) => {
+    tally.count('sent', 2)
+    for (let index = 0; index < 5; index++) tally.time('answerMicros', 1)
+  })
+  clock.after(2500, () => report(sums, (tally) => tally.time('answerMicros', 1)))
+
+  const { figures } = await finish(
+    clock,
+    new LoadRun({ loaders: [new FakeLoader(clock)], sums, clock, seconds: 1 }).go(),
+  )
+
+  t.equal(figures.answers, 6)
+})
+
 t.test('waits fifteen seconds at most for one that answers now and then', async (t) => {
   const [clock, sums] = [new VirtualClock(), newSums()]
   report(sums, (tally) => tally.count('sent', 1000))
