@@ -8,7 +8,7 @@ import { sentenceOf } from '#cli/report-once'
 /** Makes the file; returns a sentence if that was not possible. */
 export function claimFile(path: string): string | undefined {
   try {
-    closeSync(openSync(path, 'wx'))
+    closeSync(openSync(path, 'wx', 0o600))
     return undefined
   } catch (error) {
     const isThere = error instanceof Error && 'code' in error && error.code === 'EEXIST'

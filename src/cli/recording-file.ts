@@ -4,6 +4,7 @@
  */
 
 import { closeSync, openSync, unlinkSync } from 'node:fs'
+import { OWNER_ONLY } from '../recording/destination.ts'
 import type { RecordingOrder } from './record-command.ts'
 
 /** A file that is ours to write. */
@@ -19,7 +20,7 @@ export function claimFile({
   mayReplace,
 }: RecordingOrder): ClaimedFile | { readonly ok: false; readonly sentence: string } {
   try {
-    closeSync(openSync(file, 'wx'))
+    closeSync(openSync(file, 'wx', OWNER_ONLY))
     return { ok: true, giveBack: () => unlinkSync(file) }
   } catch (error) {
     if (!isOfFileSystem(error)) throw error

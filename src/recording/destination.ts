@@ -6,6 +6,9 @@
 import { close, openSync, write, writeSync } from 'node:fs'
 import type { Writable } from 'node:stream'
 
+/** A recording holds what players said, tokens too: other users of the machine do not read it. */
+export const OWNER_ONLY = 0o600
+
 /** Hears how a write or the end went; null: well. */
 export type Done = (error: Error | null) => void
 
@@ -23,7 +26,7 @@ export interface Destination {
 
 /** A file, which is made or emptied. @throws what `node:fs` throws for a path that cannot be written. */
 export function fileDestination(path: string): Destination {
-  const file = openSync(path, 'w')
+  const file = openSync(path, 'w', OWNER_ONLY)
   const writeFrom = (bytes: Uint8Array, position: number, done: Done): void => {
     write(file, bytes, 0, bytes.length, position, (error, written) => {
       if (error !== null) done(error)

@@ -12,7 +12,9 @@ const PLAIN_HEADERS: readonly string[] = [
   ...['host', 'upgrade', 'connection', 'origin', 'user-agent'],
   ...['sec-websocket-version', 'sec-websocket-extensions'],
 ]
-const ADDRESS_HEADERS = /^(forwarded|via|x-forwarded-.*|.*-ip)$/
+/** Headers that tell no address. Proxies have too many names for those that do: what is not known here is left out. */
+const ADDRESSLESS_HEADERS =
+  /^(sec-.*|accept.*|content-.*|upgrade|connection|origin|user-agent|authorization|cookie|cache-control|pragma)$/
 /** Stand-ins are 0.0.0.1 to 0.0.255.254; whoever comes later shares the last. */
 const MOST_STAND_INS = 65_534
 const LAST_STAND_IN = '0.0.255.255'
@@ -67,10 +69,12 @@ export class LeftOut {
     return this.#kept.payloads ? text : ''
   }
 
-  /** Headers without those that tell addresses, and without the values that may be secrets. */
+  /** Headers without those that may tell addresses, and without the values that may be secrets. */
   headers(headers: Pairs): Pairs {
     if (this.#kept.addresses && this.#kept.payloads) return headers
-    const named = this.#kept.addresses ? headers : headers.filter(([name]) => !ADDRESS_HEADERS.test(name.toLowerCase()))
+    const named = this.#kept.addresses
+      ? headers
+      : headers.filter(([name]) => ADDRESSLESS_HEADERS.test(name.toLowerCase()))
     if (this.#kept.payloads) return named
     return named.map(([name, value]) => [name, PLAIN_HEADERS.includes(name.toLowerCase()) ? value : ''])
   }

@@ -1,6 +1,6 @@
 /** Recording in memory: what goes in, what is left out, when it is handed over, and how it ends when it cannot go on. */
 
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
@@ -111,6 +111,10 @@ t.test('leaves out addresses, and knows the same one again', async (t) => {
     forwarded: 'for=203.0.113.7',
     'x-real-ip': '203.0.113.7',
     via: '203.0.113.7',
+    'cf-connecting-ipv6': '203.0.113.7',
+    'x-azure-clientip': '203.0.113.7',
+    host: '203.0.113.8:9080',
+    cookie: 'a=b',
   }
   for (const address of ['198.51.100.4', '198.51.100.5', '198.51.100.4']) scenario.raw(undefined, { address, headers })
   scenario.step(200)
@@ -123,6 +127,7 @@ t.test('leaves out addresses, and knows the same one again', async (t) => {
     '0.0.0.2',
     '0.0.0.1',
   ])
+  t.ok(events.some((event) => event.kind === 'request' && event.headers.some(([name]) => name === 'cookie')))
   t.ok(events.every((event) => event.kind !== 'port' || event.port === 0))
   t.equal(scenario.server.get_peer_address(scenario.server.get_peer_ids()[0] ?? 0).slice(0, 7), '198.51.')
   scenario.close()
@@ -231,6 +236,19 @@ t.test('a quiet minute before a destination that takes nothing keeps no memory',
   await recording.close()
   scenario.close()
 })
+
+t.test(
+  'a new file is for its owner alone',
+  { skip: process.platform === 'win32' && 'Windows has no such modes' },
+  async (t) => {
+    const file = `${t.testdir()}/match.rec`
+    const server = new WebSocketServer({ transport: new MemoryTransport() })
+
+    await record(server, file).close()
+
+    t.equal(statSync(file).mode & 0o777, 0o600)
+  },
+)
 
 t.test('a note that cannot be written is refused before the file is emptied', async (t) => {
   const place = t.testdir({ 'match.rec': 'precious' })
