@@ -53,7 +53,7 @@ export function addInspectCommand(program: Command, hear: (settings: InspectSett
       readNumber('--limit', word, 0, MOST),
     )
     .option('--hex', 'with the bytes of packets, 256 of each at most')
-    .option('--json', 'one JSON object a line; with --hex all bytes')
+    .option('--json', 'one JSON object a line; with --hex bytes too')
     .action((file: string, given: Given) => hear(settle(file, given)))
 }
 

@@ -13,13 +13,16 @@ import { valueText } from './value-text.ts'
 
 const MOST_CHARACTERS = 120
 const MOST_BYTES = 24
+/** A longer packet is shown by its first bytes: reading it whole could take seconds, and a forged record repeats it for a byte. */
+const MOST_READ_BYTES = 65_536
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 const strictDecoder = new TextDecoder('utf-8', { ignoreBOM: true, fatal: true })
 
 /** The words for a packet that was kept. */
 export function packetText(payload: Uint8Array, isText: boolean, codec: WireCodec, isMultiplayer: boolean): string {
-  if (isText) return `text ${quotedPart(decoder.decode(payload), MOST_CHARACTERS)}`
+  if (isText) return `text ${quotedPart(decoder.decode(payload.subarray(0, MOST_READ_BYTES)), MOST_CHARACTERS)}`
+  if (payload.length > MOST_READ_BYTES) return `bytes ${hexText(payload, MOST_BYTES)}`
   if (!isMultiplayer) return contentText(payload, codec)
   const read = readFrame(payload)
   if (!read.ok) return `no frame, ${read.refusal}: ${contentText(payload, codec)}`

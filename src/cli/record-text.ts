@@ -1,6 +1,6 @@
 /**
  * One record of a recording as lines for a terminal, or as a line of JSON. Called by `polled-peer inspect` for each record
- * that is shown. Pure; however large a record is, its lines are few, unless JSON with all bytes was asked for.
+ * that is shown. Pure; however large a record is, its lines are few, and of JSON there is a bounded amount.
  */
 
 import { RECORDS } from '../recording/record-layout.ts'
@@ -21,6 +21,8 @@ const MOST_CHARACTERS = 120
 const MOST_PACKETS = 32
 const MOST_HEADERS = 32
 const MOST_HEX_BYTES = 256
+/** What JSON tells of the packets of one record; of those behind that only lengths. */
+const MOST_JSON_BYTES = 1_048_576
 const HEX_LINE_BYTES = 16
 const INDENT = ' '.repeat(8)
 const ARROWS = { in: '<', out: '>', fact: '?', mark: '.' } as const
@@ -42,14 +44,17 @@ export function recordLines(event: RecordedEvent, place: RecordPlace, style: Rec
   return [columns.join(' ').trimEnd(), ...linesBelow(event, place, style)]
 }
 
-/** The record as one object of JSON. Bytes are hex, and all there if they are asked for. */
+/** The record as one object of JSON. Bytes are hex, if they are asked for: 1 MiB of one record. */
 export function recordJson(event: RecordedEvent, place: RecordPlace, style: RecordStyle): string {
   const { tick, peer, connection, codec } = place
-  const packet = (payload: Uint8Array | number, isText: boolean): object => ({
-    length: lengthOf(payload),
-    ...(typeof payload === 'number' ? {} : { says: packetText(payload, isText, codec, style.isMultiplayer) }),
-    ...(typeof payload === 'number' || !style.hasHex ? {} : { hex: Buffer.from(payload).toString('hex') }),
-  })
+  let room = MOST_JSON_BYTES
+  const packet = (payload: Uint8Array | number, isText: boolean): object => {
+    const length = lengthOf(payload)
+    room -= length
+    if (typeof payload === 'number' || room < 0) return { length }
+    const says = packetText(payload, isText, codec, style.isMultiplayer)
+    return style.hasHex ? { length, says, hex: Buffer.from(payload).toString('hex') } : { length, says }
+  }
   const { micros, isInside, kind, ...fields } = event
   const told = Object.entries(fields).map(([name, value]: readonly [string, unknown]): readonly [string, unknown] => {
     if (name === 'packets') {

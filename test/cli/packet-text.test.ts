@@ -29,6 +29,13 @@ t.test('says a text, a value, a plain text and other bytes', async (t) => {
   t.match(plain(new Uint8Array(1000).fill(0xff)), /^bytes (ff ){24}…$/)
 })
 
+t.test('shows the first bytes of what is longer than 64 KiB, and reads no value in it', async (t) => {
+  const bytes = new Uint8Array(65_537)
+
+  t.equal(packetText(bytes, false, variantCodec, false), `bytes ${'00 '.repeat(24)}…`)
+  t.match(packetText(bytes.fill(0x61), true, variantCodec, false), /^text "a{100}/)
+})
+
 t.test('takes no value that leaves bytes over', async (t) => {
   t.equal(plain(hex('02 00 00 00  07 00 00 00  ff')), 'bytes 02 00 00 00 07 00 00 00 ff')
 })

@@ -89,6 +89,17 @@ t.test('is an object in JSON, with all bytes if they are asked for', async (t) =
   })
 })
 
+t.test('tells a mebibyte of one record in JSON, and lengths of the rest', async (t) => {
+  const large = { payload: new Uint8Array(600_000), isText: false }
+  const write = at({ kind: 'write', connection: 3, packets: [large, large, text('a')] })
+
+  const { packets } = JSON.parse(recordJson(write, PLACE, { ...STYLE, hasHex: true })) as { packets: object[] }
+
+  t.match(packets, [{ length: 600_000, hex: /^00/ }, { length: 600_000 }, { length: 1 }])
+  t.notOk('hex' in (packets[1] ?? {}))
+  t.notOk('says' in (packets[1] ?? {}))
+})
+
 t.test('shows every kind of record, and none of them drives the terminal', async () => {
   fc.assert(
     fc.property(samples, fc.boolean(), fc.boolean(), (list, hasHex, isMultiplayer) => {
