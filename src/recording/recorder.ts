@@ -150,7 +150,8 @@ export class Recorder {
     this.#timer = null
     const { writer, spool, maxBacklogBytes } = this.#tools
     if (!this.#isRecording || writer.length === 0) return
-    if (spool.waitingBytes + writer.length > maxBacklogBytes) {
+    // One piece may be longer than the bound, when nothing waits before it.
+    if (spool.waitingBytes > 0 && spool.waitingBytes + writer.length > maxBacklogBytes) {
       this.stop('backlog-full', `The destination is too slow: ${spool.waitingBytes} bytes wait for it.`)
     } else {
       spool.push(writer.take())

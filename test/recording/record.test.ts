@@ -221,6 +221,24 @@ t.test('a destination that is too slow ends the recording with a mark, and takes
   scenario.close()
 })
 
+t.test('a burst above the bound is recorded while nothing waits before it', async (t) => {
+  const { scenario, recording, stream } = recorded({ max_backlog_bytes: 65_536 })
+  const ann = scenario.raw('ann')
+  scenario.until(() => scenario.isIn('ann'))
+  await turns()
+
+  for (let count = 0; count < 10; count++) ann.send(new Uint8Array(5000).fill(count))
+  for (let round = 0; round < 6; round++) {
+    scenario.step(40)
+    await turns()
+  }
+
+  t.ok(recording.isRecording)
+  await recording.close()
+  t.match(endOf(stream.bytes), { end: { state: 'whole' } })
+  scenario.close()
+})
+
 t.test('a quiet minute before a destination that takes nothing keeps no memory', async (t) => {
   const { scenario, recording, stream } = recorded({ max_backlog_bytes: 65_536 })
   stream.isStuck = true
