@@ -11,13 +11,13 @@ import type { LoadReport } from './load-tally.ts'
 /** What a worker is told. */
 export type WorkerOrder =
   | { readonly order: 'plan'; readonly plan: LoadPlan }
-  | { readonly order: 'connect' | 'stop' | 'close' }
-  | { readonly order: 'run'; readonly startMs: number }
+  | { readonly order: 'schedule'; readonly startMs: number }
+  | { readonly order: 'connect' | 'run' | 'stop' | 'close' }
 
 /** What a worker tells. */
 export type WorkerWord =
   | { readonly word: 'report'; readonly report: LoadReport }
-  | { readonly word: 'ready' | 'connected' | 'closed' }
+  | { readonly word: 'ready' | 'connected' | 'scheduled' | 'closed' }
   | { readonly word: 'ran'; readonly effort: LoaderEffort }
   | { readonly word: 'problem'; readonly sentence: string }
 
@@ -55,8 +55,12 @@ export class LoadChild implements Loader {
     await this.#ask({ order: 'connect' })
   }
 
-  async run(startMs: number): Promise<LoaderEffort> {
-    const word = await this.#ask({ order: 'run', startMs })
+  async schedule(startMs: number): Promise<void> {
+    await this.#ask({ order: 'schedule', startMs })
+  }
+
+  async run(): Promise<LoaderEffort> {
+    const word = await this.#ask({ order: 'run' })
     return word?.word === 'ran' ? word.effort : NO_EFFORT
   }
 

@@ -14,9 +14,12 @@ import { sentenceOf } from './report-once.ts'
 
 /** A clock of which all processes of a machine have the same time. */
 export function machineClock(): Clock {
-  const aheadMs = Number(process.hrtime.bigint()) / 1e6 - systemClock.now()
   return {
-    now: () => systemClock.now() + aheadMs,
+    now: () => {
+      // A difference taken once would be off by what this process had to wait between its two readings.
+      const [seconds, nanoseconds] = process.hrtime()
+      return seconds * 1e3 + nanoseconds / 1e6
+    },
     after: (delayMs, callback) => systemClock.after(delayMs, callback),
   }
 }

@@ -36,8 +36,10 @@ export interface LoadPlan {
 export interface Loader {
   /** Lets all peers connect; settles when each is in or has failed, and that was reported. */
   connect(): Promise<void>
-  /** Lets them take their turns from this moment of the machine's clock on; settles when all were taken or it is stopped. */
-  run(startMs: number): Promise<LoaderEffort>
+  /** Tells from which moment of the machine's clock on turns are due, before anybody takes one: the answer may come to any process. */
+  schedule(startMs: number): Promise<void>
+  /** Lets them take their turns as they are due; settles when all were taken or it is stopped. */
+  run(): Promise<LoaderEffort>
   /** Ends what is under way, connecting or running, as soon as it can. */
   stop(): void
   /** Lets all peers leave; settles when they are out, or were waited for long enough. The last report comes before. */

@@ -35,7 +35,7 @@ export interface LoadRunTools {
   readonly expectsAnswers?: boolean
 }
 
-/** So that every process has heard of the beginning before it comes. */
+/** So that the first turns are not late already when every process has heard of the beginning. */
 const HEAD_START_MS = 100
 /** Without an answer for so long, none is waited for any more. */
 const QUIET_MS = 2000
@@ -79,7 +79,8 @@ export class LoadRun {
     const isRunning = !this.#isCutShort && sums.joined > 0
     this.#phase = 'running'
     this.#beganAt = clock.now() + (isRunning ? HEAD_START_MS : 0)
-    const efforts = !isRunning ? [] : await Promise.all(loaders.map((loader) => loader.run(this.#beganAt)))
+    if (isRunning) await Promise.all(loaders.map((loader) => loader.schedule(this.#beganAt)))
+    const efforts = isRunning ? await Promise.all(loaders.map((loader) => loader.run())) : []
     const ran = Math.min(seconds, this.runningSeconds)
     this.#phase = 'waiting'
     await this.#awaitAnswers()

@@ -106,9 +106,13 @@ export class LoadRunner implements Loader {
     this.#tools.report(this.#tally.take())
   }
 
-  async run(startMs: number): Promise<LoaderEffort> {
-    const { clock, cpuMs } = this.#tools
+  schedule(startMs: number): Promise<void> {
     this.#startMs = startMs
+    return Promise.resolve()
+  }
+
+  async run(): Promise<LoaderEffort> {
+    const { clock, cpuMs } = this.#tools
     const [beganAt, cpuBefore] = [clock.now(), cpuMs()]
     await new Promise<void>((resolve) => {
       this.#finish = resolve
@@ -150,7 +154,7 @@ export class LoadRunner implements Loader {
   /** Gives all turns that are due, and waits for the next. */
   #step(): void {
     const { clock } = this.#tools
-    if (this.#isStopped) return
+    if (this.#isStopped) return this.#finish?.()
     const elapsedMs = clock.now() - this.#startMs
     for (let turns = 0; turns < MOST_TURNS; turns++) {
       const due = this.#schedule.take(elapsedMs)

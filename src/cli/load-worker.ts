@@ -33,8 +33,11 @@ async function lead(loader: Loader, order: Exclude<WorkerOrder, { order: 'plan' 
     case 'connect':
       await loader.connect()
       return { word: 'connected' }
+    case 'schedule':
+      await loader.schedule(order.startMs)
+      return { word: 'scheduled' }
     case 'run':
-      return { word: 'ran', effort: await loader.run(order.startMs) }
+      return { word: 'ran', effort: await loader.run() }
     case 'stop':
       loader.stop()
       return null

@@ -13,6 +13,9 @@ class FakeLoader implements Loader {
   readonly #clock: VirtualClock
   readonly #cpu: number
   #stopped: (() => void) | null = null
+  #startMs = 0
+  /** When it has heard of the schedule. */
+  heard = Promise.resolve()
 
   constructor(clock: VirtualClock, cpu = 0.1) {
     this.#clock = clock
@@ -24,11 +27,17 @@ class FakeLoader implements Loader {
     return Promise.resolve()
   }
 
-  async run(startMs: number): Promise<LoaderEffort> {
-    this.told.push(`run at ${startMs}`)
+  schedule(startMs: number): Promise<void> {
+    this.told.push(`schedule from ${startMs}`)
+    this.#startMs = startMs
+    return this.heard
+  }
+
+  async run(): Promise<LoaderEffort> {
+    this.told.push('run')
     await new Promise<void>((resolve) => {
       this.#stopped = resolve
-      this.#clock.after(startMs + 1000 - this.#clock.now(), resolve)
+      this.#clock.after(this.#startMs + 1000 - this.#clock.now(), resolve)
     })
     return { cpu: this.#cpu }
   }
@@ -84,10 +93,26 @@ t.test('all processes begin at one moment, and leave when every packet has its a
 
   const outcome = await finish(clock, run.go())
 
-  for (const { told } of loaders) t.same(told, ['connect', loaders[0]?.told[1], 'close'])
+  for (const { told } of loaders) t.strictSame(told, ['connect', 'schedule from 100', 'run', 'close'])
   t.match(outcome, { seconds: 1, cpu: [0.1, 0.3], isCutShort: false, voidBecause: [] })
   t.ok(clock.now() >= 2000 && clock.now() < 2500, `${clock.now()}`)
   t.equal(run.phase, 'leaving')
+})
+
+t.test('nobody takes a turn before everybody has heard when turns are due', async (t) => {
+  const [clock, sums] = [new VirtualClock(), newSums()]
+  const [quick, slow] = [new FakeLoader(clock), new FakeLoader(clock)]
+  let hear: () => void = () => undefined
+  slow.heard = new Promise((resolve) => (hear = resolve))
+  clock.after(5000, () => {
+    t.notOk(quick.told.includes('run'))
+    hear()
+  })
+
+  await finish(clock, new LoadRun({ loaders: [quick, slow], sums, clock, seconds: 1 }).go())
+
+  t.strictSame(quick.told, slow.told)
+  t.ok(clock.now() > 5000)
 })
 
 t.test('waits two seconds for a server that never answers, and no longer', async (t) => {
@@ -154,7 +179,7 @@ t.test('stop cuts it short, and what was counted is told', async (t) => {
 
   const outcome = await finish(clock, run.go())
 
-  t.same(loader.told.slice(2), ['stop', 'close'])
+  t.same(loader.told.slice(2), ['run', 'stop', 'close'])
   t.match(outcome, { isCutShort: true })
   t.ok(Math.abs(outcome.seconds - 0.5) < 0.05, `${outcome.seconds}`)
 })

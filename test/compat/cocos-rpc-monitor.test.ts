@@ -17,7 +17,7 @@ t.test('get_stats tells what the server tells', async (t) => {
   const scene = new ServerScene()
   scene.join()
 
-  t.match(ask(scene, 'get_stats'), { peers: 1, connections: 1, drops: {}, refusals: {} })
+  t.has(ask(scene, 'get_stats'), { peers: 1, connections: 1 })
 })
 
 t.test('get_peers describes each peer', async (t) => {
