@@ -5,6 +5,7 @@
 
 import { spawnSync } from 'node:child_process'
 import { rmSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { dirname, join } from 'node:path'
 import { compiled } from './compiled.js'
 import { checkCoverage, sourcesBelow } from './coverage.js'
@@ -22,6 +23,8 @@ for (const file of ['src', 'demo', 'test'].flatMap((folder) => sourcesBelow(root
 const tap = [
   join(root, 'node_modules/tap/dist/esm/run.mjs'),
   'run',
+  // tap would leave a processor free: on two, that is one file at a time.
+  `--jobs=${availableParallelism()}`,
   ...(isWhole ? [] : ['--disable-coverage']),
   ...given,
 ]
