@@ -17,7 +17,7 @@ const FLAGS = [
   // Two pages at once: neither may be put to sleep because the other is in front.
   ...['--disable-renderer-backgrounding', '--disable-backgrounding-occluded-windows'],
 ]
-const PATIENCE_MS = 20_000
+const PATIENCE_MS = 60_000
 
 /** The browser, once the first test has needed it. */
 const launched: Browser[] = []

@@ -10,7 +10,7 @@ import type { WebSocketClientOptions } from '../../src/client/index.ts'
 import { GodotError } from '../../src/peer/error.ts'
 import type { NetworkScene } from '../network/scene.ts'
 
-const GUARD_MS = 15_000
+const GUARD_MS = 60_000
 
 /** A client in Node that is polled while the test waits, and what it has heard. */
 export class NodeClient {

@@ -56,7 +56,7 @@ function exists(folder: string, name: string): boolean {
 function output(file: string, engine: RealEngine): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const path = join(import.meta.dirname, 'ws-programs', file)
-    execFile(process.execPath, [path, engine], { timeout: 25_000 }, (error, stdout, stderr) => {
+    execFile(process.execPath, [path, engine], { timeout: 120_000 }, (error, stdout, stderr) => {
       if (error === null) resolve(JSON.parse(stdout))
       else reject(new Error(`${error.message}\n${stderr}`))
     })

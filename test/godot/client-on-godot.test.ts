@@ -14,7 +14,7 @@ import { onePuppet } from './one-puppet.ts'
 import { Puppet, type PuppetEvent } from './puppet.ts'
 import { freePort } from './trace.ts'
 
-const GUARD_MS = 10_000
+const GUARD_MS = 60_000
 const POLL_EVERY_MS = 2
 
 /** The engine's server and our client. */

@@ -14,7 +14,7 @@ const PROJECT = fileURLToPath(new URL('../../demo/godot3', import.meta.url))
 
 /** Runs the engine in the arena's project and returns what it printed and how it ended. */
 function runGodot(program: string, home: string, words: readonly string[]): Promise<{ code: number; output: string }> {
-  const options = { env: { PATH: process.env['PATH'], HOME: home, LANG: 'en_US.UTF-8' }, timeout: 30_000 }
+  const options = { env: { PATH: process.env['PATH'], HOME: home, LANG: 'en_US.UTF-8' }, timeout: 120_000 }
   return new Promise((resolve) => {
     execFile(program, ['--path', PROJECT, ...words], options, (error, stdout, stderr) => {
       resolve({ code: typeof error?.code === 'number' ? error.code : error === null ? 0 : -1, output: stdout + stderr })

@@ -78,8 +78,8 @@ function readDocumentation(program: string): Pick<Surface, 'engine' | 'classes'>
   try {
     const env = { PATH: process.env['PATH'], HOME: folder, LANG: 'en_US.UTF-8' }
     // This call prints its answer and then exits with 255.
-    const engine = spawnSync(program, ['--version'], { env, encoding: 'utf8', timeout: 30_000 }).stdout.trim()
-    execFileSync(program, ['--doctool', folder], { env, cwd: folder, stdio: 'ignore', timeout: 60_000 })
+    const engine = spawnSync(program, ['--version'], { env, encoding: 'utf8', timeout: 120_000 }).stdout.trim()
+    execFileSync(program, ['--doctool', folder], { env, cwd: folder, stdio: 'ignore', timeout: 120_000 })
     return { engine, classes: FILES.map((file) => readClass(readFileSync(join(folder, file), 'utf8'))) }
   } finally {
     rmSync(folder, { recursive: true, force: true })

@@ -11,7 +11,7 @@ import { ProgramProcess } from '../support/program-process.ts'
 import { requireProgram } from '../support/programs.ts'
 import { Puppet, PUPPET_SCRIPTS } from './puppet.ts'
 
-const GUARD_MS = 20_000
+const GUARD_MS = 60_000
 const POLL_EVERY_MS = 5
 
 /** Games by name, and what each has heard. */

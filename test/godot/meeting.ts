@@ -9,7 +9,7 @@ import { WebSocketServer } from '../../src/index.ts'
 import type { WebSocketPeer, WebSocketServerOptions } from '../../src/index.ts'
 import type { Puppet, PuppetEvent, PuppetPacket } from './puppet.ts'
 
-const GUARD_MS = 10_000
+const GUARD_MS = 60_000
 const POLL_EVERY_MS = 2
 
 /** The server and what both sides have heard. */

@@ -12,7 +12,7 @@ import { readFrame, systemFrameId, writePayloadFrame } from '../../src/multiplay
 import { RawClient } from '../support/raw-client.ts'
 import type { Puppet, PuppetEvent } from './puppet.ts'
 
-const GUARD_MS = 20_000
+const GUARD_MS = 60_000
 const POLL_EVERY_MS = 2
 const PATHS = ['Main/Sub', 'Wörld 1']
 /** What the puppet calls the game of a client, behind the client's name. */

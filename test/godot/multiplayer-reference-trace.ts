@@ -16,7 +16,7 @@ import type { Side, SideEvent } from './side.ts'
 import { freePort } from './trace.ts'
 
 const POLL_EVERY_MS = 1
-const GUARD_MS = 15_000
+const GUARD_MS = 60_000
 /** Turns of the event loop in which a server in this process reads what has arrived. */
 const READING_TURNS = 20
 const MOST_TRIES = 200

@@ -12,7 +12,7 @@ import type { Puppet } from './puppet.ts'
 import { Wire, type WireFrame } from './rpc-wire.ts'
 import { freePort } from './trace.ts'
 
-const GUARD_MS = 30_000
+const GUARD_MS = 60_000
 const POLL_EVERY_MS = 1
 const SERVER = 'server'
 /** The first letter of what everybody says to everybody, to know that all has arrived that was said before. */

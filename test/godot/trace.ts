@@ -14,7 +14,7 @@ import { describePacket } from './side.ts'
 import type { Side, SideEvent } from './side.ts'
 
 const POLL_EVERY_MS = 2
-const GUARD_MS = 10_000
+const GUARD_MS = 60_000
 const REST_MS = 120
 const LONGEST_WORDS = 300
 const BARRIER = Uint8Array.from(Buffer.from('barrier'))

@@ -21,7 +21,7 @@ t.test('the recorded vectors are what var2bytes writes', async (t) => {
   const code = await recording.ended
   const vectors = recording.events.waiting
   // This call prints its answer and then exits with 255.
-  const engine = spawnSync(program, ['--version'], { encoding: 'utf8', timeout: 30_000 }).stdout.trim()
+  const engine = spawnSync(program, ['--version'], { encoding: 'utf8', timeout: 120_000 }).stdout.trim()
   const record = { engine, vectors }
   if (process.env['POLLED_PEER_WRITE_FIXTURES'] === '1') writeFileSync(FIXTURE, `${JSON.stringify(record, null, 2)}\n`)
 

@@ -5,7 +5,7 @@
  */
 
 /** How long a wait may take before it is given up, in milliseconds. */
-export const GUARD_MS = 15_000
+export const GUARD_MS = 60_000
 
 interface Waiter<T> {
   resolve(item: T): void

@@ -22,7 +22,7 @@ export interface GodotScript {
   readonly args?: readonly string[]
   /** Further environment; `OS.get_environment(name)` reads it. */
   readonly env?: Readonly<Record<string, string>>
-  /** After this many milliseconds the engine is killed, whatever it does; default 60,000. */
+  /** After this many milliseconds the engine is killed, whatever it does; default 120,000. */
   readonly limitMs?: number
 }
 
@@ -47,7 +47,7 @@ export class GodotProcess {
   }
 
   /** Starts a script; the end of the test kills what is left of it. */
-  static start(t: Test, { program, script, args = [], env = {}, limitMs = 60_000 }: GodotScript): GodotProcess {
+  static start(t: Test, { program, script, args = [], env = {}, limitMs = 120_000 }: GodotScript): GodotProcess {
     const home = mkdtempSync(join(tmpdir(), 'polled-peer-godot-'))
     const child = spawn(program, ['--path', home, '-s', script, ...args], {
       env: { PATH: process.env['PATH'], LANG: 'en_US.UTF-8', HOME: home, ...env },
