@@ -101,7 +101,10 @@ export class LoadPeer {
     const client = this.#client
     const { tally } = this.#tools
     client.server_close_request.connect((code) => (this.#closeCode = code))
-    client.packet_dropped.connect((reason, count) => tally.error(`dropped: ${reason}`, count))
+    client.packet_dropped.connect((reason, count) => {
+      // Who leaves takes no more: the others' departures, say, which come behind its own.
+      if (!this.#hasLeft) tally.error(`dropped: ${reason}`, count)
+    })
     const failed = (): void => this.#fail(this.#whyNot())
     client.connection_error.connect(failed)
     client.connection_failed.connect(failed)

@@ -20,6 +20,8 @@ interface SceneOptions {
   readonly plan?: Partial<LoadPlan>
   readonly scenario?: ScenarioOptions
   readonly makeBot?: MakeBot
+  /** The up-link's latency of each peer, in milliseconds; default that of the scenario. */
+  readonly upMs?: readonly number[]
   /** What the load has for a client; default the scenario's. */
   readonly clientOf?: (client: WebSocketClient) => WebSocketClient
   /** What the load has for a clock; default the scenario's. */
@@ -33,9 +35,17 @@ class LoadScene {
 
   constructor(
     t: Test,
-    { plan, scenario, makeBot = echoBot, clockOf = (clock) => clock, clientOf = (client) => client }: SceneOptions = {},
+    {
+      plan,
+      scenario,
+      makeBot = echoBot,
+      upMs = [],
+      clockOf = (clock) => clock,
+      clientOf = (client) => client,
+    }: SceneOptions = {},
   ) {
     this.scenario = new Scenario({ hz: 1000, ...scenario })
+    const latencies = upMs.values()
     t.teardown(() => this.scenario.close())
     this.runner = new LoadRunner(
       { ...PLAN, url: this.scenario.url, ...plan },
@@ -45,7 +55,11 @@ class LoadScene {
         report: (report) => this.sums.add(report),
         cpuMs: () => 0,
         clients: () => ({
-          make: (options) => clientOf(this.scenario.client(undefined, { ...options, connects: false })),
+          make: (options) => {
+            const latencyMs = latencies.next().value
+            const network = latencyMs === undefined ? undefined : { up: { latencyMs }, down: {} }
+            return clientOf(this.scenario.client(undefined, { ...options, connects: false, network }))
+          },
           sweep: () => undefined,
         }),
       },
@@ -286,6 +300,15 @@ t.test('with gd_mp_api each peer sends to the next, and the relay is timed', asy
   ])
   t.ok(sources.every((one) => one.length === 1))
   t.equal(new Set(sources.flat()).size, 4, 'a ring: each is heard by one')
+})
+
+t.test('who leaves takes no more, and that is no error: the departures of others come behind its own', async (t) => {
+  const plan = { isMultiplayer: true }
+  const scene = new LoadScene(t, { scenario: { multiplayer: true }, plan, upMs: [1, 50, 100, 150], makeBot: relayBot })
+
+  const { joined, answers, errors } = await scene.all(200)
+
+  t.same({ joined, answers, errors }, { joined: 4, answers: 80, errors: {} })
 })
 
 t.test('with gd_mp_api a peer that is alone says that nobody is there', async (t) => {
