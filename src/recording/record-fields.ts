@@ -1,12 +1,13 @@
 /**
  * Reads the body of one record, which the checksum has found whole, by the table of kinds. Called by RecordingReader.
- * What is not as the table says becomes the refusal of the ByteReader; it never throws, and takes no more memory than
- * the record has bytes.
+ * What is not as the table says becomes the refusal of the ByteReader; it never throws. Of memory it takes what the record
+ * has bytes, and from record to record it keeps the packets that a later one may repeat: a mebibyte at most.
  */
 
 import type { ByteReader } from '../peer/byte-reader.ts'
 import { GodotError } from '../peer/error.ts'
-import { INSIDE_BIT, MAX_IDLE_POLLS, MAX_LIST_ITEMS, RECORDS, REPEATABLE_PACKETS, WORDS } from './record-layout.ts'
+import { INSIDE_BIT, MAX_IDLE_POLLS, MAX_LIST_ITEMS, MAX_REPEATABLE_BYTES, RECORDS } from './record-layout.ts'
+import { REPEATABLE_PACKETS, WORDS } from './record-layout.ts'
 import type { FieldTypes, RecordedEvent, RecordedPacket, RecordLayout } from './record-layout.ts'
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
@@ -52,7 +53,8 @@ export function readText(reader: ByteReader): string {
 /** The bodies of one recording's records, in order. */
 export class RecordBodies {
   readonly #hasPayloads: boolean
-  readonly #repeatable: (Uint8Array | number)[] = new Array<number>(REPEATABLE_PACKETS).fill(0)
+  /** Null: there was none, or it is too long to be repeated. */
+  readonly #repeatable: (Uint8Array | number | null)[] = new Array<null>(REPEATABLE_PACKETS).fill(null)
   #packets = 0
   #micros = 0
 
@@ -123,13 +125,14 @@ export class RecordBodies {
     const number = Math.floor(head / 4)
     if (head % 4 < 2) {
       const payload = this.#payload(reader, number)
-      this.#repeatable[this.#packets++ % REPEATABLE_PACKETS] = payload
+      this.#repeatable[this.#packets++ % REPEATABLE_PACKETS] = number > MAX_REPEATABLE_BYTES ? null : payload
       return { payload, isText }
     }
-    if (number < Math.min(this.#packets, REPEATABLE_PACKETS)) {
-      return { payload: this.#repeatable[(this.#packets - 1 - number) % REPEATABLE_PACKETS] ?? 0, isText }
-    }
-    refuse(reader, `a packet repeats one that is not there, ${number} before the last`)
+    const isNear = number < Math.min(this.#packets, REPEATABLE_PACKETS)
+    const payload = isNear ? this.#repeatable[(this.#packets - 1 - number) % REPEATABLE_PACKETS] : null
+    if (payload !== null && payload !== undefined) return { payload, isText }
+    const why = isNear ? `has more than ${MAX_REPEATABLE_BYTES} bytes` : 'is not there'
+    refuse(reader, `a packet repeats one that ${why}, ${number} before the last`)
     return { payload: 0, isText }
   }
 }

@@ -16,6 +16,8 @@ export const MAX_RECORD_BYTES = 16_777_216
 export const MAX_DESCRIPTION_BYTES = 65_536
 /** How many packets a written packet can point back to. */
 export const REPEATABLE_PACKETS = 16
+/** The longest packet that can be pointed back to, in bytes: so both sides keep a mebibyte for that at most. */
+export const MAX_REPEATABLE_BYTES = 65_536
 /** The most packets or headers of one record: sixteen times what a batch can have. A forged list would take far more memory than bytes. */
 export const MAX_LIST_ITEMS = 65_536
 /** The most polls that one record of an idle stretch stands for. */

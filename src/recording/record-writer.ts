@@ -9,7 +9,7 @@ import { utf8Length, writeUtf8 } from '../peer/utf8.ts'
 import type { PacketBatch } from '../peer/packet-batch.ts'
 import { checksum } from './checksum.ts'
 import { FLAGS, INSIDE_BIT, MAGIC, MAX_DESCRIPTION_BYTES, MAX_RECORD_BYTES, RECORDS } from './record-layout.ts'
-import { REPEATABLE_PACKETS, VERSION, WORDS } from './record-layout.ts'
+import { MAX_REPEATABLE_BYTES, REPEATABLE_PACKETS, VERSION, WORDS } from './record-layout.ts'
 import type { FieldTypes, RecordBody, RecordedPacket, RecordingHeader } from './record-layout.ts'
 
 /** Memory is taken in pieces of this many bytes; a long record gets more. */
@@ -202,7 +202,7 @@ export class RecordWriter {
       if (place >= 0) this.#repeatable[place] = null
       this.varint(bytes.length * 4 + (isText ? 1 : 0))
       if (this.#hasPayloads) this.#put(bytes)
-      this.#remember(bytes)
+      this.#remember(bytes.length > MAX_REPEATABLE_BYTES ? null : bytes)
       return
     }
     const back = (this.#newest - place + REPEATABLE_PACKETS) % REPEATABLE_PACKETS

@@ -1,7 +1,7 @@
 /**
  * Reads a recording from front to back, record by record. Called by `replay`, by the command `inspect`, and by users.
  * Whatever the bytes are, it ends with what could be read and a word on the rest: it throws only what the file system
- * throws, and never holds more than one record and a window of the file.
+ * throws, and never holds more than one record, a window of the file, and a mebibyte of packets that may come again.
  */
 
 import { ByteReader } from '../peer/byte-reader.ts'

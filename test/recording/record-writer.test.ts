@@ -2,7 +2,7 @@
 
 import t from 'tap'
 import { PacketBatch } from '../../src/peer/packet-batch.ts'
-import { MAX_RECORD_BYTES } from '../../src/recording/record-layout.ts'
+import { MAX_RECORD_BYTES, MAX_REPEATABLE_BYTES } from '../../src/recording/record-layout.ts'
 import { RecordWriter } from '../../src/recording/record-writer.ts'
 import { RecordingReader } from '../../src/recording/recording-reader.ts'
 import { HEADER } from './recorded-samples.ts'
@@ -54,6 +54,23 @@ t.test('reaches sixteen packets back, and no further', async (t) => {
   t.ok(writer.length - second > 100)
   const writes = writesOf(writer.take())
   t.same(writes, [packets, packets.slice(1), packets.slice(0, 1)])
+})
+
+t.test('repeats no packet that is long, which would have to be kept', async (t) => {
+  const writer = new RecordWriter(HEADER)
+  const [longest, longer] = [0, 1].map((more) => new Uint8Array(MAX_REPEATABLE_BYTES + more).fill(more))
+  const both = batchOf(longest ?? new Uint8Array(), longer ?? new Uint8Array())
+
+  writer.addWrite(0, both, 0)
+  const first = writer.length
+  writer.addWrite(1, both, 0)
+  const second = writer.length - first
+
+  t.ok(second > MAX_REPEATABLE_BYTES && second < MAX_REPEATABLE_BYTES + 40, `${second} bytes more`)
+  t.same(writesOf(writer.take()), [
+    [longest, longer],
+    [longest, longer],
+  ])
 })
 
 t.test('believes no array when it was told that it may hold something else', async (t) => {

@@ -4,6 +4,8 @@ import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import t from 'tap'
 import { checksum } from '../../src/recording/checksum.ts'
+import { MAX_REPEATABLE_BYTES } from '../../src/recording/record-layout.ts'
+import { RecordWriter } from '../../src/recording/record-writer.ts'
 import { RecordingReader } from '../../src/recording/recording-reader.ts'
 import { hex } from '../support/hex.ts'
 import { HEADER, oneOfEach, samples, write, type Sample } from './recorded-samples.ts'
@@ -26,10 +28,13 @@ function u32(value: number): number[] {
 }
 
 /** A recording with one more record, of this body, with a right checksum. */
-function withBody(body: Uint8Array, length: readonly number[] = [body.length]): Uint8Array {
-  const { bytes } = write([])
+function withBody(
+  body: Uint8Array,
+  length: readonly number[] = [body.length],
+  bytes: Uint8Array = write([]).bytes,
+): Uint8Array {
   const record = Uint8Array.from([...length, ...body])
-  const before = new DataView(bytes.buffer).getUint32(bytes.length - 4, true)
+  const before = Buffer.from(bytes).readUInt32LE(bytes.length - 4)
   return Uint8Array.from([...bytes, ...record, ...u32(checksum(record, 0, record.length, before))])
 }
 
@@ -139,6 +144,17 @@ t.test('refuses, with a reason, what no writer writes', async (t) => {
     t.same([events.length, end?.state], [0, 'damaged'], body)
     t.match(end?.reason, reason, body)
   }
+})
+
+t.test('refuses the repetition of a packet that is too long to be kept', async (t) => {
+  const writer = new RecordWriter(HEADER)
+  const packets = [{ payload: new Uint8Array(MAX_REPEATABLE_BYTES + 1), isText: false }]
+  writer.add({ kind: 'write', connection: 0, packets }, 0)
+  const body = hex('2a 00 00 01 02')
+  const { events, end } = read(withBody(body, [body.length], writer.take()))
+
+  t.equal(events.length, 1)
+  t.match(end, { state: 'damaged', reason: /repeats one that has more than 65536 bytes, 0 before the last/ })
 })
 
 t.test('believes no length: what is not there takes no memory', async (t) => {
