@@ -212,8 +212,8 @@ export class MultiplayerAPI extends GodotObject implements MultiplayerAPISignals
   // ---- the tick ----
 
   /**
-   * The only pump: polls the network peer, then does what the packets ask that were there by then. Without a peer, and
-   * for one that is disconnected, nothing is polled; inside itself it does nothing.
+   * The only pump: polls the network peer, then does what the packets ask that were there by then. Without a peer nothing
+   * is done, of one that is disconnected nothing is read, and inside itself it does nothing.
    * @throws what handlers, called methods and `on_warning` threw, since the last poll too, at its end.
    */
   poll(): void {
@@ -297,7 +297,7 @@ export class MultiplayerAPI extends GodotObject implements MultiplayerAPISignals
     const { peer } = this.#session
     if (peer === null) return
     this.#session.enter()
-    if (peer.get_connection_status() === CONNECTION_DISCONNECTED) this.#session.leaveAll()
+    if (peer.get_connection_status() === CONNECTION_DISCONNECTED) this.#passEnded(peer)
     else this.#pass(peer)
     this.#session.settle()
   }
@@ -313,6 +313,12 @@ export class MultiplayerAPI extends GodotObject implements MultiplayerAPISignals
         this.#errors.collect(error)
       }
     }
+  }
+
+  /** A client that was left twice in one turn has still to tell who was there. */
+  #passEnded(peer: MultiplayerPeer): void {
+    if (this.#session.connected.ids.length > 0) this.#guard(() => peer.poll())
+    this.#session.leaveAll()
   }
 
   #guard(step: () => void): void {
