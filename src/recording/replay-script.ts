@@ -86,6 +86,7 @@ export class ReplayScript {
       this.#idlePolls = event.polls
     }
     if (event.kind === 'buffered') this.#buffered.set(event.connection, event.amount)
+    if (event.kind === 'ended') this.#forget(event.connection)
     if (event.kind === 'message') this.packetsIn++
     if (event.kind === 'write') this.packetsOut += event.packets.length
     return event
@@ -218,6 +219,12 @@ export class ReplayScript {
 
   get #isComparing(): boolean {
     return this.#difference === null && this.#idlePolls === 0
+  }
+
+  /** Nothing is asked of a connection that has ended, and a recording of days has more of them than memory. */
+  #forget(connection: number): void {
+    this.#peers.delete(connection)
+    this.#buffered.delete(connection)
   }
 
   /** The record at a place from the next on, which is 0; null behind the last, and too far away to be looked for. */

@@ -84,14 +84,27 @@ export class ReplayTransport implements Transport {
       case 'strayed':
         return this.#ask(event)
       case 'gone':
-        return this.#replies.get(event.request)?.onGone?.()
+        return this.#takeReply(event.request)?.onGone?.()
       case 'lost':
-        return this.#replies.get(event.request)?.acceptance?.lost()
+        return this.#takeReply(event.request)?.acceptance?.lost()
       case 'opened':
         return this.#open(event)
       default:
-        if ('connection' in event) this.#connections.get(event.connection)?.tell(event)
+        if ('connection' in event) this.#tellConnection(event.connection, event)
     }
+  }
+
+  #tellConnection(number: number, event: RecordedEvent): void {
+    const connection = this.#connections.get(number)
+    if (event.kind === 'ended') this.#connections.delete(number)
+    connection?.tell(event)
+  }
+
+  /** A reply of which nothing more will come: a recording of days has more of them than memory. */
+  #takeReply(number: number): ReplayReply | undefined {
+    const reply = this.#replies.get(number)
+    this.#replies.delete(number)
+    return reply
   }
 
   #openAttachment(
@@ -120,18 +133,17 @@ export class ReplayTransport implements Transport {
   #ask(event: RecordedEvent<'request' | 'strayed'>): void {
     const { method, path, query, address, secure } = event
     const number = this.#nextRequest++
-    const reply = new ReplayReply(number, this.#script)
+    const reply = new ReplayReply(number, this.#script, () => void this.#replies.delete(number))
     const headers = Object.assign(Object.create(null) as Record<string, string>, Object.fromEntries(event.headers))
     const request = { method, path, query, headers, address, secure }
-    this.#replies.set(number, reply)
+    // A closed transport asks nobody, who could answer.
+    if (this.#events !== null) this.#replies.set(number, reply)
     if (event.kind === 'request') this.#events?.request(request, reply)
     else if (this.#events !== null && 'strayed' in this.#events) this.#events.strayed(request, reply)
-    if (reply.isOver) this.#replies.delete(number)
   }
 
   #open(event: RecordedEvent<'opened'>): void {
-    const acceptance = this.#replies.get(event.connection)?.acceptance
-    this.#replies.delete(event.connection)
+    const acceptance = this.#takeReply(event.connection)?.acceptance
     if (acceptance === undefined || acceptance === null) return
     const connection = new ReplayConnection(event, this.#script)
     this.#connections.set(event.connection, connection)
@@ -151,16 +163,14 @@ class ReplayReply implements HttpReply {
   acceptance: Acceptance | null = null
   readonly #number: number
   readonly #script: ReplayScript
+  readonly #refused: () => void
   #hasAnswered = false
 
-  constructor(number: number, script: ReplayScript) {
+  /** `refused` hears that the answer was no upgrade: nothing more will come of it. */
+  constructor(number: number, script: ReplayScript, refused: () => void) {
     this.#number = number
     this.#script = script
-  }
-
-  /** It was answered, and nothing more will come of it. */
-  get isOver(): boolean {
-    return this.#hasAnswered && this.acceptance === null
+    this.#refused = refused
   }
 
   respond({ status, headers = {}, body = '' }: HttpResponse): void {
@@ -168,6 +178,7 @@ class ReplayReply implements HttpReply {
     const payload = typeof body === 'string' ? new TextEncoder().encode(body) : body
     const pairs = Object.entries(headers)
     this.#script.expect({ kind: 'respond', request: this.#number, status, headers: pairs, body: payload })
+    this.#refused()
   }
 
   upgrade(acceptance: Acceptance): void {
