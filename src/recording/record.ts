@@ -6,13 +6,14 @@
 
 import type { Writable } from 'node:stream'
 import type { Clock } from '../peer/clock.ts'
-import { callback, refuseUnknown, shown, truth, whole } from '../peer/option-checks.ts'
+import { callback, refuseUnknown, seconds, shown, truth, whole } from '../peer/option-checks.ts'
 import type { Random } from '../peer/random.ts'
 import { TAP_POINT, type ServerPorts, type ServerTap } from '../server/tap-point.ts'
 import type { WebSocketServer } from '../server/websocket-server.ts'
 import { microtaskTurn } from '../system/turn.ts'
 import { wallClock } from '../system/wall-clock.ts'
 import { fileDestination, streamDestination, type Destination } from './destination.ts'
+import { beforeExit } from './last-words.ts'
 import { LeftOut } from './left-out.ts'
 import { RecordWriter } from './record-writer.ts'
 import { Recorder } from './recorder.ts'
@@ -32,6 +33,11 @@ export interface RecordOptions {
   readonly note?: unknown
   /** Bytes that may wait for a slow destination before the recording stops. 64 KiB to 1 GiB; default 16 MiB. */
   readonly max_backlog_bytes?: number | undefined
+  /**
+   * Seconds of the server's clock that `close()` waits for the destination, 0.1 to 86,400; default 30. Then what waits is
+   * given up, `on_error` hears of it, and `close()` is done.
+   */
+  readonly close_timeout?: number | undefined
   /**
    * Hears why the recording has stopped by itself: the disk is full, or too slow. The server goes on. What it throws
    * nobody catches. Default: a warning of the process.
@@ -53,7 +59,10 @@ export interface Recording {
   readonly writtenBytes: number
   /** Bytes that wait for it. */
   readonly waitingBytes: number
-  /** Ends it; the server goes on. Resolves when everything has been written or given up. A stream is ended too. */
+  /**
+   * Ends it; the server goes on. Resolves when everything has been written or given up, after `close_timeout` at the
+   * latest. A stream is ended too.
+   */
   close(): Promise<void>
 }
 
@@ -75,6 +84,7 @@ interface ResolvedRecordOptions {
   readonly kept: { readonly payloads: boolean; readonly addresses: boolean }
   readonly note: unknown
   readonly maxBacklogBytes: number
+  readonly closeTimeoutMs: number
   readonly onError: (error: Error) => void
 }
 
@@ -87,6 +97,7 @@ function resolve(options: RecordOptions): ResolvedRecordOptions {
     },
     note: options.note ?? null,
     maxBacklogBytes: whole('max_backlog_bytes', options.max_backlog_bytes, 65_536, 1024 * MEBIBYTE, 16 * MEBIBYTE),
+    closeTimeoutMs: 1000 * seconds('close_timeout', options.close_timeout, 0.1, 30),
     onError: callback('on_error', options.on_error) ?? ((error) => process.emitWarning(error)),
   }
 }
@@ -96,6 +107,7 @@ const NAMES: Readonly<Record<keyof RecordOptions, true>> = {
   addresses: true,
   note: true,
   max_backlog_bytes: true,
+  close_timeout: true,
   on_error: true,
 }
 
@@ -114,14 +126,19 @@ class RunningRecording implements Recording, ServerTap {
   readonly #spool: Spool
   readonly #transport: RecordingTransport
   readonly #onError: (error: Error) => void
+  readonly #after: Clock['after']
+  readonly #closeTimeoutMs: number
+  readonly #forget: () => void
   #closed: Promise<void> | null = null
 
   constructor(
     real: ServerPorts,
     openDestination: () => Destination,
-    { kept, note, maxBacklogBytes, onError }: ResolvedRecordOptions,
+    { kept, note, maxBacklogBytes, closeTimeoutMs, onError }: ResolvedRecordOptions,
   ) {
     this.#onError = onError
+    this.#after = (delayMs, callback) => real.clock.after(delayMs, callback)
+    this.#closeTimeoutMs = closeTimeoutMs
     const tell = (error: Error): void => microtaskTurn.atEnd(() => onError(error))
     const clockMicros = Math.floor(1000 * real.clock.now())
     const writer = new RecordWriter({
@@ -149,7 +166,7 @@ class RunningRecording implements Recording, ServerTap {
     this.random = recordingRandom(real.random, this.#recorder)
     const turn = recordingTurn(real.turn, this.#recorder)
     this.ports = { transport: this.#transport, clock: this.clock, random: this.random, turn }
-    process.on('exit', this.#exit)
+    this.#forget = beforeExit(() => this.#lastWords())
   }
 
   get isRecording(): boolean {
@@ -171,7 +188,11 @@ class RunningRecording implements Recording, ServerTap {
   close(): Promise<void> {
     if (this.#closed !== null) return this.#closed
     this.#recorder.stop('closed')
-    this.#closed = this.#spool.finish().finally(() => process.off('exit', this.#exit))
+    const deadline = this.#after(this.#closeTimeoutMs, () => this.#spool.giveUp())
+    this.#closed = this.#spool.finish().finally(() => {
+      deadline.cancel()
+      this.#forget()
+    })
     return this.#closed
   }
 
@@ -190,7 +211,7 @@ class RunningRecording implements Recording, ServerTap {
   }
 
   /** The last of a program that nobody closes, a failing one's above all. */
-  readonly #exit = (): void => {
+  #lastWords(): void {
     this.#recorder.flush()
     try {
       this.#spool.writeNow()

@@ -24,6 +24,7 @@ export class Spool {
   #position = 0
   #waitingBytes = 0
   #onEmpty: (() => void) | null = null
+  #onFinished: (() => void) | null = null
 
   constructor(destination: Destination, events: SpoolEvents) {
     this.#destination = destination
@@ -51,6 +52,7 @@ export class Spool {
   /** Resolves when everything was written, or was given up, and the destination was let go. */
   finish(): Promise<void> {
     return new Promise((resolve) => {
+      this.#onFinished = resolve
       const end = (): void =>
         this.#destination.end((error) => {
           if (error !== null) this.#fail(error)
@@ -59,6 +61,15 @@ export class Spool {
       if (this.#isWriting) this.#onEmpty = end
       else end()
     })
+  }
+
+  /** Waits no longer: what was not taken is lost. A destination that comes back to life is still let go. */
+  giveUp(): void {
+    const waiting = this.#waitingBytes
+    this.#fail(
+      new Error(`The destination was given up when the recording was closed: ${waiting} bytes were not taken.`),
+    )
+    this.#onFinished?.()
   }
 
   /** Writes all that waits at once, where that can be: the process is about to exit. */

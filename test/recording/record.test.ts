@@ -306,6 +306,7 @@ t.test('refuses a server that is open or recorded already, and options that are 
   const stream = new MemoryStream()
 
   t.throws(() => record(server, stream, { payloads: 1 } as object), /"payloads" must be true or false/)
+  t.throws(() => record(server, stream, { close_timeout: 0 }), /"close_timeout" must be seconds from 0.1 to 86400/)
   t.throws(() => record(server, stream, { onError: () => undefined } as object), /no option "onError"/)
   t.throws(() => record(server, stream, { note: 'x'.repeat(70_000) }), /65536 bytes/)
   t.throws(() => record(server, 7 as unknown as string), /to a path or to a stream, not to 7/)
