@@ -3,6 +3,8 @@
  * and then, and sent on as plain data. Pure accumulation; bounded by being taken.
  */
 
+import { printable } from '../peer/printable.ts'
+
 /** What is added up, in a process and over all of them. */
 export interface LoadCounts {
   /** Peers that have got in. */
@@ -58,7 +60,7 @@ export class LoadTally {
 
   /** Counts an error. Text from outside may stand in a reason: see {@link printable}; of more than fifty the rest is one. */
   error(reason: string, count = 1): void {
-    const short = printable(reason)
+    const short = printable(firstLine(reason))
     const isKnown = this.#reasons.has(short)
     const name = isKnown || this.#reasons.size < MOST_REASONS ? short : OTHER_REASONS
     if (!isKnown && name === short) this.#reasons.add(short)
@@ -96,7 +98,7 @@ const NOTHING: Readonly<Record<Counter, number>> = {
   receivedBytes: 0,
 }
 
-/** One line that a terminal can be shown, and not a long one. */
-function printable(text: string): string {
-  return (text.split('\n', 1)[0] ?? '').slice(0, LONGEST_REASON).replace(/\p{Cc}/gu, '?')
+/** One line, and not a long one. */
+function firstLine(text: string): string {
+  return (text.split('\n', 1)[0] ?? '').slice(0, LONGEST_REASON)
 }

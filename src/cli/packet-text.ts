@@ -8,7 +8,7 @@ import type { WireCodec } from '../multiplayer/codec/wire-codec.ts'
 import { FRAME_TYPES, readFrame, systemFrameId } from '../multiplayer/frame.ts'
 import { readArguments, readCommand, type Call } from '../multiplayer/rpc/commands.ts'
 import { ByteReader } from '../peer/byte-reader.ts'
-import { printable, quotedPart } from './printable.ts'
+import { printable, quotedPart } from '../peer/printable.ts'
 import { valueText } from './value-text.ts'
 
 const MOST_CHARACTERS = 120

@@ -3,10 +3,10 @@
  * that is shown. Pure; however large a record is, its lines are few, and of JSON there is a bounded amount.
  */
 
+import { printable, quotedPart } from '../peer/printable.ts'
 import { RECORDS } from '../recording/record-layout.ts'
 import type { FieldTypes, RecordedEvent, RecordedPacket, RecordLayout } from '../recording/record-layout.ts'
 import { hexText, packetText } from './packet-text.ts'
-import { printable, quotedPart } from './printable.ts'
 import type { RecordPlace } from './recording-course.ts'
 import { bytesOf, lengthOf } from './recording-summary.ts'
 

@@ -6,7 +6,7 @@
 import type { RecordedPacket, RecordingEnd, RecordingHeader } from '../recording/record-layout.ts'
 import type { RecordingReader } from '../recording/recording-reader.ts'
 import { describeBytes } from './figures.ts'
-import { printable } from './printable.ts'
+import { printable } from '../peer/printable.ts'
 import { RecordingCourse } from './recording-course.ts'
 
 /** The figures of one recording. */

@@ -4,8 +4,8 @@
  * Exit codes: 0 equal; 1 the game does otherwise, or the recording is damaged; 2 there is nothing to compare.
  */
 
+import { printable } from '../peer/printable.ts'
 import { replay, type GameWorld, type ReplayedGame, type ReplayProgress } from '../recording/replay.ts'
-import { printable } from './printable.ts'
 import type { ReplaySettings } from './replay-command.ts'
 import { describeProgress, describeReplay, type ReplayVerdict } from './replay-text.ts'
 import { findGame } from './replayed-game.ts'

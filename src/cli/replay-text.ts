@@ -3,8 +3,8 @@
  * The recording and the game are others': their words stand in it with control characters escaped.
  */
 
+import { printable } from '../peer/printable.ts'
 import type { ReplayProgress, ReplayReport } from '../recording/replay.ts'
-import { printable } from './printable.ts'
 import { sentenceOf } from './report-once.ts'
 
 const BAR_CELLS = 24

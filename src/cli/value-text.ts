@@ -4,7 +4,7 @@
  */
 
 import { Real } from '../multiplayer/variant/real.ts'
-import { quoted, quotedPart } from './printable.ts'
+import { quoted, quotedPart } from '../peer/printable.ts'
 
 const MOST_ITEMS = 8
 const MOST_CHARACTERS = 60

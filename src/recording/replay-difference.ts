@@ -3,6 +3,7 @@
  * Made by ReplayScript when it compares what the server does with what it did. Pure.
  */
 
+import { quoted } from '../peer/printable.ts'
 import { RECORDS } from './record-layout.ts'
 import type { RecordBody, RecordedEvent, RecordedPacket } from './record-layout.ts'
 
@@ -145,7 +146,7 @@ function shown(value: unknown): string {
     return value.length > LONGEST_SHOWN ? `${bytes} … (${value.length} bytes)` : bytes
   }
   if (Array.isArray(value)) return `${value.length} of them`
-  return typeof value === 'string' ? JSON.stringify(value) : String(value)
+  return typeof value === 'string' ? quoted(value) : String(value)
 }
 
 function hex(byte: number | undefined): string {

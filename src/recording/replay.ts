@@ -6,6 +6,7 @@
 
 import type { Clock } from '../peer/clock.ts'
 import { callback, refuseUnknown, truth } from '../peer/option-checks.ts'
+import { printable } from '../peer/printable.ts'
 import type { Random } from '../peer/random.ts'
 import type { WebSocketServerOptions } from '../server/options.ts'
 import { TAP_POINT, type ServerPorts } from '../server/tap-point.ts'
@@ -120,7 +121,9 @@ export async function assertReplays<G extends ReplayedGame>(
 ): Promise<ReplayReport<G>> {
   const report = await replay(source, makeGame, options)
   const [first] = report.thrown
-  if (first !== undefined) throw new Error(`Tick ${first.tick} threw. ${String(first.error)}`, { cause: first.error })
+  if (first !== undefined) {
+    throw new Error(printable(`Tick ${first.tick} threw. ${String(first.error)}`), { cause: first.error })
+  }
   if (report.difference !== null) throw new Error(report.difference.text)
   if (report.ticks === 0) throw new Error('The recording has no poll: nothing was compared.')
   if (report.end.state === 'damaged') throw new Error(`The recording is damaged. ${report.end.reason}`)

@@ -283,6 +283,29 @@ t.test('names a close that is another, a close too many, and dice that were not 
   t.match(await playedWith(thrower), { text: /the replay throws dice/ })
 })
 
+t.test('nothing in a sentence of a replay drives a terminal or turns its writing', async (t) => {
+  const hostile = 'out\u001b[2J\u009b31m\u202e\u200b\n'
+  const rules = (reason: string): ArenaRules => ({
+    each: ({ ticks, world }) => {
+      const [id] = world.server.get_peer_ids()
+      if (ticks === 12 && id !== undefined) world.server.disconnect_peer(id, 4001, reason)
+    },
+  })
+  const { bytes } = await talk(rules(hostile))
+  const each = (): void => {
+    throw new Error(hostile)
+  }
+
+  const sentences: string[] = []
+  for (const game of [rules('else'), {}, { each }]) {
+    await assertReplays(bytes, again(game)).catch((error: unknown) => sentences.push(String(error)))
+  }
+
+  t.equal(sentences.length, 3)
+  for (const sentence of sentences)
+    t.match(sentence, /^Error: [\x20-\x7e]*out\\u001b\[2J\\u009b31m\\u202e\\u200b[\x20-\x7e]*$/)
+})
+
 t.test('what a tick throws is reported with its tick, and the replay goes on', async (t) => {
   const { bytes } = await talk()
   const each = ({ ticks }: Arena): void => {

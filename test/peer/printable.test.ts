@@ -1,7 +1,7 @@
 /** Text from outside on a terminal. */
 
 import t from 'tap'
-import { printable, quoted, quotedPart } from '../../src/cli/printable.ts'
+import { printable, quoted, quotedPart } from '../../src/peer/printable.ts'
 
 t.test('escapes whatever could drive a terminal, and nothing else', async (t) => {
   const cases = [

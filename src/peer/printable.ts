@@ -1,6 +1,6 @@
 /**
  * Text from outside as a terminal may show it: nothing in it moves the cursor, changes a colour, or turns the direction of
- * writing. Called by all that prints what is in a recording. Pure.
+ * writing. Called by all that puts what others have sent into a sentence or a line: recordings, loads, the command. Pure.
  */
 
 /** Control characters of both sets, formatting ones, line and paragraph separators, halves of pairs. */
