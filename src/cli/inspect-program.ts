@@ -1,20 +1,20 @@
 /**
  * Runs `polled-peer inspect`: reads a recording twice, once for its summary and once for its records, and prints both.
  * Called by main with settings that were read. Holds one record at a time, whatever the size of the file.
- * Exit codes: 0 it was read, also one that ends early, and also if its reader has gone; 1 it is damaged, or no recording;
- * 2 there is no such file.
+ * Exit codes: 0 it was read, also one that ends early, be it in its header; 1 it is damaged, or no recording; 2 there is
+ * no such file. Whether anybody reads what is printed changes nothing.
  */
 
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { printable } from '../peer/printable.ts'
 import { RecordingReader } from '../recording/recording-reader.ts'
 import type { InspectSettings } from './inspect-command.ts'
-import { printable } from '../peer/printable.ts'
 import { recordJson, recordLines } from './record-text.ts'
 import { RecordingCourse, type RecordPlace } from './recording-course.ts'
 import { isOfFileSystem } from './recording-file.ts'
 import { summarize, summaryJson, summaryLines, type RecordingSummary } from './recording-summary.ts'
-import type { RecordedEvent } from '../recording/record-layout.ts'
+import type { RecordedEvent, RecordingHeader } from '../recording/record-layout.ts'
 
 const CHUNK_CHARACTERS = 65_536
 
@@ -23,10 +23,8 @@ export async function runInspect(settings: InspectSettings): Promise<void> {
   const { stdout, stderr } = process
   stdout.on('error', () => undefined)
   try {
-    const reader = new RecordingReader(settings.file)
-    const { header } = reader
-    const summary = summarize(reader, settings.peer)
-    if (summary.end.state === 'damaged' || header === null) process.exitCode = 1
+    const { header, summary } = readSummary(settings)
+    if (summary.end.state === 'damaged') process.exitCode = 1
     const head = settings.isJson
       ? [summaryJson(settings.file, header, summary)]
       : summaryLines(settings.file, header, summary)
@@ -37,13 +35,22 @@ export async function runInspect(settings: InspectSettings): Promise<void> {
     await pipeline(Readable.from(inChunks(all())), stdout, { end: false })
   } catch (error) {
     if (!isOfFileSystem(error)) throw error
-    if (error.code === 'EPIPE') {
-      // Whoever reads has seen enough.
-      process.exitCode = 0
-      return
-    }
+    // Whoever reads has seen enough.
+    if (error.code === 'EPIPE') return
     process.exitCode = 2
     stderr.write(printable(`Cannot read '${settings.file}': ${error.message}.`) + '\n')
+  }
+}
+
+function readSummary({ file, peer }: InspectSettings): {
+  readonly header: RecordingHeader | null
+  readonly summary: RecordingSummary
+} {
+  const reader = new RecordingReader(file)
+  try {
+    return { header: reader.header, summary: summarize(reader, peer) }
+  } finally {
+    reader.close()
   }
 }
 

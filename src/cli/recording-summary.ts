@@ -3,10 +3,10 @@
  * Called by `polled-peer inspect` before it shows records. Holds counts, and the connections of one peer if one is asked for.
  */
 
+import { printable } from '../peer/printable.ts'
 import type { RecordedPacket, RecordingEnd, RecordingHeader } from '../recording/record-layout.ts'
 import type { RecordingReader } from '../recording/recording-reader.ts'
 import { describeBytes } from './figures.ts'
-import { printable } from '../peer/printable.ts'
 import { RecordingCourse } from './recording-course.ts'
 
 /** The figures of one recording. */
@@ -26,23 +26,29 @@ export interface RecordingSummary {
   /** Whether the packets are frames of `gd_mp_api`. */
   readonly isMultiplayer: boolean
   readonly end: RecordingEnd
-  /** The connections that were the peer who was asked for. */
+  /** The connections that were the peer who was asked for, the first thousand. */
   readonly connections: ReadonlySet<number>
+  /** How many of them there were besides. */
+  readonly connectionsLeftOut: number
 }
 
 const LONGEST_NOTE = 200
+/** An id is one connection's, and by chance a second one's; a forged file may give it to any number. */
+const MOST_CONNECTIONS = 1000
 
 /** Reads all records. `peer` is the id whose connections are wanted; null for none. */
 export function summarize(reader: RecordingReader, peer: number | null): RecordingSummary {
   const course = new RecordingCourse()
   const connections = new Set<number>()
-  const counts = { micros: 0, peers: 0, packetsIn: 0, bytesIn: 0, packetsOut: 0, bytesOut: 0 }
+  const counts = { micros: 0, peers: 0, packetsIn: 0, bytesIn: 0, packetsOut: 0, bytesOut: 0, connectionsLeftOut: 0 }
   for (const event of reader) {
     const { connection } = course.step(event)
     counts.micros = event.micros
     if (event.kind === 'seated') {
       counts.peers++
-      if (event.peer === peer && connection !== null) connections.add(connection)
+      if (event.peer !== peer || connection === null || connections.has(connection)) continue
+      if (connections.size < MOST_CONNECTIONS) connections.add(connection)
+      else counts.connectionsLeftOut++
     } else if (event.kind === 'message') {
       counts.packetsIn++
       counts.bytesIn += lengthOf(event.payload)
@@ -82,6 +88,9 @@ export function summaryLines(file: string, header: RecordingHeader | null, summa
     `keeps    ${keptText(header)}`,
     `length   ${(summary.micros / 1e6).toFixed(3)} s, ${summary.ticks} ticks, ${summary.records} records`,
     `peers    ${summary.peers}${summary.isMultiplayer ? ', in a world of gd_mp_api' : ''}`,
+    ...(summary.connectionsLeftOut === 0
+      ? []
+      : [`left out ${summary.connectionsLeftOut} more connections of the peer that was asked for`]),
     `in       ${summary.packetsIn} packets, ${describeBytes(summary.bytesIn)}`,
     `out      ${summary.packetsOut} packets, ${describeBytes(summary.bytesOut)}`,
     `end      ${endText(end)}`,

@@ -38,7 +38,13 @@ export class RecordingReader implements Iterable<RecordedEvent> {
   /** Reads the header. `source` is a path, or the bytes. @throws what `node:fs` throws for a file that cannot be read. */
   constructor(source: string | Uint8Array) {
     this.#source = typeof source === 'string' ? fileSource(source) : memorySource(source)
-    this.header = this.#readHeader()
+    try {
+      this.header = this.#readHeader()
+    } catch (error) {
+      // A folder can be opened, and not read.
+      this.#source.close()
+      throw error
+    }
     if (this.header !== null) this.#bodies = new RecordBodies(this.header.hasPayloads)
   }
 
@@ -142,6 +148,7 @@ export class RecordingReader implements Iterable<RecordedEvent> {
 
   #cut(): null {
     const rest = this.#source.size - this.offset
+    if (this.offset === 0) return this.#finish('cut', `The header is there in part: ${rest} bytes of it.`)
     return this.#finish('cut', `The last record is there in part: ${rest} bytes are left over.`)
   }
 

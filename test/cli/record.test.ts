@@ -119,10 +119,18 @@ t.test('inspect reads what is cut, with 0, what is damaged, with 1, and says so 
   const bytes = readFileSync(file)
   writeFileSync(join(folder, 'cut'), bytes.subarray(0, bytes.length - 3))
   writeFileSync(join(folder, 'damaged'), bytes.with(bytes.length - 20, 255))
+  writeFileSync(join(folder, 'begun'), bytes.subarray(0, 30))
+  writeFileSync(join(folder, 'empty'), '')
 
   t.match(await run(t, 'inspect', join(folder, 'cut')).ended, { code: 0, stdout: /^end {6}cut at byte \d+: /m })
   t.match(await run(t, 'inspect', join(folder, 'damaged')).ended, { code: 1, stdout: /^end {6}damaged at byte \d+: /m })
   t.match(await run(t, 'inspect', join(folder, 'rubbish')).ended, { code: 1, stdout: /This is no recording/ })
+  t.match(await run(t, 'inspect', join(folder, 'begun')).ended, {
+    code: 0,
+    stdout: /header is there in part: 30 bytes/,
+  })
+  t.match(await run(t, 'inspect', join(folder, 'empty')).ended, { code: 0, stdout: /header is there in part: 0 bytes/ })
+  t.match(await run(t, 'inspect', folder).ended, { code: 2, stdout: '', stderr: /^Cannot read .*EISDIR[^\n]*\.\n$/ })
   t.match(await run(t, 'inspect', join(folder, 'nothing')).ended, {
     code: 2,
     stderr: /^Cannot read .*ENOENT[^\n]*\.\n$/,
@@ -130,12 +138,20 @@ t.test('inspect reads what is cut, with 0, what is damaged, with 1, and says so 
   t.match(await run(t, 'replay', join(folder, 'rubbish')).ended, { code: 2, stderr: /cannot be replayed/ })
 })
 
-t.test('inspect ends quietly with 0 when its reader has gone', async (t) => {
-  const file = join(t.testdir(), 'talk.rec')
+t.test('inspect ends quietly when its reader has gone, with 0, or 1 where the file is damaged', async (t) => {
+  const folder = t.testdir()
+  const file = join(folder, 'talk.rec')
   await recordTalk(t, file)
-  const inspect = run(t, 'inspect', file, '--hex')
+  const bytes = readFileSync(file)
+  writeFileSync(join(folder, 'damaged'), bytes.with(bytes.length - 20, 255))
 
-  inspect.closeOutput()
+  for (const [name, code] of [
+    ['talk.rec', 0],
+    ['damaged', 1],
+  ] as const) {
+    const inspect = run(t, 'inspect', join(folder, name), '--hex')
+    inspect.closeOutput()
 
-  t.match(await inspect.ended, { code: 0, stderr: '' })
+    t.match(await inspect.ended, { code, stderr: '' }, name)
+  }
 })

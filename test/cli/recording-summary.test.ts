@@ -50,6 +50,20 @@ t.test('finds the connections of one peer', async (t) => {
   t.same(summarize(new RecordingReader(recording()), 7).connections, new Set())
 })
 
+t.test(
+  'keeps a thousand connections of one peer, however often a file gives its id, and counts the rest',
+  async (t) => {
+    const bodies = Array.from({ length: 1203 }, (_, connection) => ({ kind: 'seated', connection, peer: 5 }) as const)
+    const { bytes } = write(bodies.map((body) => ({ body, micros: 0, isInside: false })))
+    const reader = new RecordingReader(bytes)
+    const summary = summarize(reader, 5)
+
+    t.same([summary.connections.size, summary.connectionsLeftOut], [1000, 203])
+    t.match(summaryLines('a.rec', reader.header, summary).join('\n'), '\nleft out 203 more connections of the peer')
+    t.match(summaryJson('a.rec', reader.header, summary), '"connectionsLeftOut":203')
+  },
+)
+
 t.test('counts the lengths of what was left out, and says that it was', async (t) => {
   const lines = linesOf(recording({ ...HEADER, hasPayloads: false, hasAddresses: false }))
 

@@ -1,5 +1,6 @@
 /** Recordings that are whole, cut off, damaged and hostile: the reader takes what is there and says what is not. */
 
+import { closeSync, openSync } from 'node:fs'
 import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import t from 'tap'
@@ -74,7 +75,9 @@ t.test('reads a recording that was cut at any byte up to its last whole record',
   }
 
   t.same(wrong, [])
-  t.match(read(bytes.subarray(0, bytes.length - 1)).end?.reason, /in part: \d+ bytes/)
+  t.match(read(bytes.subarray(0, bytes.length - 1)).end?.reason, /last record is there in part: \d+ bytes/)
+  t.equal(read(bytes.subarray(0, 20)).end?.reason, 'The header is there in part: 20 bytes of it.')
+  t.equal(read(bytes.subarray(0, 0)).end?.reason, 'The header is there in part: 0 bytes of it.')
 })
 
 t.test('notices each byte that was changed, and has read what stands before it', async (t) => {
@@ -182,6 +185,21 @@ t.test('refuses what is no recording, and one of a version that it does not know
   t.equal(other.reader.header, null)
   t.match(other.end, { state: 'damaged', offset: 0, reason: /no recording/ })
   t.match(later.end, { state: 'damaged', offset: 0, reason: /Version 2/ })
+})
+
+t.test('what can be opened and not read is let go again', async (t) => {
+  const folder = t.testdir()
+  // Descriptors are given out from the lowest that is free.
+  const next = (): number => {
+    const file = openSync(process.execPath, 'r')
+    closeSync(file)
+    return file
+  }
+  const before = next()
+
+  for (let time = 0; time < 50; time++) t.throws(() => new RecordingReader(folder), { code: 'EISDIR' })
+
+  t.ok(next() < before + 25)
 })
 
 t.test('says so when it was closed before its end', async (t) => {
