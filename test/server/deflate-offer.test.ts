@@ -34,7 +34,26 @@ t.test('takes nothing else', async (t) => {
     'permessage-deflate; client_max_window_bits; client_max_window_bits=9',
     'permessage-deflate; unknown',
     'permessage-deflate;',
+    'permessage-deflate; =',
   ]) {
     t.notOk(offersPlainDeflate(header), header ?? 'no offer')
   }
+})
+
+t.test('takes nothing from a header that is malformed, or out of quotes', async (t) => {
+  for (const header of [
+    'foo; a="b, permessage-deflate"',
+    'foo; a="b, permessage-deflate, c"',
+    '\u000e, permessage-deflate',
+    'permessage-deflate, "',
+    'permessage-deflate; client_max_window_bits=',
+    'foo bar, permessage-deflate',
+  ]) {
+    t.notOk(offersPlainDeflate(header), header)
+  }
+})
+
+t.test('passes over entries of a list that are empty', async (t) => {
+  t.ok(offersPlainDeflate(' , permessage-deflate,'))
+  t.notOk(offersPlainDeflate(','))
 })
