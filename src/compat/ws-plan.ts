@@ -87,6 +87,7 @@ export function gateSettings({ closeTimeoutMs, compressFrom }: NativePlan): Gate
     closeTimeoutMs,
     slowPeerBytes: 0,
     slowPeerTimeoutMs: LARGEST,
+    inboundRate: null,
     compression: compressFrom === Infinity ? 'off' : 'shared',
     exclusive: true,
     codecNames: [],

@@ -4,6 +4,7 @@
  */
 
 import type { Clock } from '../peer/clock.ts'
+import type { InboundAllowances } from './inbound-rate.ts'
 import type { Compression, HttpRequest, HttpResponse } from './transport/transport.ts'
 import type { TrustedProxies } from './trusted-proxies.ts'
 
@@ -29,6 +30,8 @@ export interface GateSettings {
   /** 0: never. */
   readonly slowPeerBytes: number
   readonly slowPeerTimeoutMs: number
+  /** What each connection may send; null: all it likes. */
+  readonly inboundRate: InboundAllowances | null
   readonly compression: Compression
   readonly exclusive: boolean
   /** Names of codecs that clients may ask for as a sub-protocol. */

@@ -10,6 +10,7 @@ import { Deadlines } from './deadlines.ts'
 import { GatedConnection, type GateKeeper } from './gated-connection.ts'
 import type { GateSettings } from './gate-settings.ts'
 import { Heartbeat } from './heartbeat.ts'
+import { InboundRate } from './inbound-rate.ts'
 import { PendingSockets } from './pending-sockets.ts'
 import { plainAnswer } from './plain-http.ts'
 import { REFUSAL_REASONS, REFUSALS, type RefusalReason } from './refusals.ts'
@@ -270,7 +271,9 @@ export class Gate implements AttachmentEvents, GateKeeper {
   }
 
   #open(socket: Connection, candidate: Candidate): ConnectionEvents {
-    const connection = new GatedConnection(socket, candidate.handshake(), this)
+    const { inboundRate } = this.#settings
+    const rate = inboundRate === null ? null : new InboundRate(inboundRate, this.now())
+    const connection = new GatedConnection(socket, candidate.handshake(), this, rate)
     this.#admission.seated()
     this.#connections.add(connection)
     this.#heartbeat.start()

@@ -7,6 +7,7 @@
 import type { Connection, ConnectionEnd, ConnectionEvents, FramePart } from '../peer/connection.ts'
 import type { PacketBatch } from '../peer/packet-batch.ts'
 import type { Handshake } from './handshake.ts'
+import type { InboundRate } from './inbound-rate.ts'
 import { REFUSALS, type RefusalReason } from './refusals.ts'
 
 /** What a gated connection asks of its gate. */
@@ -29,6 +30,7 @@ export class GatedConnection implements Connection, ConnectionEvents {
   readonly handshake: Handshake
   readonly #socket: Connection
   readonly #keeper: GateKeeper
+  readonly #rate: InboundRate | null
   #owner: ConnectionEvents | null = null
   #hasEnded = false
   #pingSentAt = -1
@@ -38,10 +40,12 @@ export class GatedConnection implements Connection, ConnectionEvents {
   /** Whether we read from the socket: the silence of who is not read is ours. */
   isReading = true
 
-  constructor(socket: Connection, handshake: Handshake, keeper: GateKeeper) {
+  /** `rate` bounds what it may send; null for no limit. */
+  constructor(socket: Connection, handshake: Handshake, keeper: GateKeeper, rate: InboundRate | null) {
     this.#socket = socket
     this.handshake = handshake
     this.#keeper = keeper
+    this.#rate = rate
   }
 
   /** Sets who hears the events; the gate does so before any can come. */
@@ -111,6 +115,7 @@ export class GatedConnection implements Connection, ConnectionEvents {
     this.quietBeats = 0
     if (this.#hasEnded) this.late(bytes.length)
     else if (bytes.length > this.#keeper.messageLimit) this.refuse('message-too-big', 1009)
+    else if (this.#rate !== null && !this.#rate.takes(bytes.length, this.#keeper.now())) this.#tooMuch(bytes.length)
     else this.#owner?.message(bytes, isText)
   }
 
@@ -157,6 +162,12 @@ export class GatedConnection implements Connection, ConnectionEvents {
     this.#tellEnd({ cause: 'refused', code: code === 0 ? 1006 : code, reason: text, wasClean: false })
     if (code === 0) this.#socket.terminate()
     else this.close(code, text)
+  }
+
+  /** Who sends more than it may is told so; the message counts as one that came behind our close. */
+  #tooMuch(length: number): void {
+    this.refuse('rate-limit', 1008)
+    this.late(length)
   }
 
   #tellEnd(end: ConnectionEnd): void {

@@ -58,6 +58,18 @@ export interface WebSocketServerOptions {
   inbound_overflow?: InboundOverflow | undefined
   /** Packets admitted per peer and poll; the rest waits, counted. 0 is no limit, the default. */
   max_packets_per_poll?: number | undefined
+  /**
+   * Messages that one peer may send in a second; more close it with 1008. A packet each, the frames of the multiplayer
+   * protocol included; pings and the fragments of a message are the engine's. 0 is no limit, the default.
+   */
+  max_packets_per_second?: number | undefined
+  /** The same in bytes of messages. A message above `max_bytes_per_second` × `rate_burst` never passes. */
+  max_bytes_per_second?: number | undefined
+  /**
+   * How many seconds' worth of either may come at once, as after a network that stood still; at least 0.1, default 5.
+   * Without either limit a TypeError.
+   */
+  rate_burst?: number | undefined
   /** A peer whose outbound amount stays above this for a whole `slow_peer_timeout` is cut; 0 is off, the default. */
   slow_peer_bytes?: number | undefined
   /** See `slow_peer_bytes`, without which it is a TypeError; default 10. */

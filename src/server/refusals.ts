@@ -28,6 +28,7 @@ export const REFUSALS = {
   // An open connection.
   'message-too-big': { status: 0, text: 'A message was over the limit.' },
   'backlog-full': { status: 0, text: 'More arrived than the game admits.' },
+  'rate-limit': { status: 0, text: 'More was sent in a time than is allowed.' },
   'invalid-utf8': { status: 0, text: 'A text message was not valid UTF-8.' },
   'invalid-frame': { status: 0, text: 'A frame broke the WebSocket protocol.' },
   'invalid-close-code': { status: 0, text: 'A close frame held a code or reason that is not allowed.' },

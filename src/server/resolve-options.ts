@@ -18,6 +18,7 @@ import {
 } from '../peer/option-checks.ts'
 import type { Clock } from '../peer/clock.ts'
 import type { Random } from '../peer/random.ts'
+import type { Allowance } from '../peer/token-bucket.ts'
 import type { Turn } from '../peer/turn.ts'
 import { systemClock } from '../system/clock.ts'
 import { systemRandom } from '../system/random.ts'
@@ -26,6 +27,7 @@ import { resolveOrigins } from './allowed-origins.ts'
 import { demandAbilities } from './engine-needs.ts'
 import { chooseEngine } from './engine.ts'
 import type { GateSettings } from './gate-settings.ts'
+import type { InboundAllowances } from './inbound-rate.ts'
 import type { InboundOverflow, WebSocketServerOptions } from './options.ts'
 import { pathFault } from './request-path.ts'
 import { resolveCodecs } from './resolve-codecs.ts'
@@ -36,6 +38,7 @@ import { TrustedProxies } from './trusted-proxies.ts'
 
 const MEBIBYTE = 1_048_576
 const MOST = 1_000_000
+const LEAST_RATE_BURST = 0.1
 
 /** Options with every default filled in. */
 export interface ResolvedOptions {
@@ -114,16 +117,31 @@ function resolveGate(options: WebSocketServerOptions, clock: Clock, codecNames: 
     closeTimeoutMs: 1000 * seconds('close_timeout', options.close_timeout, 0.001, 5),
     slowPeerBytes: whole('slow_peer_bytes', options.slow_peer_bytes, 0, 2 ** 40, 0),
     slowPeerTimeoutMs: 1000 * seconds('slow_peer_timeout', options.slow_peer_timeout, 0.001, 10),
+    inboundRate: resolveRate(options),
     compression: oneOf('compression', options.compression, ['off', 'shared', 'dedicated'], 'off'),
     exclusive: truth('exclusive', options.exclusive, true),
     codecNames,
   }
 }
 
+/** Null where nothing is limited: then no clock is read for a message. */
+function resolveRate(options: WebSocketServerOptions): InboundAllowances | null {
+  const burst = seconds('rate_burst', options.rate_burst, LEAST_RATE_BURST, 5)
+  const packets = whole('max_packets_per_second', options.max_packets_per_second, 0, MOST, 0)
+  const bytes = whole('max_bytes_per_second', options.max_bytes_per_second, 0, 2 ** 40, 0)
+  const allowance = (perSecond: number): Allowance | null =>
+    perSecond === 0 ? null : { capacity: Math.max(1, perSecond * burst), rate: perSecond / 1000 }
+  return packets === 0 && bytes === 0 ? null : { packets: allowance(packets), bytes: allowance(bytes) }
+}
+
 /** A time for what never happens would be ignored. */
 function refuseUselessTimeouts(options: WebSocketServerOptions): void {
   if (options.slow_peer_timeout !== undefined && options.slow_peer_bytes === undefined) {
     throw new TypeError('Option "slow_peer_timeout" needs slow_peer_bytes: without it nobody is ever slow.')
+  }
+  const { rate_burst, max_packets_per_second, max_bytes_per_second } = options
+  if (rate_burst !== undefined && max_packets_per_second === undefined && max_bytes_per_second === undefined) {
+    throw new TypeError('Option "rate_burst" needs max_packets_per_second or max_bytes_per_second.')
   }
   if (options.verify_timeout !== undefined && options.verify === undefined) {
     throw new TypeError('Option "verify_timeout" needs verify: without it nobody waits for a verdict.')
@@ -176,6 +194,9 @@ const NAMES: Readonly<Record<keyof WebSocketServerOptions, true>> = {
   max_total_backlog_bytes: true,
   inbound_overflow: true,
   max_packets_per_poll: true,
+  max_packets_per_second: true,
+  max_bytes_per_second: true,
+  rate_burst: true,
   slow_peer_bytes: true,
   slow_peer_timeout: true,
   server_relay: true,

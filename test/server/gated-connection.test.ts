@@ -22,14 +22,19 @@ function scene() {
   const clock = new VirtualClock()
   const socket = new FakeConnection()
   const heard: string[] = []
-  const connection = new GatedConnection(socket, HANDSHAKE, {
-    messageLimit: 4,
-    now: () => clock.now(),
-    refused: (reason) => heard.push(reason),
-    closing: () => undefined,
-    outboundChanged: () => undefined,
-    left: () => undefined,
-  })
+  const connection = new GatedConnection(
+    socket,
+    HANDSHAKE,
+    {
+      messageLimit: 4,
+      now: () => clock.now(),
+      refused: (reason) => heard.push(reason),
+      closing: () => undefined,
+      outboundChanged: () => undefined,
+      left: () => undefined,
+    },
+    null,
+  )
   connection.setOwner({
     message: (bytes) => heard.push(`message ${bytes.length}`),
     late: (length) => heard.push(`late ${length}`),

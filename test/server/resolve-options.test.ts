@@ -60,6 +60,9 @@ t.test('throws a TypeError that names each bad option', async (t) => {
     max_total_backlog_bytes: [0],
     inbound_overflow: ['drop', null],
     max_packets_per_poll: [-1],
+    max_packets_per_second: [-1, 1.5, NaN],
+    max_bytes_per_second: [-1, '5'],
+    rate_burst: [0, 0.05, NaN, 5],
     slow_peer_bytes: [-1],
     slow_peer_timeout: [0, 5],
     compression: [true, 'on'],
@@ -105,6 +108,21 @@ t.test('refuses a slow_peer_timeout that would be ignored', async (t) => {
 
   t.equal(resolveOptions({ transport, slow_peer_timeout: 5, slow_peer_bytes: 1 }).gate.slowPeerTimeoutMs, 5000)
   t.equal(resolveOptions({ transport, slow_peer_timeout: 5, slow_peer_bytes: 0 }).gate.slowPeerBytes, 0)
+})
+
+t.test('refuses a rate_burst that would be ignored, and makes buckets of the others', async (t) => {
+  const rate = (options: WebSocketServerOptions) => resolveOptions({ transport, ...options }).gate.inboundRate
+
+  t.throws(() => rate({ rate_burst: 5 }), /"rate_burst" needs max_packets_per_second or max_bytes_per_second/)
+  t.equal(rate({}), null)
+  t.equal(rate({ max_packets_per_second: 0, max_bytes_per_second: 0, rate_burst: 2 }), null)
+  t.strictSame(rate({ max_packets_per_second: 60 }), { packets: { capacity: 300, rate: 0.06 }, bytes: null })
+  t.strictSame(rate({ max_bytes_per_second: 1000, rate_burst: 0.5 }), {
+    packets: null,
+    bytes: { capacity: 500, rate: 1 },
+  })
+  // Less than one at once would be none for ever.
+  t.strictSame(rate({ max_packets_per_second: 1, rate_burst: 0.1 })?.packets, { capacity: 1, rate: 0.001 })
 })
 
 t.test('refuses a verify_timeout that would be ignored', async (t) => {

@@ -3,19 +3,13 @@
  * Bounded: buckets belong to a peer and are forgotten with it; all who are not in the world share one set.
  */
 
+import { TokenBucket, type Allowance } from '../../peer/token-bucket.ts'
+
 /** A limit, as a game writes it: `calls` in `per` seconds, of which `burst` (by default all, but 1 at least) may come at once. */
 export interface RateLimit {
   readonly calls: number
   readonly per: number
   readonly burst?: number
-}
-
-/** A limit that was checked. */
-export interface Allowance {
-  /** Tokens that a full bucket holds. */
-  readonly capacity: number
-  /** Tokens per millisecond. */
-  readonly rate: number
 }
 
 /** Checks a limit. @throws TypeError where a number is missing, not finite, not above 0, or `burst` is under 1. */
@@ -35,24 +29,13 @@ function isObject(value: unknown): boolean {
   return typeof value === 'object' && value !== null
 }
 
-interface Bucket {
-  tokens: number
-  filledAt: number
-}
-
 /** The buckets of all peers. */
 export class RateLimits {
-  readonly #byPeer = new Map<number, WeakMap<Allowance, Bucket>>()
+  readonly #byPeer = new Map<number, WeakMap<Allowance, TokenBucket>>()
 
   /** Takes a token of this peer at this time, in milliseconds; false if there is none. */
   take(peer: number, allowance: Allowance, now: number): boolean {
-    const bucket = this.#bucket(peer, allowance, now)
-    const gained = (now - bucket.filledAt) * allowance.rate
-    bucket.tokens = Math.min(allowance.capacity, bucket.tokens + gained)
-    bucket.filledAt = now
-    if (bucket.tokens < 1) return false
-    bucket.tokens--
-    return true
+    return this.#bucket(peer, allowance, now).take(1, now)
   }
 
   forget(peer: number): void {
@@ -63,7 +46,7 @@ export class RateLimits {
     this.#byPeer.clear()
   }
 
-  #bucket(peer: number, allowance: Allowance, now: number): Bucket {
+  #bucket(peer: number, allowance: Allowance, now: number): TokenBucket {
     let buckets = this.#byPeer.get(peer)
     if (buckets === undefined) {
       buckets = new WeakMap()
@@ -71,7 +54,7 @@ export class RateLimits {
     }
     let bucket = buckets.get(allowance)
     if (bucket === undefined) {
-      bucket = { tokens: allowance.capacity, filledAt: now }
+      bucket = new TokenBucket(allowance, now)
       buckets.set(allowance, bucket)
     }
     return bucket

@@ -4,7 +4,8 @@
  */
 
 import { refuseUnknown } from '../../peer/option-checks.ts'
-import { allowanceOf, type Allowance, type RateLimit } from './rate-limit.ts'
+import type { Allowance } from '../../peer/token-bucket.ts'
+import { allowanceOf, type RateLimit } from './rate-limit.ts'
 import type { RpcMode } from './rpc-modes.ts'
 import { isSchema, type StandardSchemaV1 } from './standard-schema.ts'
 

@@ -57,6 +57,67 @@ t.test('disconnects a peer whose backlog is full with 1008, and keeps what had a
   ])
 })
 
+t.test(
+  'closes who sends more packets than max_packets_per_second with 1008, and admits what came before',
+  async (t) => {
+    const scene = new ServerScene({ max_packets_per_second: 2, rate_burst: 2 })
+    const { client } = scene.join()
+    for (const text of ['a', 'b', 'c', 'd', 'e', 'f']) client.send(text)
+
+    scene.tick()
+
+    t.equal(client.closeFrame?.code, 1008)
+    t.same(scene.take(), [
+      ...Array.from({ length: 4 }, () => 'data_received(A)'),
+      'client_disconnected(A, false)',
+      'packet_dropped(A, closed, 1)',
+      'packet_dropped(A, unread, 4)',
+      'connection_refused(rate-limit, 127.0.0.1, 1)',
+    ])
+    t.equal(scene.server.get_stats().packets_in, 5)
+  },
+)
+
+t.test('closes who sends more bytes than max_bytes_per_second, in many packets or in one', async (t) => {
+  for (const sizes of [[50, 50, 1], [101]]) {
+    const scene = new ServerScene({ max_bytes_per_second: 100, rate_burst: 1 })
+    const { client } = scene.join()
+    for (const size of sizes) client.send(new Uint8Array(size))
+
+    scene.tick()
+
+    t.equal(scene.take().filter((line) => line === 'data_received(A)').length, sizes.length - 1)
+    t.equal(scene.server.get_refusal_counts()['rate-limit'], 1)
+  }
+})
+
+t.test('lets who keeps to the rate go on for ever, and pay back a burst', async (t) => {
+  const scene = new ServerScene({ max_packets_per_second: 20, max_bytes_per_second: 200, rate_burst: 1 })
+  const { client, id } = scene.join()
+  for (let index = 0; index < 20; index++) client.send('0123456789')
+  for (let second = 0; second < 100; second++) {
+    scene.pass(1)
+    for (let index = 0; index < 20; index++) client.send('0123456789')
+    scene.tick()
+    scene.read(id)
+  }
+
+  t.ok(scene.server.has_peer(id))
+  t.equal(scene.server.get_stats().packets_in, 2020)
+})
+
+t.test('gives each peer a rate of its own', async (t) => {
+  const scene = new ServerScene({ max_packets_per_second: 1, rate_burst: 1 })
+  const [loud, quiet] = [scene.join(), scene.join()]
+  loud.client.send('a')
+  loud.client.send('b')
+  quiet.client.send('c')
+
+  scene.tick()
+
+  t.strictSame([scene.server.has_peer(loud.id), scene.server.has_peer(quiet.id)], [false, true])
+})
+
 t.test('lets the burst of an honest client pass, however long the game takes', async (t) => {
   const scene = new ServerScene()
   const { client, id } = scene.join()
