@@ -13,7 +13,18 @@ import type { NativeSocket } from './uws-native.ts'
 import type { SocketTrace } from './uws-remote-port.ts'
 import type { UwsSession } from './uws-session.ts'
 
+/** Bytes of answers to pings that may wait for a peer that does not take them. */
+const MOST_PONG_BYTES = 65_536
+const PONG_HEADER_BYTES = 2
 const CUT: ConnectionEnd = { cause: 'local', code: 1006, reason: '', wasClean: false }
+
+const FLOODED: ConnectionEnd = {
+  cause: 'violation',
+  code: 1006,
+  reason: '',
+  wasClean: false,
+  violation: 'invalid-frame',
+}
 
 /** Sends batches under one cork. There is one for all connections of a transport, so that no write makes a closure. */
 export class CorkedWriter {
@@ -67,6 +78,8 @@ export class UwsConnection implements Connection {
   #isHeld = false
   /** Asked for after each write and each progress of one, because to ask costs a native call and the owner asks per packet. */
   #buffered = 0
+  /** What native code has answered to pings since nothing was buffered: no more than this of it can be waiting. */
+  #pongBytes = 0
 
   /** `open` holds the connections of the app that are open; this one enters and leaves it by itself. */
   constructor(address: string, place: UwsPlace, writer: CorkedWriter, open: Set<UwsConnection>) {
@@ -166,7 +179,9 @@ export class UwsConnection implements Connection {
   }
 
   pinged(payload: ArrayBuffer): void {
-    if (this.#socket === null || this.#events === null || this.#isHeld) return
+    if (this.#socket === null || this.#events === null) return
+    if (!this.#areAnswersTaken(this.#socket, payload.byteLength)) return this.#overflow(this.#socket)
+    if (this.#isHeld) return
     try {
       this.#events.controlFrame?.('ping', new Uint8Array(payload))
     } catch (error) {
@@ -212,6 +227,18 @@ export class UwsConnection implements Connection {
   #release(socket: NativeSocket): void {
     this.#isHeld = false
     if (this.#ownEnd !== null) socket.end(this.#ownEnd.code, this.#ownEnd.reason)
+  }
+
+  /** Native code has answered a ping already, without a bound: who pings and does not read must not fill our memory. */
+  #areAnswersTaken(socket: NativeSocket, length: number): boolean {
+    this.#buffered = socket.getBufferedAmount()
+    this.#pongBytes = this.#buffered === 0 ? 0 : this.#pongBytes + PONG_HEADER_BYTES + length
+    return Math.min(this.#pongBytes, this.#buffered) <= MOST_PONG_BYTES
+  }
+
+  #overflow(socket: NativeSocket): void {
+    this.#ownEnd ??= FLOODED
+    socket.close()
   }
 
   #endOf(code: number, reason: ArrayBuffer): ConnectionEnd {

@@ -291,3 +291,43 @@ t.test('ends a connection whose owner failed to take it', async (t) => {
   t.equal(socket.isClosed, true)
   t.strictSame(later(), [fault])
 })
+
+t.test('cuts who pings and does not take the answers, and who does both pings on', async (t) => {
+  const patient = scene()
+  const greedy = scene()
+  const closing = scene()
+  closing.socket.buffered = 1
+  closing.connection.close(1000, '')
+  const ping = buffer('x'.repeat(125))
+  // 516 answers of 127 bytes are 65,532 bytes.
+  for (let count = 0; count < 516; count++) {
+    patient.connection.pinged(ping)
+    for (const { socket, connection } of [greedy, closing]) {
+      socket.buffered += 127
+      connection.pinged(ping)
+    }
+  }
+  t.strictSame(greedy.ends, [])
+  t.equal(greedy.connection.bufferedAmount, 65_532)
+
+  for (const { socket, connection } of [patient, greedy, closing]) {
+    if (socket !== patient.socket) socket.buffered += 127
+    connection.pinged(ping)
+  }
+
+  t.strictSame(patient.ends, [])
+  t.strictSame(greedy.ends, [
+    { cause: 'violation', code: 1006, reason: '', wasClean: false, violation: 'invalid-frame' },
+  ])
+  t.equal(greedy.socket.calls.at(-1), 'close')
+  t.match(closing.ends, [{ cause: 'local', code: 1000 }])
+})
+
+t.test('does not take what the game has sent for answers to pings', async (t) => {
+  const { socket, connection, ends } = scene()
+
+  socket.buffered = 1_000_000
+  for (let count = 0; count < 100; count++) connection.pinged(buffer('still there?'))
+
+  t.strictSame(ends, [])
+})
