@@ -15,7 +15,7 @@ export type InboundOverflow = 'disconnect' | 'drop_oldest' | 'drop_newest' | 'pa
 
 /** Options of `new WebSocketServer(options)`. All may be left out. Durations are seconds, sizes bytes. */
 export interface WebSocketServerOptions {
-  /** `'auto'` (default): uws where its native build loads, else ws, said once through `on_warning`. */
+  /** `'auto'` (default): uws where its native build loads, else ws, said once through `on_warning`; ws in a worker thread, for which see docs/faults.md. */
   engine?: 'auto' | 'uws' | 'ws' | undefined
   /** A transport of one's own instead of an engine: the memory transport in tests, a recorder, a simulator. */
   transport?: Transport | undefined

@@ -13,7 +13,7 @@ import { testCertificates } from '../support/certificates.ts'
 import { RawClient } from '../support/raw-client.ts'
 import type { RawTarget } from '../support/raw-client.ts'
 import { closeTimeout, enginesHere, onEachEngine } from './engines.ts'
-import { NetworkScene, turn } from './scene.ts'
+import { isReachable, NetworkScene, turn } from './scene.ts'
 
 const CHILD = fileURLToPath(new URL('./lifecycle-child.ts', import.meta.url))
 const EXIT_WITHIN_MS = 60_000
@@ -44,17 +44,6 @@ async function netServer(t: Test, host: string): Promise<number> {
   t.teardown(() => server.close())
   const address = server.address()
   return typeof address === 'object' && address !== null ? address.port : 0
-}
-
-async function isReachable(port: number): Promise<boolean> {
-  try {
-    const client = await RawClient.connect({ port })
-    client.destroy()
-    return true
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED') return false
-    throw error
-  }
 }
 
 onEachEngine(t, (engine) => {

@@ -51,6 +51,18 @@ export function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
 }
 
+/** Whether somebody accepts connections there. */
+export async function isReachable(port: number): Promise<boolean> {
+  try {
+    const client = await RawClient.connect({ port })
+    client.destroy()
+    return true
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED') return false
+    throw error
+  }
+}
+
 /** A server on a free port, and its clients. */
 export class NetworkScene {
   readonly server: WebSocketServer

@@ -12,6 +12,7 @@ import type { UwsModule } from './uws-native.ts'
 import { linuxView, RemotePorts } from './uws-remote-port.ts'
 import { UwsSession } from './uws-session.ts'
 import { UwsSideDoor } from './uws-side-door.ts'
+import { beforeThreadEnds } from './uws-thread.ts'
 
 export { loadUws, type UwsLoaded, type UwsModule } from './uws-native.ts'
 
@@ -51,6 +52,8 @@ class UwsTransport implements Transport {
   #app: UwsApp | null = null
   /** Of all that was accepted since the last close; the latest is in use. */
   #sessions: UwsSession[] = []
+  /** Takes back what is to be done when this thread ends; null while nothing is open. */
+  #stay: (() => void) | null = null
 
   constructor(uws: UwsModule) {
     const view = linuxView()
@@ -71,6 +74,7 @@ class UwsTransport implements Transport {
     if (port < 0) return notListening(options.host, options.port)
     session.port = port
     this.#sessions.push(session)
+    this.#stay ??= beforeThreadEnds(() => this.close())
     return { ok: true, port }
   }
 
@@ -99,6 +103,8 @@ class UwsTransport implements Transport {
   }
 
   close(): void {
+    this.#stay?.()
+    this.#stay = null
     for (const session of this.#sessions) session.end()
     this.#sessions = []
     for (const app of this.#apps) app.close()
