@@ -43,11 +43,22 @@ export function isLoopbackAddress(address: string): boolean {
   return printed.startsWith('127.') || printed === LOOPBACK_V6
 }
 
-/** Tells whether one can listen on `address` here: it stands for all, is IPv4's loopback, or an interface has it now. */
-export function isOfThisMachine(address: string): boolean {
+/** What tells the addresses of this machine; replaced in tests. */
+export type Interfaces = () => NodeJS.Dict<readonly { readonly address: string }[]>
+
+/**
+ * Tells whether one can listen on `address` here: it stands for all, is IPv4's loopback, or an interface has it now. True
+ * also where that cannot be learned, as in a process without a free descriptor.
+ */
+export function isOfThisMachine(address: string, interfaces: Interfaces = networkInterfaces): boolean {
   const printed = godotAddress(address)
   if (isEveryAddress(address) || printed.startsWith('127.')) return true
-  return Object.values(networkInterfaces()).some((all) => all?.some((one) => godotAddress(one.address) === printed))
+  try {
+    return Object.values(interfaces()).some((all) => all?.some((one) => godotAddress(one.address) === printed))
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ERR_SYSTEM_ERROR') return true
+    throw error
+  }
 }
 
 /** The eight 16-bit numbers of a valid IPv6 address without zone. */

@@ -1,7 +1,13 @@
 import t from 'tap'
 import fc from 'fast-check'
 import { isIP } from 'node:net'
-import { godotAddress, isEveryAddress, isLiteralAddress, isLoopbackAddress } from '../../src/server/address.ts'
+import {
+  godotAddress,
+  isEveryAddress,
+  isLiteralAddress,
+  isLoopbackAddress,
+  isOfThisMachine,
+} from '../../src/server/address.ts'
 
 const PRINTED: readonly (readonly [given: string, printed: string])[] = [
   ['127.0.0.1', '127.0.0.1'],
@@ -133,4 +139,20 @@ t.test('knows the addresses that stand for all, and those that never leave the m
     t.notOk(isEveryAddress(other), other)
     t.notOk(isLoopbackAddress(other), other)
   }
+})
+
+t.test('an address is of this machine where an interface has it, and where nobody can tell', async (t) => {
+  const one = () => ({ eth0: [{ address: 'fe80::1' }], eth1: undefined })
+  const none = () => {
+    throw Object.assign(new Error('no descriptor left'), { code: 'ERR_SYSTEM_ERROR' })
+  }
+  const broken = () => {
+    throw new TypeError('a fault of the program')
+  }
+
+  t.equal(isOfThisMachine('fe80:0::1', one), true)
+  t.equal(isOfThisMachine('fe80::2', one), false)
+  t.equal(isOfThisMachine('127.3.2.1', none), true)
+  t.equal(isOfThisMachine('192.0.2.1', none), true)
+  t.throws(() => isOfThisMachine('192.0.2.1', broken), { message: 'a fault of the program' })
 })

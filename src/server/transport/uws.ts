@@ -4,8 +4,8 @@
  * It never decides who may enter, and never waits by a clock.
  */
 
-import { isOfThisMachine } from '../address.ts'
 import { checkTls } from '../tls-check.ts'
+import { notOpened } from './not-opened.ts'
 import type { Ability, ListenOptions, ListenOutcome, TlsMaterial, Transport, TransportEvents } from './transport.ts'
 import { isSameApp, UwsApp, type AppSettings } from './uws-app.ts'
 import type { UwsModule } from './uws-native.ts'
@@ -71,7 +71,7 @@ class UwsTransport implements Transport {
     const session = new UwsSession(options, events)
     const port = built.listen(session, options.port)
     this.#app = built
-    if (port < 0) return notListening(options.host, options.port)
+    if (port < 0) return notOpened(options.host, options.port)
     session.port = port
     this.#sessions.push(session)
     this.#stay ??= beforeThreadEnds(() => this.close())
@@ -91,7 +91,7 @@ class UwsTransport implements Transport {
     if (session.exclusive) app.stopListening()
     if (built.listen(session, session.port) < 0) {
       if (session.exclusive) app.listen(session, session.port)
-      return notListening(session.host, session.port)
+      return notOpened(session.host, session.port)
     }
     app.stopListening()
     this.#app = built
@@ -127,12 +127,4 @@ class UwsTransport implements Transport {
       return { ok: false, reason: 'tls', message: `uWebSockets.js cannot use the key and the certificate: ${why}.` }
     }
   }
-}
-
-/** Native code gives no reason: a literal address that no interface has is one, and all else is a port in use. */
-function notListening(host: string, port: number): ListenOutcome {
-  if (!isOfThisMachine(host)) {
-    return { ok: false, reason: 'bad-address', message: `No interface of this machine has the address ${host}.` }
-  }
-  return { ok: false, reason: 'in-use', message: `Port ${port} of ${host} is in use, or this program may not open it.` }
 }

@@ -4,7 +4,8 @@
  * (Node 20 to 26). It is named here alone, behind a guard.
  */
 
-import { createServer, isIPv6, type Server } from 'node:net'
+import { isIPv6, type Server } from 'node:net'
+import { notOpened, type NotOpened } from './not-opened.ts'
 
 /** Connections that the operating system holds until they are accepted. */
 const BACKLOG = 1024
@@ -14,9 +15,7 @@ interface BindsAtOnce {
 }
 
 /** The outcome of binding. */
-export type BindOutcome =
-  | { readonly ok: true; readonly port: number }
-  | { readonly ok: false; readonly reason: 'in-use' | 'bad-address'; readonly message: string }
+export type BindOutcome = { readonly ok: true; readonly port: number } | NotOpened
 
 /**
  * Binds `server` to a literal address, or to all for `'*'`: both families, or IPv4 where the system has no IPv6.
@@ -24,7 +23,7 @@ export type BindOutcome =
  */
 export function bindNow(server: Server, host: string, port: number): BindOutcome {
   // Node reports a failure in a later turn too; it is known by then. Later errors are those of accepting, when the
-  // process has no descriptor left: the system keeps or drops that connection, and there is nobody to tell.
+  // process has no descriptor left: Node closes that connection, and there is nobody to tell.
   server.on('error', () => undefined)
   if (!bindsAtOnce(server)) {
     return { ok: false, reason: 'bad-address', message: 'This version of Node cannot bind an address at once.' }
@@ -32,10 +31,7 @@ export function bindNow(server: Server, host: string, port: number): BindOutcome
   start(server, host, port)
   const address = server.address()
   if (typeof address === 'object' && address !== null) return { ok: true, port: address.port }
-  if (port === 0 || !canBind(host)) {
-    return { ok: false, reason: 'bad-address', message: `${host} is not an address of this machine.` }
-  }
-  return { ok: false, reason: 'in-use', message: `Port ${port} of ${host} is in use, or may not be opened.` }
+  return notOpened(host, port)
 }
 
 function bindsAtOnce(server: Server): server is Server & BindsAtOnce {
@@ -45,15 +41,4 @@ function bindsAtOnce(server: Server): server is Server & BindsAtOnce {
 function start(server: Server & BindsAtOnce, host: string, port: number): void {
   // Without an address Node takes `::` for both families, or `0.0.0.0` where there is no IPv6.
   server._listen2(host === '*' ? null : host, port, isIPv6(host) ? 6 : 4, BACKLOG)
-}
-
-/** Whether the address itself is good: Node keeps the reason of a failure for a later turn, so another port is tried. */
-function canBind(host: string): boolean {
-  const probe = createServer()
-  probe.on('error', () => undefined)
-  if (!bindsAtOnce(probe)) return false
-  start(probe, host, 0)
-  const isBound = probe.listening
-  if (isBound) probe.close()
-  return isBound
 }
