@@ -77,6 +77,11 @@ export class PeerRoster implements ChannelOwner {
     this.#context = { owner: this, outbox, traffic, report, limits }
   }
 
+  /** Whether its life is over: nothing more may be told of it. */
+  get isCleared(): boolean {
+    return this.#isCleared
+  }
+
   /** Places taken. */
   get occupancy(): number {
     return this.#entries.size

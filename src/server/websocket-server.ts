@@ -35,6 +35,7 @@ import { rawMode, worldMode, type ServerMode } from './server-mode.ts'
 import { ServerProperties } from './server-properties.ts'
 import { IN_USE, type ServerStatus } from './server-status.ts'
 import { PollTimes, readStats, type ServerStats } from './stats.ts'
+import { tellCounts } from './tell-counts.ts'
 import { swapTls, tlsMaterial } from './tls.ts'
 import type { EngineName } from './transport/transport.ts'
 import { emptyPile, warnOfUntold } from './untold-errors.ts'
@@ -222,8 +223,9 @@ export class WebSocketServer extends ServerProperties {
     if (this.#status === 'idle') return this.#errors.throwIfAny()
     this.#isPolling = true
     this.#polls.begin(this.#roster.hasNews ? this.#options.clock : null)
-    this.#roster.poll()
-    this.#tellCounts()
+    const roster = this.#roster
+    roster.poll()
+    tellCounts(roster, this.#traffic, this.#refusalLog, this)
     this.#polls.end()
     this.#isPolling = false
     this.#options.tap.pollEnds()
@@ -388,13 +390,5 @@ export class WebSocketServer extends ServerProperties {
 
   #sayEngine(): void {
     sayOnce(this.#options.engineNote, (note) => this.#report.warn('engine', note))
-  }
-
-  /** Signals what was dropped and refused; what listeners cause meanwhile comes with the next poll. */
-  #tellCounts(): void {
-    if (this.#status === 'idle') return
-    for (const { id, reason, count } of this.#traffic.takeDrops()) this.packet_dropped.emit(id, reason, count)
-    for (const { reason, address, count } of this.#refusalLog.take())
-      this.connection_refused.emit(reason, address, count)
   }
 }
