@@ -183,6 +183,15 @@ export class WebSocketClient extends ClientProperties {
   poll(): void {
     if (this.#isPolling) return
     this.#isPolling = true
+    try {
+      this.#pass()
+    } finally {
+      this.#isPolling = false
+    }
+    this.#errors.throwIfAny()
+  }
+
+  #pass(): void {
     this.#now = this.#options.clock.now()
     const attempt = this.#attempt
     const outcome = attempt?.outcome ?? null
@@ -193,8 +202,6 @@ export class WebSocketClient extends ClientProperties {
     if (outcome !== null && this.#attempt === attempt) this.#conclude(outcome)
     else if (isRetryDue && this.#retryAt !== null) this.#retry()
     this.#tellTraffic()
-    this.#isPolling = false
-    this.#errors.throwIfAny()
   }
 
   /** Ours: writes all that was put since the last turn, now. */

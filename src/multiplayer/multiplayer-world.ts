@@ -190,7 +190,9 @@ export class MultiplayerWorld extends WorldDesk {
     }
     if (!this.#isAllowed(member.id, target, payload)) return member.drop('relay-denied')
     const share = (bytes: Uint8Array) => this.#events.share(bytes)
-    const frames = relayedFrames(member, { frame: share(packet), payload, target }, this.#rules.codecs, share)
+    const failed = (error: unknown): void => this.#events.failed(error)
+    const tools = { codecs: this.#rules.codecs, share, failed }
+    const frames = relayedFrames(member, { frame: share(packet), payload, target }, tools)
     if (way.toOthers) return void this.#sendToOthers(member.id, way.except, frames)
     const receiver = this.#members.get(way.toOne)
     if (receiver === undefined) return member.drop('unknown-target')

@@ -16,22 +16,39 @@ export interface RelayedPacket {
   readonly target: number
 }
 
-/** Its frames. `share` copies bytes to where they stay until the turn ends. */
+/** What a translation needs of its world: it never throws, whatever a codec does. */
+export interface RelayTools {
+  readonly codecs: SpokenCodecs
+  /** Copies bytes to where they stay until the turn ends. */
+  readonly share: (bytes: Uint8Array) => Uint8Array
+  /** Hears what a codec threw. */
+  readonly failed: (error: unknown) => void
+}
+
+/** Its frames. */
 export function relayedFrames(
   from: Member,
   { frame, payload, target }: RelayedPacket,
-  codecs: SpokenCodecs,
-  share: (bytes: Uint8Array) => Uint8Array,
+  { codecs, share, failed }: RelayTools,
 ): CodecFrames {
-  const translate = (codec: string): Uint8Array | null => {
-    const wires = [codecs.ofCalls(from.codec), codecs.ofCalls(codec)] as const
-    const translated = translatePayload(payload, ...wires, LARGEST_PAYLOAD_BYTES)
-    if (!translated.ok) {
+  const translated = (codec: string): Uint8Array | null => {
+    try {
+      const wires = [codecs.ofCalls(from.codec), codecs.ofCalls(codec)] as const
+      const outcome = translatePayload(payload, ...wires, LARGEST_PAYLOAD_BYTES)
+      return outcome.ok ? outcome.bytes : null
+    } catch (error) {
+      failed(error)
+      return null
+    }
+  }
+  const make = (codec: string): Uint8Array | null => {
+    const bytes = translated(codec)
+    if (bytes === null) {
       from.drop('untranslatable')
       return null
     }
     // What is no call is the same to all: it goes as it came.
-    return translated.bytes === payload ? frame : share(writePayloadFrame(from.id, target, translated.bytes))
+    return bytes === payload ? frame : share(writePayloadFrame(from.id, target, bytes))
   }
-  return new CodecFrames(translate, from.codec, frame)
+  return new CodecFrames(make, from.codec, frame)
 }

@@ -222,14 +222,20 @@ export class WebSocketServer extends ServerProperties {
     this.#options.tap.pollBegins()
     if (this.#status === 'idle') return this.#errors.throwIfAny()
     this.#isPolling = true
-    this.#polls.begin(this.#roster.hasNews ? this.#options.clock : null)
-    const roster = this.#roster
+    try {
+      this.#pass(this.#roster)
+    } finally {
+      this.#isPolling = false
+      this.#options.tap.pollEnds()
+    }
+    this.#errors.throwIfAny()
+  }
+
+  #pass(roster: PeerRoster): void {
+    this.#polls.begin(roster.hasNews ? this.#options.clock : null)
     roster.poll()
     tellCounts(roster, this.#traffic, this.#refusalLog, this)
     this.#polls.end()
-    this.#isPolling = false
-    this.#options.tap.pollEnds()
-    this.#errors.throwIfAny()
   }
 
   /** Ours: writes all that was put since the last turn, now. */

@@ -1,0 +1,77 @@
+/** Ports and codecs of the user's own that throw, which none may: what they break is theirs, and the server stays usable. */
+
+import t from 'tap'
+import { msgpackCodec } from '../../../src/multiplayer/codec/msgpack.ts'
+import { variantCodec } from '../../../src/multiplayer/codec/variant-wire.ts'
+import { writePayloadFrame } from '../../../src/multiplayer/frame.ts'
+import { writeCall } from '../../../src/multiplayer/rpc/commands.ts'
+import { VirtualClock } from '../../../src/peer/virtual-clock.ts'
+import { ClientScene } from '../../client/client-scene.ts'
+import { ServerScene } from '../../support/server-scene.ts'
+
+/** A clock that can break. */
+class BreakableClock extends VirtualClock {
+  isBroken = false
+
+  override now(): number {
+    if (this.isBroken) throw new Error('no time')
+    return super.now()
+  }
+}
+
+t.test(
+  'a codec that throws while a call is translated drops that call alone, counted, and poll() throws',
+  async (t) => {
+    const name = msgpackCodec.name
+    const broken = { ...msgpackCodec, writeValues: () => fail('codec') }
+    const scene = new ServerScene({ multiplayer: true, codecs: [broken] })
+    const { client, id } = scene.join()
+    const others = [scene.join(), scene.join({ protocols: [name] })]
+    for (const other of others) other.client.takeMessages()
+    const call = writeCall('call', { path: 'Main' }, 'rem', [1], variantCodec, 60_000)
+    if (!call.ok) throw new Error(call.message)
+
+    client.send(writePayloadFrame(id, 0, call.bytes))
+    client.send(writePayloadFrame(id, 0, Uint8Array.of(4, 9)))
+
+    t.throws(() => scene.tick(), { message: 'codec' })
+    scene.turn.end()
+    t.strictSame(
+      others.map((other) => other.client.takeMessages().length),
+      [2, 1],
+    )
+    t.equal(scene.server.get_stats().drops.untranslatable, 1)
+    t.doesNotThrow(() => scene.tick())
+  },
+)
+
+t.test('a clock that throws does not stop the polls of a server for ever', async (t) => {
+  const clock = new BreakableClock()
+  const scene = new ServerScene({ clock })
+  const { client, id } = scene.join()
+  client.send('a word')
+  clock.isBroken = true
+  t.throws(() => scene.tick(), { message: 'no time' })
+
+  clock.isBroken = false
+  scene.tick()
+
+  t.strictSame(scene.read(id), ['a word'])
+})
+
+t.test('a clock that throws does not stop the polls of a client for ever', async (t) => {
+  const clock = new BreakableClock()
+  const { scene, client, link } = ClientScene.connected({ clock })
+  link.deliver(Buffer.from('a word'))
+  clock.isBroken = true
+  t.throws(() => scene.tick(), { message: 'no time' })
+
+  clock.isBroken = false
+  scene.tick()
+
+  t.equal(client.get_peer(1)?.get_available_packet_count(), 1)
+})
+
+function fail(message: string): never {
+  throw new Error(message)
+}
