@@ -74,16 +74,16 @@ export default {
     },
     {
       name: 'inside-src',
-      comment: 'What is shipped imports nothing of tests, demo, bench or scripts.',
+      comment: 'What is shipped imports nothing of tests, demo, bench, soak or scripts.',
       severity: 'error',
       from: { path: '^src/' },
-      to: { path: '^(test|demo|bench|scripts|dist[^/]*)/' },
+      to: { path: '^(test|demo|bench|soak|scripts|dist[^/]*)/' },
     },
     {
       name: 'by-name',
-      comment: 'Demo and benchmark use the package as its users do: by its name.',
+      comment: 'Demo, benchmark and soak use the package as its users do: by its name.',
       severity: 'error',
-      from: { path: '^(demo|bench)/' },
+      from: { path: '^(demo|bench|soak)/' },
       to: { path: '^src/' },
     },
     {

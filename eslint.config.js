@@ -97,7 +97,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['src/**/*.ts', 'demo/**/*.ts', 'bench/**/*.ts'],
+    files: ['src/**/*.ts', 'demo/**/*.ts', 'bench/**/*.ts', 'soak/**/*.ts'],
     rules: { 'max-lines-per-function': ['error', { max: 50 }] },
   },
   {

@@ -5,6 +5,6 @@
 import { rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
-for (const folder of ['dist', 'dist-demo', 'dist-bench']) {
+for (const folder of ['dist', 'dist-demo', 'dist-bench', 'dist-soak']) {
   rmSync(join(dirname(import.meta.dirname), folder), { recursive: true, force: true })
 }

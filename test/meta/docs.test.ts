@@ -13,7 +13,7 @@ import { extractExamples, promisedLines, runExamples, writeExamples, type Exampl
 const root = join(import.meta.dirname, '../..')
 const read = (page: string): string => readFileSync(join(root, page), 'utf8')
 const inRoot = readdirSync(root).filter((name) => name.endsWith('.md'))
-const inFolders = ['docs', 'demo', 'bench']
+const inFolders = ['docs', 'demo', 'bench', 'soak']
   .filter((folder) => existsSync(join(root, folder)))
   .flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)),
@@ -50,7 +50,7 @@ function deadLinks(page: string, markdown: string): string[] {
 
 /** Paths of the tree that the prose names in code style and that do not exist. */
 function deadPaths(markdown: string): string[] {
-  const named = [...prose(markdown).matchAll(/`((?:src|test|docs|demo|bench|scripts|examples)\/[\w./-]+)`/g)]
+  const named = [...prose(markdown).matchAll(/`((?:src|test|docs|demo|bench|soak|scripts|examples)\/[\w./-]+)`/g)]
   return named.map(([, path = '']) => path).filter((path) => !existsSync(join(root, path)))
 }
 

@@ -1,0 +1,38 @@
+/**
+ * The machine's clock, which counts the timers that are set: the only way to see timers that do not keep a process alive.
+ * Given to the server under test. Its timers behave as those of the server's own clock.
+ */
+
+import type { Clock, Timer } from 'polled-peer'
+
+/** A {@link Clock} that knows how many of its timers are pending. */
+export class CountingClock implements Clock {
+  #pending = 0
+
+  get pending(): number {
+    return this.#pending
+  }
+
+  now(): number {
+    return performance.now()
+  }
+
+  after(delayMs: number, callback: () => void): Timer {
+    this.#pending++
+    let isPending = true
+    const settle = (): void => {
+      if (isPending) this.#pending--
+      isPending = false
+    }
+    const handle = setTimeout(() => {
+      settle()
+      callback()
+    }, delayMs).unref()
+    return {
+      cancel: () => {
+        settle()
+        clearTimeout(handle)
+      },
+    }
+  }
+}

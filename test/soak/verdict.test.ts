@@ -1,0 +1,57 @@
+/** Flat or not: an honest series of readings, and one with each leak planted. */
+
+import t from 'tap'
+import { judge, type Reading } from '../../soak/judge/verdict.ts'
+
+const EMPTY: Reading = {
+  heap: 8_000_000,
+  external: 2_500_000,
+  rss: 80_000_000,
+  handles: { PipeWrap: 1 },
+  descriptors: 22,
+  timers: 0,
+  gauges: { peers: 0, connections: 0 },
+}
+
+/** Six readings, each changed as the function says. */
+function series(change: (round: number) => Partial<Reading>): Reading[] {
+  return Array.from({ length: 6 }, (_, round) => ({ ...EMPTY, ...change(round) }))
+}
+
+const notFlat = (readings: readonly Reading[]): string[] =>
+  judge(readings)
+    .filter(({ isFlat }) => !isFlat)
+    .map(({ what }) => what)
+
+t.test('calls flat what stays, what sinks, and what jumps once', async (t) => {
+  t.strictSame(notFlat(series(() => ({}))), [])
+  t.strictSame(notFlat(series((round) => ({ heap: EMPTY.heap - round * 50_000 }))), [])
+  t.strictSame(notFlat(series((round) => ({ heap: EMPTY.heap + (round > 3 ? 900_000 : 0) }))), [])
+  t.strictSame(notFlat(series((round) => ({ heap: EMPTY.heap - (round < 2 ? 4_000_000 : 0) }))), [], 'while it is new')
+})
+
+t.test('finds each leak that is planted', async (t) => {
+  const leaks: Record<string, (round: number) => Partial<Reading>> = {
+    heap: (round) => ({ heap: EMPTY.heap + round * 400_000 }),
+    external: (round) => ({ external: EMPTY.external + round * 400_000 }),
+    rss: (round) => ({ rss: EMPTY.rss + round * 12_000_000 }),
+    handles: (round) => ({ handles: round === 5 ? { PipeWrap: 1, TCPSocketWrap: 1 } : { PipeWrap: 1 } }),
+    descriptors: (round) => ({ descriptors: 22 + round }),
+    timers: (round) => ({ timers: round }),
+    gauges: (round) => ({ gauges: { peers: 0, connections: round === 5 ? 1 : 0 } }),
+  }
+  for (const [what, change] of Object.entries(leaks)) t.strictSame(notFlat(series(change)), [what], what)
+})
+
+t.test('finds a jump that is too large to be a habit of the allocator', async (t) => {
+  t.strictSame(notFlat(series((round) => ({ heap: EMPTY.heap + (round > 3 ? 5_000_000 : 0) }))), ['heap'])
+})
+
+t.test('wants the gauges at nothing, not at what they were', async (t) => {
+  t.strictSame(notFlat(series(() => ({ gauges: { peers: 1 } }))), ['gauges'])
+})
+
+t.test('judges nothing by too few readings', async (t) => {
+  t.strictSame(notFlat([EMPTY, EMPTY, EMPTY]), ['readings'])
+  t.strictSame(notFlat([]), ['readings'])
+})
