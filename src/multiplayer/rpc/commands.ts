@@ -5,13 +5,14 @@
  */
 
 import { ByteReader } from '../../peer/byte-reader.ts'
-import type { ByteRefusal } from '../../peer/byte-refusal.ts'
 import { ByteWriter } from '../../peer/byte-writer.ts'
+import { finishPacket, refusePacket } from '../../peer/encoded.ts'
 import { GodotError } from '../../peer/error.ts'
 import { readByte, readInt32, writeInt32 } from '../../peer/int32.ts'
 import type { Encoded } from '../../peer/packet-codec.ts'
-import { readUtf8, utf8Length } from '../../peer/utf8.ts'
+import { readUtf8 } from '../../peer/utf8.ts'
 import type { WireCodec } from '../codec/wire-codec.ts'
+import { LONGEST_PATH_BYTES, textProblem, writeText } from './command-text.ts'
 import type { TextReader } from './text-reader.ts'
 
 /** The first byte of a command. */
@@ -30,8 +31,6 @@ export const COMMAND_TYPES = {
 
 /** The most bytes that the name of a method or property may take when it is written. Any length is read. */
 export const LONGEST_NAME_BYTES = 255
-/** The most bytes that the path of a node may take when it is written. Any length is read. */
-export const LONGEST_PATH_BYTES = 4096
 /** The most arguments of a call: their count is one byte. */
 export const MOST_ARGUMENTS = 255
 
@@ -39,7 +38,6 @@ const NODE_OFFSET = 1
 const NAME_OFFSET = 5
 /** Set in the node's number: the rest of it is where the path stands. */
 const BY_PATH = 0x8000_0000
-const BYTE_ORDER_MARK = '\ufeff'
 const SHORTEST = { call: 6, set: 6, simplify: 5, confirm: 2, raw: 2 } as const
 
 /** Gives the bytes of a name with the NUL at its end, or says what is wrong with it. */
@@ -66,8 +64,20 @@ export const COMMAND_REFUSALS = [
 /** One of {@link COMMAND_REFUSALS}. */
 export type CommandRefusal = (typeof COMMAND_REFUSALS)[number]
 
-/** A remote call, or the setting of a property. */
-export interface Call {
+/** Where the arguments of a call stand, and how many there should be. */
+export interface Arguments {
+  /** 0 to 255. */
+  readonly count: number
+  /** What the call was read from. */
+  readonly payload: Uint8Array
+  /** Where in the payload the arguments begin, */
+  readonly valuesAt: number
+  /** and where there are none any more. */
+  readonly valuesEnd: number
+}
+
+/** A remote call, or the setting of a property; its values end at the path if there is one, else with the payload. */
+export interface Call extends Arguments {
   readonly command: 'call' | 'set'
   /** The number that the sender announced for the node's path; null where the path itself is there. */
   readonly pathId: number | null
@@ -75,14 +85,6 @@ export interface Call {
   readonly path: string | null
   /** The method or property; also `''` or `__proto__`: it is a name from outside. */
   readonly name: string
-  /** How many arguments there should be, 0 to 255; 1 for a set. */
-  readonly count: number
-  /** What it was read from. */
-  readonly payload: Uint8Array
-  /** Where in the payload the arguments begin, */
-  readonly valuesAt: number
-  /** and where there are none any more: at the path if there is one, else at the end. */
-  readonly valuesEnd: number
 }
 
 /** A command that was read. */
@@ -133,7 +135,7 @@ export function readCommand(payload: Uint8Array, readText: TextReader = readUtf8
  * `isExact` as {@link WireCodec.readValues} has it.
  */
 export function readArguments(
-  call: Call,
+  call: Arguments,
   codec: WireCodec,
   isExact: boolean,
 ): { readonly ok: true; readonly values: unknown[] } | { readonly ok: false; readonly message: string } {
@@ -202,21 +204,21 @@ export function writeCall(
   encode: NameEncoder = encodeName,
 ): Encoded {
   const wrongNode = nodeProblem(node)
-  if (wrongNode !== null) return refuse(wrongNode)
+  if (wrongNode !== null) return refusePacket(wrongNode)
   const nameBytes = encode(name)
-  if (typeof nameBytes === 'string') return refuse(nameBytes)
+  if (typeof nameBytes === 'string') return refusePacket(nameBytes)
   const wrongCount = countProblem(kind, values.length)
-  if (wrongCount !== null) return refuse(wrongCount)
+  if (wrongCount !== null) return refusePacket(wrongCount)
   const bytes = new ByteWriter(maxBytes)
   writeHead(bytes, COMMAND_TYPES[kind], 'id' in node ? node.id : 0, nameBytes)
   if (kind === 'call') bytes.u8(values.length)
   const refusal = codec.writeValues(bytes, values)
-  if (refusal !== null) return failed(refusal)
+  if (refusal !== null) return { ok: false, ...refusal }
   if ('path' in node) {
     bytes.setU32(NODE_OFFSET, BY_PATH + bytes.length)
     writeText(node.path, bytes)
   }
-  return finish(bytes)
+  return finishPacket(bytes)
 }
 
 /** What all calls and sets begin with. */
@@ -253,38 +255,38 @@ export function replaceArguments(
   const bytes = new ByteWriter(maxBytes)
   bytes.part(payload, 0, call.valuesAt)
   const refusal = codec.writeValues(bytes, values)
-  if (refusal !== null) return failed(refusal)
+  if (refusal !== null) return { ok: false, ...refusal }
   if (call.path !== null) {
     bytes.setU32(NODE_OFFSET, BY_PATH + bytes.length)
     bytes.part(payload, call.valuesEnd, payload.length)
   }
-  return finish(bytes)
+  return finishPacket(bytes)
 }
 
 /** Writes the announcement of an id, 0 to 2^31 - 1, for a path. Refused as {@link writeCall} refuses. */
 export function writeSimplify(id: number, path: string): Encoded {
   const problem = nodeProblem({ id }) ?? textProblem('path', path, LONGEST_PATH_BYTES)
-  if (problem !== null) return refuse(problem)
+  if (problem !== null) return refusePacket(problem)
   const bytes = new ByteWriter(LONGEST_PATH_BYTES + 16)
   bytes.u8(COMMAND_TYPES.simplify)
   bytes.u32(id)
   writeText(path, bytes)
-  return finish(bytes)
+  return finishPacket(bytes)
 }
 
 /** Writes the answer to an announcement: its path as it was sent, also an empty one. Refused as {@link writeCall} refuses. */
 export function writeConfirm(path: string): Encoded {
   const problem = path === '' ? null : textProblem('path', path, LONGEST_PATH_BYTES)
-  if (problem !== null) return refuse(problem)
+  if (problem !== null) return refusePacket(problem)
   const bytes = new ByteWriter(LONGEST_PATH_BYTES + 16)
   bytes.u8(COMMAND_TYPES.confirm)
   writeText(path, bytes)
-  return finish(bytes)
+  return finishPacket(bytes)
 }
 
 /** Writes bytes of the game's. None are ERR_INVALID_DATA, as Godot's `send_bytes` says; no bytes ERR_INVALID_PARAMETER. */
 export function writeRaw(bytes: Uint8Array): Encoded {
-  if (!(bytes instanceof Uint8Array)) return refuse('send_bytes() takes a Uint8Array')
+  if (!(bytes instanceof Uint8Array)) return refusePacket('send_bytes() takes a Uint8Array')
   if (bytes.length === 0)
     return { ok: false, error: GodotError.ERR_INVALID_DATA, message: 'there are no bytes to send' }
   const payload = new Uint8Array(1 + bytes.length)
@@ -293,48 +295,14 @@ export function writeRaw(bytes: Uint8Array): Encoded {
   return { ok: true, bytes: payload }
 }
 
-/** A reader drops one byte order mark at the head of a text: it is written twice, as in a Variant. */
-function writeText(text: string, bytes: ByteWriter): void {
-  if (text.startsWith(BYTE_ORDER_MARK)) bytes.utf8(BYTE_ORDER_MARK)
-  bytes.utf8(text)
-  bytes.u8(0)
-}
-
-/** Whether a path takes more than {@link LONGEST_PATH_BYTES}. */
-export function isPathTooLong(path: string): boolean {
-  return isLonger(path, LONGEST_PATH_BYTES)
-}
-
-function nodeProblem(node: NodeReference): string | null {
+/** What is wrong with how a call names its node; null if nothing is. */
+export function nodeProblem(node: NodeReference): string | null {
   if ('path' in node) return textProblem('path', node.path, LONGEST_PATH_BYTES)
   const isId = Number.isInteger(node.id) && node.id >= 0 && node.id < BY_PATH
   return isId ? null : `the id of a path is 0 to 2147483647, not ${String(node.id)}`
 }
 
-function textProblem(what: 'name' | 'path', text: unknown, longest: number): string | null {
-  if (typeof text !== 'string' || text === '') return `a ${what} is missing`
-  if (text.includes('\0')) return `a ${what} holds a NUL, and Godot would cut it there`
-  return isLonger(text, longest) ? `a ${what} has more than ${longest} bytes` : null
-}
-
-function isLonger(text: string, longest: number): boolean {
-  // No character takes more than three bytes for each of its units.
-  return text.length * 3 > longest && utf8Length(text) > longest
-}
-
 function countProblem(kind: 'call' | 'set', count: number): string | null {
   if (kind === 'set') return count === 1 ? null : `a property is set to one value, not to ${count}`
   return count <= MOST_ARGUMENTS ? null : `a call has at most ${MOST_ARGUMENTS} arguments, not ${count}`
-}
-
-function refuse(message: string): Encoded {
-  return { ok: false, error: GodotError.ERR_INVALID_PARAMETER, message }
-}
-
-function failed({ error, message }: ByteRefusal): Encoded {
-  return { ok: false, error, message }
-}
-
-function finish(bytes: ByteWriter): Encoded {
-  return bytes.refusal === null ? { ok: true, bytes: bytes.finish() } : failed(bytes.refusal)
 }

@@ -6,7 +6,8 @@
 
 import type { MultiplayerPeer } from '../../peer/multiplayer-peer.ts'
 import { NodePath } from '../variant/node-path.ts'
-import { isPathTooLong, readCommand, writeConfirm, type Call, type Command } from './commands.ts'
+import { isPathTooLong } from './command-text.ts'
+import { readCommand, writeConfirm, type Call, type Command } from './commands.ts'
 import type { CallOrigin, IncomingCalls, Refusal } from './incoming-calls.ts'
 import type { NodeRecord } from './node-record.ts'
 import { RPC_REFUSALS, type RpcRefusal } from './rpc-refusals.ts'
