@@ -7,7 +7,7 @@
 import type { ByteRefusal } from './byte-refusal.ts'
 import { GodotError } from './error.ts'
 import { readFloat32, readFloat64 } from './floats.ts'
-import { readByte, readInt32 } from './int32.ts'
+import { readByte, readUint16, readInt32 } from './int32.ts'
 import { readUtf8 } from './utf8.ts'
 
 const TWO_TO_32 = 4_294_967_296
@@ -63,6 +63,11 @@ export class ByteReader {
   /** An unsigned byte. */
   u8(): number {
     return this.has(1, 1) ? readByte(this.#bytes, this.#advance(1)) : 0
+  }
+
+  /** An unsigned number of 16 bits. */
+  u16(): number {
+    return this.has(1, 2) ? readUint16(this.#bytes, this.#advance(2)) : 0
   }
 
   /** An unsigned number of 32 bits. */

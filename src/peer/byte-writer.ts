@@ -90,6 +90,14 @@ export class ByteWriter {
     if (at >= 0) this.#bytes[at] = value
   }
 
+  /** A number of 16 bits, signed or unsigned. */
+  u16(value: number): void {
+    const at = this.#reserve(2)
+    if (at < 0) return
+    this.#bytes[at] = value
+    this.#bytes[at + 1] = value >> 8
+  }
+
   /** An unsigned number of 32 bits. */
   u32(value: number): void {
     const at = this.#reserve(4)

@@ -1,5 +1,5 @@
 /**
- * Bytes and little-endian numbers of 32 bits at a known place, for headers that are read once per packet.
+ * Bytes and little-endian numbers of 16 and 32 bits at a known place, for headers that are read once per packet.
  * ByteReader and ByteWriter are for everything longer; these make nothing and check nothing: the caller has.
  */
 
@@ -8,10 +8,14 @@ export function readByte(bytes: Uint8Array, offset: number): number {
   return bytes[offset] ?? 0
 }
 
+/** The unsigned number of 16 bits at `offset`; bytes beyond the end count as 0. */
+export function readUint16(bytes: Uint8Array, offset: number): number {
+  return readByte(bytes, offset) | (readByte(bytes, offset + 1) << 8)
+}
+
 /** The signed number of 32 bits at `offset`; bytes beyond the end count as 0. */
 export function readInt32(bytes: Uint8Array, offset: number): number {
-  const low = readByte(bytes, offset) | (readByte(bytes, offset + 1) << 8)
-  return low | (readByte(bytes, offset + 2) << 16) | (readByte(bytes, offset + 3) << 24)
+  return readUint16(bytes, offset) | (readByte(bytes, offset + 2) << 16) | (readByte(bytes, offset + 3) << 24)
 }
 
 /** Writes `value` modulo 2^32 at `offset`. */

@@ -7,6 +7,7 @@ import { hex } from '../support/hex.ts'
 
 const NUMBERS: readonly (readonly [string, (reader: ByteReader) => unknown, string, unknown])[] = [
   ['u8', (reader) => reader.u8(), 'fe', 254],
+  ['u16', (reader) => reader.u16(), '01 fe', 0xfe01],
   ['u32', (reader) => reader.u32(), '01 02 03 ff', 0xff030201],
   ['i32', (reader) => reader.i32(), '01 02 03 ff', 0xff030201 - 2 ** 32],
   ['i64, small', (reader) => reader.i64(), 'ff ff ff ff ff ff ff ff', -1],

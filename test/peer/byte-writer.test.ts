@@ -7,6 +7,8 @@ import { hex } from '../support/hex.ts'
 
 const WRITES: readonly (readonly [string, (writer: ByteWriter) => void, string])[] = [
   ['u8', (writer) => writer.u8(254), 'fe'],
+  ['u16', (writer) => writer.u16(0xfe01), '01 fe'],
+  ['u16, negative', (writer) => writer.u16(-2), 'fe ff'],
   ['u32', (writer) => writer.u32(0xff030201), '01 02 03 ff'],
   ['i32', (writer) => writer.i32(-2), 'fe ff ff ff'],
   ['i64 of a number', (writer) => writer.i64(-1), 'ff ff ff ff ff ff ff ff'],
