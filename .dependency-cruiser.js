@@ -104,7 +104,7 @@ export default {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^(dist[^/]*|[.]tap)/' },
+    exclude: { path: '^(dist[^/]*|[.]tap|bench/rivals/node_modules)/' },
     tsPreCompilationDeps: true,
     combinedDependencies: true,
     enhancedResolveOptions: {

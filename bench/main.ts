@@ -11,7 +11,9 @@ import { place } from './measure/processors.ts'
 import { Progress } from './report/progress.ts'
 import { stamp } from './report/stamp.ts'
 import type { Stamp } from './report/stamp.ts'
+import { broadcast, broadcastFive } from './shapes/broadcast.ts'
 import { echo } from './shapes/echo.ts'
+import { join as joinShape } from './shapes/join.ts'
 import { record } from './shapes/record.ts'
 import { relayRpc } from './shapes/relay-rpc.ts'
 import { relayTick } from './shapes/relay-tick.ts'
@@ -30,9 +32,12 @@ interface Arguments {
 }
 
 const ROOT = new URL('..', import.meta.url).pathname
-const SHAPES: readonly Shape[] = [echo, relay, relayTick, relayRpc, rpc, record]
-const THOROUGH: Effort = { pairs: 5, warmupMs: 500, measureMs: 2_000 }
-const QUICK: Effort = { pairs: 2, warmupMs: 200, measureMs: 400 }
+const SHAPES: readonly Shape[] = [
+  ...[echo, broadcast, broadcastFive, relay, relayTick, relayRpc, rpc, record],
+  joinShape,
+]
+const THOROUGH: Effort = { pairs: 5, warmupMs: 500, measureMs: 2_000, isLook: false }
+const QUICK: Effort = { pairs: 1, warmupMs: 100, measureMs: 250, isLook: true }
 
 function numberBetween(low: number, high: number): (text: string) => number {
   return (text) => {
@@ -48,7 +53,7 @@ function readArguments(): { readonly shapes: readonly string[]; readonly given: 
   const command = new Command('npm run bench --')
     .description('Compares polled-peer with raw uWebSockets.js, ws, Godot 3 and msgpackr, on this machine.')
     .addArgument(new Argument('[shapes...]', 'what to measure').choices(shapes).default(shapes))
-    .option('--quick', 'two short pairs instead of five long ones: about a minute, for a first look')
+    .option('--quick', 'one short pair of one load of each shape: under a minute, for a first look')
     .option('--pairs <count>', 'turns A B for each rival', numberBetween(1, 100))
     .option('--seconds <seconds>', 'length of each measured window', numberBetween(0.1, 60))
     .addOption(new Option('--rival <names...>', 'which to compare with the yardstick').choices(rivals).default(rivals))

@@ -9,11 +9,12 @@ import { join, relative, sep } from 'node:path'
 /** The rooms that open no port and read no clock: there is no reason to leave a line untried. */
 export const PURE_ROOMS = ['src/peer', 'src/multiplayer', 'src/godot4/wire']
 
-/** The `.ts` files below a folder of `root`, as `src/peer/error.ts`. */
+/** The `.ts` files below a folder of `root`, as `src/peer/error.ts`; those of installed packages are not ours. */
 export function sourcesBelow(root, folder) {
   return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
     .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join('/'))
+    .filter((file) => !file.includes('node_modules/'))
     .sort()
 }
 

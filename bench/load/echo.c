@@ -5,19 +5,23 @@
  * Each connection keeps IN_FLIGHT messages under way. With a RATE, which the twin does not know, each sends so many in a
  * second instead, in turn and evenly spread; IN_FLIGHT is then what the server may owe at most.
  *
- * echo PORT CONNECTIONS IN_FLIGHT SIZE WARMUP_MS MEASURE_MS MAX_MESSAGES [RATE]
+ * echo PORT CONNECTIONS IN_FLIGHT SIZE WARMUP_MS MEASURE_MS MAX_MESSAGES [RATE [DIALECT]]
  * Prints "begin" when the measured window opens and one line of JSON when it ends. Exit code 1: said on stderr.
  */
 #include "load.h"
+#include "dialect.h"
 
-/* Frames before the stream repeats: each differs from its neighbours, so a lost or swapped one is noticed. */
+/* Messages before the stream repeats: each differs from its neighbours, so a lost or swapped one is noticed. */
 #define PERIOD 251
 #define MAX_CONNECTIONS 4096
 #define MAX_IN_FLIGHT 1024
+#define MAX_SIZE 65000
+/* What the frames of one message have besides its bytes, at most. */
+#define MAX_OVERHEAD (MAX_BEFORE + 32)
 
 struct connection {
   int fd;
-  size_t sent_frame;     /* index of the next frame to send, modulo PERIOD */
+  size_t sent_frame;     /* index of the next message to send, modulo PERIOD */
   size_t received_bytes; /* position in the stream of answers, modulo its period */
   uint64_t *sent_at;     /* ring of in_flight instants, oldest first */
   unsigned oldest, under_way;
@@ -31,40 +35,19 @@ static uint64_t answered;
 static unsigned connections, in_flight;
 static struct pace pace; /* of all connections together */
 
-static size_t write_header(unsigned char *at, size_t size, int masked) {
-  at[0] = 0x82;
-  unsigned char mask = masked ? 0x80 : 0;
-  if (size < 126) {
-    at[1] = (unsigned char)(mask | size);
-    return 2;
+/* Both streams repeat after PERIOD messages; a tail is added so that any span to be sent or compared is contiguous. */
+static void make_streams(const struct dialect *dialect, size_t size) {
+  size_t room = size + MAX_OVERHEAD;
+  requests = malloc(room * (PERIOD + in_flight));
+  answers = malloc(room * PERIOD + READ_BYTES);
+  unsigned char *bytes = malloc(size);
+  if (!requests || !answers || !bytes) fail("out of memory");
+  for (size_t m = 0; m < PERIOD + in_flight; m++) {
+    for (size_t i = 0; i < size; i++) bytes[i] = (unsigned char)(m % PERIOD + i * 7);
+    request_bytes = write_message(dialect, requests + m * request_bytes, bytes, size, 1);
+    if (m < PERIOD) answer_bytes = write_message(dialect, answers + m * answer_bytes, bytes, size, 0);
   }
-  at[1] = mask | 126;
-  at[2] = (unsigned char)(size >> 8);
-  at[3] = (unsigned char)size;
-  return 4;
-}
-
-/* Both streams repeat after PERIOD frames; a tail is added so that any span to be sent or compared is contiguous. */
-static void make_streams(size_t size) {
-  size_t header = size < 126 ? 2 : 4;
-  request_bytes = header + 4 + size;
-  answer_bytes = header + size;
   answer_period = answer_bytes * PERIOD;
-  requests = malloc(request_bytes * (PERIOD + in_flight));
-  answers = malloc(answer_period + READ_BYTES);
-  if (!requests || !answers) fail("out of memory");
-  for (size_t f = 0; f < PERIOD + in_flight; f++) {
-    unsigned char *at = requests + f * request_bytes;
-    at += write_header(at, size, 1);
-    unsigned char mask[4] = {0x12, 0x34, 0x56, 0x78};
-    memcpy(at, mask, 4);
-    for (size_t i = 0; i < size; i++) at[4 + i] = (unsigned char)((f % PERIOD + i * 7) ^ mask[i & 3]);
-  }
-  for (size_t f = 0; f < PERIOD; f++) {
-    unsigned char *at = answers + f * answer_bytes;
-    at += write_header(at, size, 0);
-    for (size_t i = 0; i < size; i++) at[i] = (unsigned char)(f + i * 7);
-  }
   for (size_t i = 0; i < READ_BYTES; i++) answers[answer_period + i] = answers[i % answer_period];
 }
 
@@ -136,25 +119,29 @@ static void start(struct connection *all) {
 }
 
 int main(int count, char **argument) {
-  if (count != 8 && count != 9)
-    fail("usage: echo PORT CONNECTIONS IN_FLIGHT SIZE WARMUP_MS MEASURE_MS MAX_MESSAGES [RATE]");
+  if (count < 8 || count > 10)
+    fail("usage: echo PORT CONNECTIONS IN_FLIGHT SIZE WARMUP_MS MEASURE_MS MAX_MESSAGES [RATE [DIALECT]]");
   int port = atoi(argument[1]);
   connections = (unsigned)atoi(argument[2]);
   in_flight = (unsigned)atoi(argument[3]);
   size_t size = (size_t)atoi(argument[4]);
   uint64_t warmup = strtoull(argument[5], NULL, 10) * 1000000u, measure = strtoull(argument[6], NULL, 10) * 1000000u;
   uint64_t max_messages = strtoull(argument[7], NULL, 10);
-  double rate = count == 9 ? atof(argument[8]) : 0;
+  double rate = count > 8 ? atof(argument[8]) : 0;
   int is_sane = connections >= 1 && connections <= MAX_CONNECTIONS && in_flight >= 1 && in_flight <= MAX_IN_FLIGHT;
-  if (!is_sane || size < 1 || size > 65535 || !(rate >= 0 && rate <= 10000)) fail("an argument is out of range");
+  if (!is_sane || size < 1 || size > MAX_SIZE || !(rate >= 0 && rate <= 10000)) fail("an argument is out of range");
   pace.per_second = rate * connections;
 
-  make_streams(size);
+  const struct dialect *dialect = find_dialect(count > 9 ? argument[9] : "plain");
+  make_streams(dialect, size);
   struct connection *all = calloc(connections, sizeof *all);
   if (!all) fail("out of memory");
   int poller = make_poller();
+  int *fds = calloc(connections, sizeof *fds);
+  if (!fds) fail("out of memory");
+  open_all(dialect, port, connections, fds);
   for (unsigned i = 0; i < connections; i++) {
-    all[i].fd = open_websocket(port);
+    all[i].fd = fds[i];
     all[i].sent_at = calloc(in_flight, sizeof(uint64_t));
     watch(poller, all[i].fd, i, EPOLLIN | EPOLLET);
   }

@@ -1,6 +1,6 @@
 /*
  * What the loaders in C share: how they end, the clock, the pace, the latencies, the handshake, and the line of figures.
- * Included by bench/load/echo.c and bench/load/relay.c; each is one program of one file beside this one.
+ * Included by the loaders of this folder, each a program of its own.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -98,30 +98,82 @@ static double percentile_us(const struct latencies *all, double share) {
   return (double)all->max / 1e3;
 }
 
-static int open_websocket(int port) {
+/* Connections that come from one address: servers limit them. Number 0 to 49 come from 127.0.0.1, the next from 127.0.0.2 ... */
+#define PER_ADDRESS 50
+
+static void come_from(int fd, unsigned number) {
+  unsigned address = number / PER_ADDRESS;
+  struct sockaddr_in source = {.sin_family = AF_INET};
+  source.sin_addr.s_addr = htonl(INADDR_LOOPBACK + (address / 200 << 8) + address % 200);
+  int on = 1;
+  setsockopt(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof on);
+  if (bind(fd, (struct sockaddr *)&source, sizeof source) < 0) fail("bind: %s", strerror(errno));
+}
+
+/* A TCP connection; connection NUMBER of this load. */
+static int open_tcp(int port, unsigned number) {
   int fd = socket(AF_INET, SOCK_STREAM, 0);
+  if (fd < 0) fail("socket: %s", strerror(errno));
+  come_from(fd, number);
   struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  if (fd < 0 || connect(fd, (struct sockaddr *)&address, sizeof address) < 0) fail("connect: %s", strerror(errno));
+  if (connect(fd, (struct sockaddr *)&address, sizeof address) < 0) fail("connect: %s", strerror(errno));
   int on = 1;
   setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   /* The cheapest sender: on loopback there is nothing to pace. What the server's side uses is the machine's affair. */
   setsockopt(fd, IPPROTO_TCP, TCP_CONGESTION, "reno", 4);
   struct timeval limit = {.tv_sec = STALL_MS / 1000};
   setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+  return fd;
+}
+
+/* Writes the request for a WebSocket into HEAD; gives its length. */
+static size_t write_upgrade(char *head, size_t room, int port, const char *path) {
+  return (size_t)snprintf(head, room,
+                          "GET %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                          "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n",
+                          path, port);
+}
+
+static void ask_upgrade(int fd, int port, const char *path) {
   char head[2048];
-  int length = snprintf(head, sizeof head,
-                        "GET / HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n",
-                        port);
-  if (write(fd, head, (size_t)length) != length) fail("handshake: %s", strerror(errno));
+  size_t length = write_upgrade(head, sizeof head, port, path);
+  if (write(fd, head, length) != (ssize_t)length) fail("handshake: %s", strerror(errno));
+}
+
+/* Reads an HTTP head and not a byte more; ends it with a NUL. */
+static void read_head(int fd, char *head, size_t room) {
   size_t got = 0;
   while (got < 4 || memcmp(head + got - 4, "\r\n\r\n", 4) != 0) {
-    if (got == sizeof head || read(fd, head + got, 1) != 1) fail("the handshake was not answered");
+    if (got == room - 1 || read(fd, head + got, 1) != 1) fail("the handshake was not answered");
     got++;
   }
+  head[got] = 0;
+}
+
+static void await_upgrade(int fd) {
+  char head[2048];
+  read_head(fd, head, sizeof head);
   if (memcmp(head, "HTTP/1.1 101", 12) != 0) fail("the handshake was refused: %.40s", head);
-  return fd;
+}
+
+/* Writes a whole WebSocket frame of up to 65,535 bytes; gives its length. The mask is always the same. */
+static size_t write_frame(unsigned char *at, unsigned char first, const unsigned char *payload, size_t size, int is_masked) {
+  static const unsigned char mask[4] = {0x12, 0x34, 0x56, 0x78};
+  unsigned char bit = is_masked ? 0x80 : 0;
+  unsigned char *begin = at;
+  *at++ = first;
+  if (size < 126) {
+    *at++ = (unsigned char)(bit | size);
+  } else {
+    *at++ = bit | 126;
+    *at++ = (unsigned char)(size >> 8);
+    *at++ = (unsigned char)size;
+  }
+  if (is_masked) memcpy(at, mask, 4);
+  if (is_masked) at += 4;
+  for (size_t i = 0; i < size; i++) *at++ = payload[i] ^ (is_masked ? mask[i & 3] : 0);
+  return (size_t)(at - begin);
 }
 
 /* Sends all of it. The peer always has room for a window of frames, so a short write is rare and waits here. */

@@ -239,7 +239,9 @@ int main(int count, char **argument) {
   if (!all) fail("out of memory");
   int poller = make_poller();
   for (unsigned i = 0; i < clients; i++) {
-    all[i].fd = open_websocket(port);
+    all[i].fd = open_tcp(port, i);
+    ask_upgrade(all[i].fd, port, "/");
+    await_upgrade(all[i].fd);
     watch(poller, all[i].fd, i, EPOLLIN);
   }
   join(poller);

@@ -8,6 +8,7 @@ import { spread } from '../measure/spread.ts'
 import type { Spread } from '../measure/spread.ts'
 import type { Absence } from '../shapes/shape.ts'
 import type { ContestRow } from './contest-row.ts'
+import { noise } from './noise.ts'
 import { table } from './table.ts'
 
 /** Which ratio decides: of what was done per second, or, where the load sets that, of what it cost. */
@@ -39,9 +40,6 @@ interface Column {
   readonly print: (value: number | undefined) => string
 }
 
-/** Work of others on the processors, above which a figure should not be quoted. */
-const QUIET_LIMIT = 0.2
-
 const DETAILS: readonly Column[] = [
   { head: 'p50 us', figure: (sample) => sample.latencyUs?.p50 ?? null, print: whole },
   { head: 'p99 us', figure: (sample) => sample.latencyUs?.p99 ?? null, print: whole },
@@ -62,8 +60,9 @@ export function contestText(words: ContestWords, { rows, absent, failed }: Conte
   const loads = [...new Set(rows.map((row) => row.load))]
   const tables = loads.map((load) => {
     const ofLoad = rows.filter((row) => row.load === load)
+    const others = samplesOf(ofLoad).flatMap((sample) => sample.otherCpu ?? [])
     const lines = [referenceLine(words, ofLoad, details), ...ofLoad.map((row) => rivalLine(words, row, details))]
-    return `\n${load}\n${table(head, [...lines, ...missing])}\n${against(words, ofLoad)}${noise(ofLoad)}`
+    return `\n${load}\n${table(head, [...lines, ...missing])}\n${against(words, ofLoad)}${noise(others)}`
   })
   const nothing = loads.length === 0 ? missing.map((line) => line.join('  ')) : []
   return [title, ...tables, ...nothing].join('\n')
@@ -125,14 +124,6 @@ function against(words: ContestWords, rows: readonly ContestRow[]): string {
       theirs.map((other) => `${our.rival} is ${(our.of / other.of).toFixed(1)} x ${other.rival}${per}\n`),
     )
     .join('')
-}
-
-/** Says so if the machine had other work while the figures were taken. */
-function noise(rows: readonly ContestRow[]): string {
-  const others = spread(samplesOf(rows).flatMap((sample) => sample.otherCpu ?? []))
-  if (others === null || others.median < QUIET_LIMIT) return ''
-  const share = `${percent(others.median)} of a processor (median; at most ${percent(others.max)})`
-  return `the machine was not quiet: others took ${share}; measure again before quoting\n`
 }
 
 function two(value: number | undefined): string {

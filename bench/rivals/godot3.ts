@@ -17,7 +17,8 @@ export const godot3: Rival = {
     Promise.resolve(spawnSync(PROGRAM, ['--version']).error ? `${PROGRAM} is not on PATH (Debian has it)` : null),
   start: (program, options) => {
     const script = new URL(`../../bench/rivals/godot-${program}.gd`, import.meta.url).pathname
-    return startServer([PROGRAM, '-s', script, `--port=${options.port}`, `--hz=${options.hz}`], options)
+    const numbers = [`--port=${options.port}`, `--hz=${options.hz}`, `--packets=${options.packets ?? 1}`]
+    return startServer([PROGRAM, '-s', script, ...numbers], options, 'signal')
   },
 }
 

@@ -3,6 +3,7 @@
  * The package is used as its users do, by its name.
  */
 
+import { whyNotLoadable } from './loadable.ts'
 import type { Rival } from './rival.ts'
 import { startNodeServer } from './server-process.ts'
 
@@ -10,13 +11,6 @@ import { startNodeServer } from './server-process.ts'
 export const polledPeer: Rival = {
   name: 'polled-peer',
   title: 'WebSocketServer, poll() driven by setImmediate or by a TickLoop',
-  absence: async () => {
-    try {
-      await import('polled-peer')
-      return null
-    } catch (error) {
-      return `the package does not load: ${String(error).split('\n')[0] ?? ''}`
-    }
-  },
+  absence: () => whyNotLoadable('polled-peer'),
   start: (program, options) => startNodeServer(`${program}-polled-peer`, options),
 }

@@ -3,6 +3,7 @@
  * Every ratio of the report has this one below the line.
  */
 
+import { whyNotLoadable } from './loadable.ts'
 import type { Rival } from './rival.ts'
 import { startNodeServer } from './server-process.ts'
 
@@ -10,14 +11,6 @@ import { startNodeServer } from './server-process.ts'
 export const raw: Rival = {
   name: 'raw',
   title: 'uWebSockets.js, bare callback, no queue',
-  absence: async () => {
-    try {
-      await import('uWebSockets.js')
-      return null
-    } catch (error) {
-      const reason = String(error).split('\n')[0] ?? ''
-      return `uWebSockets.js does not load on Node ${process.version}: ${reason}`
-    }
-  },
+  absence: () => whyNotLoadable('uWebSockets.js'),
   start: (program, options) => startNodeServer(`${program}-raw`, options),
 }

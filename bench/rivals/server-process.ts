@@ -12,17 +12,29 @@ import type { RunningServer, StartOptions } from './rival.ts'
 
 const START_MS = 10_000
 const STOP_MS = 2_000
+const ANSWER_MS = 20_000
 const COMPLAINT_CHARACTERS = 2_000
 
-/** Starts a Node program of bench/servers with the port and the ticks per second as its arguments. */
+/** What makes a server leave. */
+type EndsBy = 'stdin' | 'signal'
+
+/** Starts a Node program of bench/servers; its arguments are what bench/servers/program.ts reads. */
 export function startNodeServer(program: string, options: StartOptions): Promise<RunningServer> {
   const file = new URL(`../servers/${program}.js`, import.meta.url).pathname
   const profile = profileFlags(options.profileFolder, program, options.port)
-  return startServer([process.execPath, ...profile, file, String(options.port), String(options.hz)], options)
+  const numbers = [options.port, options.hz, options.packets ?? 1, options.work ?? 0].map(String)
+  return startServer([process.execPath, ...profile, file, ...numbers], options)
 }
 
-/** Starts `command`, which must print a line that begins with `listening` and end when its stdin ends or on SIGTERM. */
-export async function startServer(command: readonly string[], options: StartOptions): Promise<RunningServer> {
+/**
+ * Starts `command`, which must print a line that begins with `listening`. It ends when its stdin ends, so that it can write
+ * its profile, or, with `endsBy` `'signal'`, on SIGTERM.
+ */
+export async function startServer(
+  command: readonly string[],
+  options: StartOptions,
+  endsBy: EndsBy = 'stdin',
+): Promise<RunningServer> {
   const [program = '', ...rest] = pinned(command, options.core)
   const child = spawn(program, rest, { stdio: ['pipe', 'pipe', 'pipe'] })
   let complaint = ''
@@ -35,10 +47,38 @@ export async function startServer(command: readonly string[], options: StartOpti
   try {
     await listening(child)
   } catch (error) {
-    await stop(child)
+    await stop(child, endsBy)
     throw new Error(`${command[0]} ${rest.at(-1) ?? ''}: ${String(error)} ${complaint}`.trim(), { cause: error })
   }
-  return { port: options.port, pid: child.pid ?? 0, complaint: () => complaint, stop: () => stop(child) }
+  return {
+    port: options.port,
+    pid: child.pid ?? 0,
+    complaint: () => complaint,
+    ask: (word) => ask(child, word),
+    stop: () => stop(child, endsBy),
+  }
+}
+
+/** The next line of its stdout is the answer: one question at a time. */
+function ask(child: ChildProcess, word: string): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    let said = ''
+    const settle = (act: () => void): void => {
+      clearTimeout(timer)
+      child.stdout?.off('data', hear)
+      child.off('exit', leave)
+      act()
+    }
+    const hear = (text: Buffer): void => {
+      said += text.toString()
+      if (said.endsWith('\n')) settle(() => resolve(JSON.parse(said)))
+    }
+    const leave = (): void => settle(() => reject(new Error(`the server ended before it answered "${word}"`)))
+    const timer = setTimeout(() => settle(() => reject(new Error(`"${word}" was not answered`))), ANSWER_MS)
+    child.stdout?.on('data', hear)
+    child.once('exit', leave)
+    child.stdin?.write(`${word}\n`)
+  })
 }
 
 function listening(child: ChildProcess): Promise<void> {
@@ -58,11 +98,12 @@ function listening(child: ChildProcess): Promise<void> {
   })
 }
 
-/** A Node server leaves when its stdin ends, so that it can write its profile; others are told by signal. */
-async function stop(child: ChildProcess): Promise<void> {
+/** Whoever does not leave is told by SIGTERM, and then not asked. */
+async function stop(child: ChildProcess, endsBy: EndsBy): Promise<void> {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
   const gone = once(child, 'exit')
-  child.stdin?.end()
+  if (endsBy === 'signal') child.kill('SIGTERM')
+  else child.stdin?.end()
   const term = setTimeout(() => child.kill('SIGTERM'), STOP_MS)
   const kill = setTimeout(() => child.kill('SIGKILL'), 2 * STOP_MS)
   await gone

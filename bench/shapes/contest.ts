@@ -4,7 +4,7 @@
  */
 
 import { runPaired } from '../measure/paired.ts'
-import type { Contestant } from '../measure/paired.ts'
+import type { Contestant, Sample } from '../measure/paired.ts'
 import { contestRow } from '../report/contest-row.ts'
 import type { ContestRow } from '../report/contest-row.ts'
 import { contestText } from '../report/contest-text.ts'
@@ -25,7 +25,8 @@ export interface Contest {
 
 /** Runs the whole contest. Never rejects because of a rival. */
 export async function holdContest(contest: Contest, context: ShapeContext): Promise<ShapeReport> {
-  const { shape, reference, loads, words } = contest
+  const { shape, loads, words } = contest
+  const reference = context.effort.isLook ? runOnce(contest.reference) : contest.reference
   const rows: ContestRow[] = []
   const absent: Absence[] = []
   const failed: Absence[] = []
@@ -36,7 +37,7 @@ export async function holdContest(contest: Contest, context: ShapeContext): Prom
     if (reason !== null) absent.push({ rival: rival.name, reason })
     if (reason !== null) continue
     try {
-      const pairs = await runAgainst(contest, rival, context)
+      const pairs = await runAgainst({ ...contest, reference }, rival, context)
       rows.push(...pairs.map((list, i) => contestRow(rival.name, loads[i] ?? '', list)))
     } catch (error) {
       failed.push({ rival: rival.name, reason: error instanceof Error ? error.message : String(error) })
@@ -45,6 +46,12 @@ export async function holdContest(contest: Contest, context: ShapeContext): Prom
   const { pairs } = context.effort
   const text = contestText({ ...words, reference: reference.name, pairs }, { rows, absent, failed })
   return { shape, settings: { ...contest.settings, ...context.effort }, rows, absent, failed, text }
+}
+
+/** The same contestant, whose first run stands for all: for a look, which has no time for more. */
+function runOnce(contestant: Contestant): Contestant {
+  const runs: Promise<readonly Sample[]>[] = []
+  return { ...contestant, run: () => (runs[0] ??= contestant.run()) }
 }
 
 function runAgainst({ shape, reference, loads }: Contest, rival: Contestant, context: ShapeContext) {

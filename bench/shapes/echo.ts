@@ -3,6 +3,7 @@
  * At 16 the work per packet decides, at 1 the work per turn. Run by bench/main.ts.
  */
 
+import { colyseus, socketio } from '../rivals/foreign-rival.ts'
 import { godot3 } from '../rivals/godot3.ts'
 import { polledPeer } from '../rivals/polled-peer.ts'
 import { raw } from '../rivals/raw.ts'
@@ -22,7 +23,7 @@ export const echo = serverShape({
   unit: 'messages/s',
   lead: 'rate',
   reference: raw,
-  rivals: [polledPeer, ws, godot3],
+  rivals: [polledPeer, ws, socketio, colyseus, godot3],
   loads: [16, 1].map((inFlight) => ({
     ...{ connections: CONNECTIONS, inFlight, rate: 0, size: SIZE },
     words: `${inFlight} in flight`,

@@ -7,6 +7,7 @@ import { runProgram } from '../load/run-program.ts'
 import { CpuWindow } from '../measure/cpu-window.ts'
 import type { Contestant, Sample } from '../measure/paired.ts'
 import { profileFlags } from '../measure/profile.ts'
+import { whyNotLoadable } from '../rivals/loadable.ts'
 import { holdContest } from './contest.ts'
 import type { Shape, ShapeContext } from './shape.ts'
 
@@ -58,14 +59,7 @@ export const rpc: Shape = {
 function contestant(program: CallProgram, context: ShapeContext): Contestant {
   return {
     name: program.name,
-    absence: async () => {
-      try {
-        await import(program.needs)
-        return null
-      } catch (error) {
-        return `${program.needs} does not load: ${String(error).split('\n')[0] ?? ''}`
-      }
-    },
+    absence: () => whyNotLoadable(program.needs),
     run: async () => [await callOver(program, context)],
   }
 }

@@ -6,6 +6,7 @@
 import type { LoaderWish } from '../load/loader.ts'
 import type { Placement } from '../measure/processors.ts'
 import type { ContestRow } from '../report/contest-row.ts'
+import type { GaugeRow } from '../report/gauge-row.ts'
 import type { ShapeName } from '../rivals/rival.ts'
 
 /** How long and how often to measure. */
@@ -13,7 +14,12 @@ export interface Effort {
   readonly pairs: number
   readonly warmupMs: number
   readonly measureMs: number
+  /** The first load of each shape only, and a tenth of what a shape takes at least: a look, no figure to quote. */
+  readonly isLook: boolean
 }
+
+/** A look takes this part of the shortest warm-ups and windows. */
+export const A_LOOK = 0.1
 
 /** What a shape gets to work with. */
 export interface ShapeContext {
@@ -40,7 +46,7 @@ export interface ShapeReport {
   /** Fixed settings of the load. */
   readonly settings: Readonly<Record<string, unknown>>
   /** All figures, single runs included, for the JSON file. */
-  readonly rows: readonly ContestRow[]
+  readonly rows: readonly (ContestRow | GaugeRow)[]
   readonly absent: readonly Absence[]
   /** Rivals that were here and broke; the command then ends with 1. */
   readonly failed: readonly Absence[]

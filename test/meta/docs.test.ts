@@ -18,7 +18,7 @@ const inFolders = ['docs', 'demo', 'bench', 'soak']
   .flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)),
   )
-  .filter((name) => name.endsWith('.md'))
+  .filter((name) => name.endsWith('.md') && !name.includes('node_modules'))
 const PAGES = [...inRoot, ...inFolders]
 
 /** Most lines that a page may have. */
