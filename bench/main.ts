@@ -13,7 +13,10 @@ import { stamp } from './report/stamp.ts'
 import type { Stamp } from './report/stamp.ts'
 import { broadcast, broadcastFive } from './shapes/broadcast.ts'
 import { echo } from './shapes/echo.ts'
+import { garbage } from './shapes/garbage.ts'
+import { idle } from './shapes/idle.ts'
 import { join as joinShape } from './shapes/join.ts'
+import { lateness } from './shapes/lateness.ts'
 import { record } from './shapes/record.ts'
 import { relayRpc } from './shapes/relay-rpc.ts'
 import { relayTick } from './shapes/relay-tick.ts'
@@ -34,7 +37,7 @@ interface Arguments {
 const ROOT = new URL('..', import.meta.url).pathname
 const SHAPES: readonly Shape[] = [
   ...[echo, broadcast, broadcastFive, relay, relayTick, relayRpc, rpc, record],
-  joinShape,
+  ...[joinShape, idle, lateness, garbage],
 ]
 const THOROUGH: Effort = { pairs: 5, warmupMs: 500, measureMs: 2_000, isLook: false }
 const QUICK: Effort = { pairs: 1, warmupMs: 100, measureMs: 250, isLook: true }
