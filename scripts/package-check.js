@@ -9,6 +9,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { demand, startChecks } from './checks.js'
 import { checkExampleProjects } from './example-projects.js'
 import { extractExamples, runExamples, writeExamples } from './examples.js'
 
@@ -21,27 +22,10 @@ const nodes = [process.execPath, ...process.argv.slice(2)]
 /** Majors of Node for which the native build of the installed package exists. */
 const UWS_NODES = [20, 22]
 
-const passed = []
-const failed = []
-
-/** Runs one check and notes how it ended. */
-async function check(name, work) {
-  try {
-    await work()
-    passed.push(name)
-    console.log(`ok - ${name}`)
-  } catch (error) {
-    failed.push(name)
-    console.error(`not ok - ${name}\n${error.stdout ?? ''}${error.stderr ?? ''}${error.message ?? error}`)
-  }
-}
+const { check, finish } = startChecks('package')
 
 const run = (command, words, cwd) =>
   execFileSync(command, words, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
-
-function demand(holds, sentence) {
-  if (!holds) throw new Error(sentence)
-}
 
 /** What may be in the package, and what must be. */
 function checkContents(files) {
@@ -237,5 +221,4 @@ try {
   rmSync(place, { recursive: true, force: true })
 }
 
-console.log(`package: ${passed.length} passed, ${failed.length} failed`)
-process.exitCode = failed.length > 0 ? 1 : 0
+finish()
