@@ -71,11 +71,18 @@ export class RelayGame implements ReplayedGame {
 /** The field of a recording's note by which a recorded relay is known. */
 const NOTE = 'polled-peer host'
 
-/** The note of a recording from which its relay can be built again. Where no addresses are kept it holds none. */
+/** No limit: the largest that a server takes. */
+const NO_LIMIT = 1_000_000
+
+/**
+ * The note of a recording from which its relay can be built again. Where no addresses are kept it holds none; players
+ * behind a proxy have all the same one then, which tells no replay how many came from where.
+ */
 export function relayNote(settings: RelaySettings, hasAddresses: boolean): Readonly<Record<string, RelaySettings>> {
   const { port, address, maxPeers, maxPerAddress, isRelay, origins, protocols, proxies } = settings
+  const limit = hasAddresses || proxies.length === 0 ? maxPerAddress : NO_LIMIT
   const places = hasAddresses ? { address, proxies } : { address: '*', proxies: [] }
-  return { [NOTE]: { port, maxPeers, maxPerAddress, isRelay, origins, protocols, ...places } }
+  return { [NOTE]: { port, maxPeers, maxPerAddress: limit, isRelay, origins, protocols, ...places } }
 }
 
 /** The settings of the relay that was recorded with this note; null if it is another's. It may hold anything. */

@@ -1,8 +1,12 @@
 /** Which game is replayed: that of a module, or the relay of a recording. */
 
 import t from 'tap'
-import { relayNote, relayOfNote } from '../../src/cli/relay-game.ts'
+import { RelayGame, relayNote, relayOfNote, relayOptions } from '../../src/cli/relay-game.ts'
 import { gameOfModule } from '../../src/cli/replayed-game.ts'
+import { WebSocketServer } from '../../src/index.ts'
+import { record, RecordingReader, replay, type GameWorld } from '../../src/recording.ts'
+import { ManualTurn, MemoryTransport, VirtualClock } from '../../src/testing.ts'
+import { MemoryStream } from '../recording/memory-stream.ts'
 
 const makeGame = (): { tick: () => void } => ({ tick: () => undefined })
 const SETTINGS = {
@@ -26,7 +30,46 @@ t.test('finds the relay again in the note of its recording', async (t) => {
 })
 
 t.test('writes no address into the note where none is kept', async (t) => {
-  t.same(relayOfNote(relayNote(SETTINGS, false)), { ...SETTINGS, address: '*', proxies: [] })
+  const direct = { ...SETTINGS, proxies: [] }
+
+  t.same(relayOfNote(relayNote(SETTINGS, false)), { ...direct, address: '*', maxPerAddress: 1_000_000 })
+  t.same(relayOfNote(relayNote(direct, false)), { ...direct, address: '*' })
+})
+
+t.test('more players behind a proxy than one address may have are replayed without their addresses', async (t) => {
+  const settings = {
+    ...SETTINGS,
+    address: '127.0.0.1',
+    maxPeers: 100,
+    origins: [],
+    protocols: [],
+    proxies: ['127.0.0.1'],
+  }
+  const [clock, turn, stream] = [new VirtualClock(), new ManualTurn(), new MemoryStream()]
+  const transport = new MemoryTransport({ turn })
+  const server = new WebSocketServer({ ...relayOptions(settings), transport, clock, turn })
+  const recording = record(server, stream, { addresses: false, note: relayNote(settings, false) })
+  const game = new RelayGame({ server }, settings)
+  t.equal(game.open(), undefined)
+  for (let player = 0; player < 80; player++) {
+    transport.open({ headers: { 'x-forwarded-for': `203.0.113.${player}` } })
+    game.tick()
+    turn.end()
+  }
+  const players = server.get_peer_ids().length
+  await recording.close()
+
+  const found = relayOfNote(new RecordingReader(stream.bytes).header?.description.note) ?? SETTINGS
+  const again = ({ server }: GameWorld): RelayGame => {
+    const relay = new RelayGame({ server }, found)
+    relay.open()
+    return relay
+  }
+  const report = await replay(stream.bytes, again, { server: relayOptions(found) })
+
+  t.equal(players, 80)
+  t.equal(report.difference, null)
+  server.stop()
 })
 
 t.test('takes no other note for that of a relay', async (t) => {
