@@ -3,8 +3,9 @@
  * Run by `npm start`. Exit codes: 0 after Ctrl-C, SIGTERM, --help and --version; 1 if it cannot run; 2 for a bad flag.
  */
 
-import { readFileSync, rmSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { leaveOnSignal } from '#cli/leave-on-signal'
+import { claimFile } from '#cli/recording-file'
 import { reportOnce, sentenceOf } from '#cli/report-once'
 import { StatusLine, type StatusPace } from '#cli/status-line'
 import { urlHost } from '#cli/words'
@@ -12,7 +13,6 @@ import { Squadron } from './bots/squadron.ts'
 import { readCommand, type Settings } from './command.ts'
 import { ArenaHost } from './host.ts'
 import { openPage } from './page.ts'
-import { claimFile } from './recording-file.ts'
 import { describeReading } from './status.ts'
 
 const PACE: StatusPace = { renewMs: 500, plainMs: 5000 }
@@ -27,12 +27,11 @@ function main(): void {
 
 function run(settings: Settings): void {
   const { record } = settings
-  const refusal = record === undefined ? undefined : claimFile(record)
-  if (refusal !== undefined) return fail(refusal)
+  const file = record === undefined ? undefined : claimFile({ file: record, mayReplace: false })
+  if (file?.ok === false) return fail(file.sentence)
   const failure = play(settings)
   if (failure === undefined) return
-  // The file is ours, and there is nothing in it.
-  if (record !== undefined) rmSync(record)
+  file?.giveBack()
   fail(failure)
 }
 

@@ -63,16 +63,22 @@ function leave(host: RelayHost, status: StatusLine, say: (text: string) => void)
 
 /** A host that is open, or the sentence that says why there is none. */
 function openHost(settings: HostSettings, order: RecordingOrder | null, listener: HostListener): RelayHost | string {
-  const file = order === null ? null : claimFile(order)
+  const file = order === null ? null : claimFile(order, '--force replaces it')
   if (file?.ok === false) return file.sentence
   const problem = (sentence: string): string => {
     file?.giveBack()
     return sentence
   }
   try {
-    const host = new RelayHost(settings, listener, order)
-    const sentence = host.open()
-    return sentence === undefined ? host : problem(sentence)
+    const target = order === null || file === null ? null : { ...order, file: file.path }
+    const host = new RelayHost(settings, listener, target)
+    const closed = host.open()
+    if (closed !== undefined) return problem(closed)
+    // What was there is replaced by a recording that has begun, not by one that might.
+    const sentence = file?.keep()
+    if (sentence === undefined) return host
+    void host.close()
+    return problem(sentence)
   } catch (error) {
     if (isOfFileSystem(error)) return problem(`The recording cannot be written: ${error.message}.`)
     // An engine that was asked for and does not load here.

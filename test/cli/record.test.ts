@@ -1,8 +1,8 @@
 /** The built `polled-peer record`, `replay` and `inspect`, on recordings that they make themselves. */
 
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import t, { type Test } from 'tap'
 import { onEachEngine } from '../network/engines.ts'
 import { Guest } from '../support/guest.ts'
@@ -56,13 +56,55 @@ t.test('lets nothing that was said drive the terminal', async (t) => {
   }
 })
 
+/** What was said and where from, in every form in which a file could hold it. */
+const SECRETS: Readonly<Record<string, readonly Buffer[]>> = {
+  hello: formsOf('hello'),
+  'the other packet': formsOf('\u001b[2J'),
+  'the address as text': [
+    '127.0.0.1',
+    '127.0.0',
+    '::ffff:127.0.0.1',
+    '::ffff:7f00:1',
+    'ffff:7f00:0001',
+    '7f000001',
+  ].flatMap(formsOf),
+  // Three of the four bytes would be chance in a file of some kilobytes, so would one form of two.
+  'the address as bytes': [Buffer.from([127, 0, 0, 1]), Buffer.from([1, 0, 0, 127])],
+}
+
+function formsOf(text: string): readonly Buffer[] {
+  const plain = Buffer.from(text)
+  const masked = [0x20, 0xff].map((mask) => Buffer.from(plain.map((byte) => byte ^ mask)))
+  const written = (['hex', 'base64', 'base64url'] as const).map((form) =>
+    Buffer.from(plain.toString(form).replace(/=+$/, '')),
+  )
+  return [plain, Buffer.from(text, 'utf16le'), Buffer.from(text, 'utf16le').swap16(), ...written, ...masked]
+}
+
 t.test('keeps neither payloads nor addresses where told so, and says that this is not to be replayed', async (t) => {
   const file = join(t.testdir(), 'talk.rec')
   await recordTalk(t, file, '--no-payloads', '--no-addresses')
 
-  t.notMatch(readFileSync(file, 'latin1'), /hello|"127\.0\.0\.1"/)
+  const bytes = readFileSync(file)
+  for (const [what, forms] of Object.entries(SECRETS)) {
+    for (const form of forms) t.notOk(bytes.includes(form), `${what} as ${form.toString('hex')}`)
+  }
   t.match(await run(t, 'inspect', file).ended, { code: 0, stdout: /^keeps {4}neither payloads nor addresses$/m })
   t.match(await run(t, 'replay', file).ended, { code: 2, stdout: '', stderr: /^[^\n]*payloads[^\n]*\.\n$/ })
+})
+
+t.test('keeps all of that where nothing else was said', async (t) => {
+  const file = join(t.testdir(), 'talk.rec')
+  await recordTalk(t, file)
+  const bytes = readFileSync(file)
+
+  for (const [what, forms] of Object.entries(SECRETS)) {
+    t.equal(
+      forms.some((form) => bytes.includes(form)),
+      what !== 'the address as bytes',
+      what,
+    )
+  }
 })
 
 t.test('a file that is there is refused, and stays as it is, without --force', async (t) => {
@@ -77,18 +119,23 @@ t.test('a file that is there is refused, and stays as it is, without --force', a
 
   await recordTalk(t, file, '--force')
   t.match(await run(t, 'replay', file).ended, { code: 0 })
+  t.same(readdirSync(dirname(file)), ['old.rec'])
 })
 
-t.test('a host that cannot open leaves no file behind', async (t) => {
+t.test('a host that cannot open leaves a file that was there as it was, and no other behind', async (t) => {
   const squatter = createServer()
   await new Promise<void>((resolve) => squatter.listen(0, '127.0.0.1', resolve))
   t.teardown(() => squatter.close())
   const { port } = squatter.address() as AddressInfo
-  const file = join(t.testdir(), 'new.rec')
+  const folder = t.testdir({ 'old.rec': 'precious' })
+  const place = ['--bind', '127.0.0.1', '--port', String(port)]
 
-  t.match(await run(t, 'record', file, '--bind', '127.0.0.1', '--port', String(port)).ended, { code: 1 })
+  t.match(await run(t, 'record', join(folder, 'new.rec'), ...place).ended, { code: 1 })
+  t.match(await run(t, 'record', join(folder, 'new.rec'), ...place, '--force').ended, { code: 1 })
+  t.match(await run(t, 'record', join(folder, 'old.rec'), ...place, '--force').ended, { code: 1, stdout: '' })
 
-  t.throws(() => readFileSync(file), { code: 'ENOENT' })
+  t.same(readdirSync(folder), ['old.rec'])
+  t.equal(readFileSync(join(folder, 'old.rec'), 'utf8'), 'precious')
 })
 
 t.test('replay names the first difference of another game, with 1', async (t) => {

@@ -59,7 +59,7 @@ t.test('leaves with 1 and one sentence where the file is there already, and does
   const { code, stdout, stderr } = await new DemoProcess(t, ['--port', '0', '--record', path]).ended
 
   t.same([code, stdout], [1, ''])
-  t.match(stderr, /^[^\n]*match\.rec is there already[^\n]*\.\n$/)
+  t.match(stderr, /^[^\n]*match\.rec' is there already: it is not recorded over\.\n$/)
   t.equal(readFileSync(path, 'utf8'), 'mine')
 })
 
@@ -69,7 +69,7 @@ t.test('leaves with 1 and one sentence where no file can be made', async (t) => 
   const { code, stdout, stderr } = await new DemoProcess(t, ['--port', '0', '--record', path]).ended
 
   t.same([code, stdout], [1, ''])
-  t.match(stderr, /^Cannot record: [^\n]*\.\n$/)
+  t.match(stderr, /^Cannot write [^\n]*match\.rec': [^\n]*\.\n$/)
 })
 
 t.test('leaves no file where it could not open its port', async (t) => {
