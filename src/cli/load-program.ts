@@ -6,6 +6,7 @@
 
 import { writeFileSync } from 'node:fs'
 import { systemRandom } from '../system/random.ts'
+import { whyUnwritable } from './figures-file.ts'
 import { leaveOnSignal } from './leave-on-signal.ts'
 import { LoadChild } from './load-child.ts'
 import type { LoadSettings } from './load-command.ts'
@@ -28,6 +29,11 @@ export async function runLoad(settings: LoadSettings, version: string): Promise<
   const problem = await checkTarget(settings.url, settings.isOwnServer)
   if (problem !== null) {
     fail(problem.code, problem.sentence)
+    return
+  }
+  const unwritable = settings.json === null || settings.json === '-' ? undefined : whyUnwritable(settings.json)
+  if (unwritable !== undefined) {
+    fail(2, `The figures cannot be written: ${unwritable}.`)
     return
   }
   const startedAt = new Date().toISOString()

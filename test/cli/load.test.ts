@@ -1,6 +1,6 @@
 /** The built `polled-peer load` against real servers of ours: what it measures, what it says, and how it ends. */
 
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { once } from 'node:events'
 import { join } from 'node:path'
@@ -244,12 +244,28 @@ t.test('leaves with 2 and one sentence when a script is no bot, in one process a
   }
 })
 
-t.test('figures that cannot be written are a sentence, behind the summary', async (t) => {
+t.test('where figures cannot be written no load begins', async (t) => {
   const { port } = serveEcho(t)
 
-  const { code, stdout, stderr } = await start(t, port, ...SMALL, '--json', join(t.testdir({}), 'no', 'where')).ended
+  for (const file of [join(t.testdir({}), 'no', 'where'), t.testdir({})]) {
+    const { code, stdout, stderr } = await start(t, port, ...SMALL, '--json', file).ended
 
-  t.equal(code, 1)
-  t.match(stdout, /^latency {4}p50 /m)
-  t.match(stderr, /^The figures cannot be written: ENOENT.*\.\n$/)
+    t.same([code, stdout], [2, ''])
+    t.match(stderr, /^The figures cannot be written: .*\.\n$/)
+  }
 })
+
+const DISK = '/dev/full'
+t.test(
+  'figures for which there is no room in the end are a sentence, behind the summary',
+  { skip: !existsSync(DISK) && 'this system has no full disk to try' },
+  async (t) => {
+    const { port } = serveEcho(t)
+
+    const { code, stdout, stderr } = await start(t, port, ...SMALL, '--json', DISK).ended
+
+    t.equal(code, 1)
+    t.match(stdout, /^latency {4}p50 /m)
+    t.match(stderr, /^The figures cannot be written: ENOSPC.*\.\n$/)
+  },
+)
