@@ -3,10 +3,10 @@
  * Records itself where that is asked for. Touches the server from outside the game only to end it.
  */
 
-import { randomInt } from 'node:crypto'
 import type { HostReading } from '#cli/host-meter'
+import { MACHINE_WORLD } from '#cli/machine-world'
 import { TickLoop, WebSocketServer, type HttpRequest, type HttpResponse } from 'polled-peer'
-import { record, type GameWorld, type Recording } from 'polled-peer/recording'
+import { record, type Recording } from 'polled-peer/recording'
 import { WIRE_VERSION } from './arena/calls.ts'
 import { STEPS_PER_SECOND } from './arena/flight.ts'
 import { Game, gameOptions } from './game.ts'
@@ -27,18 +27,6 @@ export interface HostOptions {
 
 const DRAIN_SECONDS = 2
 
-/** The clock and the dice of a game that nobody records. */
-const MACHINE: Omit<GameWorld, 'server'> = {
-  clock: {
-    now: () => performance.now(),
-    after(delayMs, callback) {
-      const timer = setTimeout(callback, delayMs).unref()
-      return { cancel: () => clearTimeout(timer) }
-    },
-  },
-  random: { nextUint32: () => randomInt(2 ** 32) },
-}
-
 /** The arena on a port. */
 export class ArenaHost {
   readonly #server: WebSocketServer
@@ -55,7 +43,7 @@ export class ArenaHost {
       const note = { game: 'arena', version: WIRE_VERSION }
       this.#recording = record(server, recordTo, { note, on_error: onRecordingError })
     }
-    const { clock, random } = this.#recording ?? MACHINE
+    const { clock, random } = this.#recording ?? MACHINE_WORLD
     this.#game = new Game({ server, clock, random })
     this.#loop = new TickLoop({ hz: STEPS_PER_SECOND, tick: () => this.#game.tick(), on_error: onError })
   }

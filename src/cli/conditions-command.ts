@@ -10,6 +10,7 @@ import { resolveConditions, type ConnectionConditions, type NetworkConditions } 
 import { isPresetName, preset, PRESET_NAMES, type PresetName } from '../testing/presets.ts'
 import { Mistake } from './command-line.ts'
 import { sentenceOf } from './report-once.ts'
+import { MOST_SEED } from './seed.ts'
 import { readAddress, readPort, readSeconds, readWhole } from './words.ts'
 
 /** Where a proxy leads. */
@@ -61,7 +62,6 @@ interface Given {
 }
 
 const PORT = 9081
-const MOST_SEED = 999_999_999
 const DIRECTIONS: readonly Direction[] = ['up', 'down', 'both']
 
 /** The flags by the conditions that they ask for. */

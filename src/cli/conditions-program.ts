@@ -4,27 +4,26 @@
  * Exit codes: 0 after Ctrl-C, SIGTERM or SIGHUP; 1 if it cannot run.
  */
 
-import { systemRandom } from '../system/random.ts'
 import type { ConditionsSettings } from './conditions-command.ts'
 import { ConditionsProxy } from './conditions-proxy.ts'
 import { describePlace, describeProxy } from './conditions-status.ts'
 import { leaveOnSignal } from './leave-on-signal.ts'
 import { reportOnce } from './report-once.ts'
-import { StatusLine, type Out, type StatusPace } from './status-line.ts'
+import { chosenSeed } from './seed.ts'
+import { StatusLine, statusPace, type Out, type StatusPace } from './status-line.ts'
 
 const USUAL_PACE: StatusPace = { renewMs: 500, plainMs: 60_000 }
-const SEED_COUNT = 1_000_000_000
 
 /** Opens a proxy with these settings, which keeps the process alive; or sets the exit code and says why not. */
 export async function runConditions(settings: ConditionsSettings): Promise<void> {
   const { stdout, stderr } = process
-  const status = new StatusLine(stdout, pace(settings))
+  const status = new StatusLine(stdout, statusPace(settings.statusSeconds, USUAL_PACE))
   const say = (out: Out, line: string): void => {
     status.clear()
     out.write(`${line}\n`)
   }
   const there = describePlace(settings.target.host, settings.target.port)
-  const seed = settings.seed ?? systemRandom.nextUint32() % SEED_COUNT
+  const seed = chosenSeed(settings.seed)
   const proxy = new ConditionsProxy(
     { ...settings, seed },
     {
@@ -58,9 +57,4 @@ function startStorms(proxy: ConditionsProxy, everySeconds: number): () => void {
   if (everySeconds === 0) return () => undefined
   const timer = setInterval(() => proxy.storm(), everySeconds * 1000)
   return () => clearInterval(timer)
-}
-
-function pace({ statusSeconds }: ConditionsSettings): StatusPace {
-  if (statusSeconds === null) return USUAL_PACE
-  return { renewMs: statusSeconds * 1000, plainMs: statusSeconds * 1000 }
 }

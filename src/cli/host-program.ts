@@ -13,14 +13,14 @@ import type { RecordingOrder } from './record-command.ts'
 import { claimFile, isOfFileSystem } from './recording-file.ts'
 import { RelayHost, type HostListener } from './relay-host.ts'
 import { reportOnce, sentenceOf } from './report-once.ts'
-import { StatusLine, type Out, type StatusPace } from './status-line.ts'
+import { StatusLine, statusPace, type Out, type StatusPace } from './status-line.ts'
 
 const USUAL_PACE: StatusPace = { renewMs: 500, plainMs: 60_000 }
 
 /** Opens a host with these settings, which keeps the process alive; or sets the exit code and says why not. */
 export function runHost(settings: HostSettings, order: RecordingOrder | null = null): void {
   const { stdout, stderr } = process
-  const status = new StatusLine(stdout, pace(settings))
+  const status = new StatusLine(stdout, statusPace(settings.statusSeconds, USUAL_PACE))
   const say = (out: Out, line: string): void => {
     status.clear()
     out.write(`${line}\n`)
@@ -89,11 +89,6 @@ function openHost(settings: HostSettings, order: RecordingOrder | null, listener
 
 function where({ address }: HostSettings): string {
   return isEveryAddress(address) ? ' and on all other addresses' : ''
-}
-
-function pace({ statusSeconds }: HostSettings): StatusPace {
-  if (statusSeconds === null) return USUAL_PACE
-  return { renewMs: statusSeconds * 1000, plainMs: statusSeconds * 1000 }
 }
 
 function fail(sentence: string): void {

@@ -6,6 +6,7 @@
 import type { Command } from 'commander'
 import { Mistake } from './command-line.ts'
 import { LEAST_PACKET_BYTES } from './load-packet.ts'
+import { MOST_SEED } from './seed.ts'
 import { readSeconds, readWhole } from './words.ts'
 
 /** What the load is to be. */
@@ -55,7 +56,7 @@ interface Given {
 }
 
 const USUAL = { peers: 50, rate: 20, size: 32, seconds: 10, processes: 1 }
-const MOST = { peers: 60_000, rate: 1000, size: 1_048_576, seconds: 3600, processes: 64, seed: 999_999_999 }
+const MOST = { peers: 60_000, rate: 1000, size: 1_048_576, seconds: 3600, processes: 64 }
 const LEAST_RATE = 0.01
 
 /** Adds `load` to the command; `hear` gets the settings when the words ask for a load. */
@@ -76,7 +77,7 @@ export function addLoadCommand(program: Command, hear: (settings: LoadSettings) 
     .option('--protocol <name...>', 'sub-protocols to offer')
     .option('--header <line...>', 'further headers, as "Name: value"')
     .option('--insecure', 'take any certificate')
-    .option('--seed <number>', 'dice of the bots (default: by chance)', whole('--seed', 0, MOST.seed))
+    .option('--seed <number>', 'dice of the bots (default: by chance)', whole('--seed', 0, MOST_SEED))
     .option('--status-interval <seconds>', '0: no status', (word) => readSeconds('--status-interval', word))
     .option('--i-own-this-server', 'the server may be another machine')
     .action((url: string, given: Given) => hear(settle(url, given)))

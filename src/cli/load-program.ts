@@ -18,10 +18,10 @@ import { LoadRun, type LoadOutcome } from './load-run.ts'
 import { describeLoad, describeOutcome } from './load-status.ts'
 import { checkTarget } from './load-target.ts'
 import { sentenceOf } from './report-once.ts'
-import { StatusLine, type StatusPace } from './status-line.ts'
+import { chosenSeed } from './seed.ts'
+import { StatusLine, statusPace, type StatusPace } from './status-line.ts'
 
 const USUAL_PACE: StatusPace = { renewMs: 500, plainMs: 5000 }
-const SEED_COUNT = 1_000_000_000
 const LONG_MS = 60_000
 
 /** Runs a load with these settings, and sets the exit code. `version` is this package's. */
@@ -37,7 +37,7 @@ export async function runLoad(settings: LoadSettings, version: string): Promise<
     return
   }
   const startedAt = new Date().toISOString()
-  const seed = settings.seed ?? systemRandom.nextUint32() % SEED_COUNT
+  const seed = chosenSeed(settings.seed)
   const sums = new LoadSums()
   const loaders = await openLoaders(settings, seed, sums)
   if (typeof loaders === 'string') {
@@ -58,7 +58,7 @@ function linesOf({ json }: LoadSettings): NodeJS.WriteStream {
 /** Shows how it goes until it is over. */
 async function watch(run: LoadRun, settings: LoadSettings, sums: LoadSums): Promise<LoadOutcome> {
   const out = linesOf(settings)
-  const status = new StatusLine(out, pace(settings))
+  const status = new StatusLine(out, statusPace(settings.statusSeconds, USUAL_PACE))
   // Whoever read our lines may have gone; the load goes on without a reader.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => status.stop())
   leaveOnSignal(() => run.stop())
@@ -113,11 +113,6 @@ function planOf(settings: LoadSettings): Omit<LoadPlan, 'seed' | 'run' | 'first'
     ...{ url, protocols, headers, isMultiplayer, isInsecure, script, peers, rate, seconds, size },
     mayLeaveMachine: settings.isOwnServer,
   }
-}
-
-function pace({ statusSeconds }: LoadSettings): StatusPace {
-  if (statusSeconds === null) return USUAL_PACE
-  return { renewMs: statusSeconds * 1000, plainMs: statusSeconds * 1000 }
 }
 
 function fail(code: 1 | 2, sentence: string): void {

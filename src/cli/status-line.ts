@@ -21,6 +21,12 @@ export interface StatusPace {
   readonly plainMs: number
 }
 
+/** The pace that was asked for, the same with and without a terminal; null: the usual one. */
+export function statusPace(everySeconds: number | null, usual: StatusPace): StatusPace {
+  if (everySeconds === null) return usual
+  return { renewMs: everySeconds * 1000, plainMs: everySeconds * 1000 }
+}
+
 const CLEAR_LINE = '\r\u001b[2K'
 
 /** The status of a running host. */

@@ -1,7 +1,7 @@
 /** The status line: what a terminal and a file are given. */
 
 import t from 'tap'
-import { StatusLine, type Repeat } from '../../src/cli/status-line.ts'
+import { StatusLine, statusPace, type Repeat } from '../../src/cli/status-line.ts'
 
 const PACE = { renewMs: 500, plainMs: 5000 }
 const CLEAR = '\r\u001b[2K'
@@ -91,4 +91,9 @@ t.test('writes nothing into a terminal before it starts and after it has stopped
   status.stop()
 
   t.same(written, [CLEAR])
+})
+
+t.test('the pace that was asked for is the same everywhere; without one it is the usual', async (t) => {
+  t.same(statusPace(2, { renewMs: 500, plainMs: 5000 }), { renewMs: 2000, plainMs: 2000 })
+  t.same(statusPace(null, { renewMs: 500, plainMs: 5000 }), { renewMs: 500, plainMs: 5000 })
 })
