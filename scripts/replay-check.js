@@ -7,7 +7,7 @@
 
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs'
+import { accessSync, constants, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -103,6 +103,13 @@ async function replayOn(node, file, times, rules = {}) {
     .map((line) => JSON.parse(line))
 }
 
+/** The replay did all that was recorded, and came to what the first replay came to. */
+function demandSame({ tookMs: _, ...report }, { tookMs: __, ...first }) {
+  const isEqual = report.difference === null && report.thrown === 0 && report.state === 'whole'
+  demand(isEqual, report.difference ?? JSON.stringify(report))
+  demand(JSON.stringify(report) === JSON.stringify(first), `${JSON.stringify(report)} is not ${JSON.stringify(first)}`)
+}
+
 const place = mkdtempSync(join(tmpdir(), 'polled-peer-replay-'))
 const file = join(place, 'match.rec')
 try {
@@ -118,20 +125,16 @@ try {
     ;[first] = await replayOn(process.execPath, file, 1)
     demand(first.seconds >= SECONDS, `it is ${first.seconds} seconds long`)
     demand(first.players >= players, `${first.players} were in it`)
+    const rate = Math.round(statSync(file).size / 1000 / first.seconds)
+    console.log(`# ${first.ticks} ticks, ${first.packetsIn} packets in, ${first.packetsOut} out; ${rate} KB a second`)
   })
   for (const node of nodes) {
     const version = (await run(node, ['--version'])).stdout.trim()
     await check(`${version} replays it bit for bit, ${TIMES} times in a row`, async () => {
       const reports = await replayOn(node, file, TIMES)
       demand(reports.length === TIMES, `there were ${reports.length} replays`)
-      for (const report of reports) {
-        const isEqual = report.difference === null && report.thrown === 0 && report.state === 'whole'
-        demand(isEqual, report.difference ?? JSON.stringify(report))
-        demand(
-          JSON.stringify(report) === JSON.stringify(first),
-          `${JSON.stringify(report)} is not ${JSON.stringify(first)}`,
-        )
-      }
+      for (const report of reports) demandSame(report, first)
+      console.log(`# the last took ${reports.at(-1).tookMs} ms for ${first.seconds} s`)
     })
   }
   await check('another rule is found', async () => {

@@ -14,6 +14,7 @@ const rules = { ...RULES, ...JSON.parse(changes) }
 for (let time = 0; time < Number(times); time++) {
   let players = 0
   let now = () => 0
+  const begin = performance.now()
   const build = (world) => {
     now = () => world.clock.now()
     world.server.peer_connected.connect(() => players++)
@@ -24,5 +25,6 @@ for (let time = 0; time < Number(times); time++) {
   })
   const seconds = Math.floor((now() - header.clockMicros / 1000) / 1000)
   const told = { state: end.state, difference: difference?.text ?? null, thrown: thrown.length }
-  console.log(JSON.stringify({ ...told, seconds, players, ticks, packetsIn, packetsOut }))
+  const tookMs = Math.round(performance.now() - begin)
+  console.log(JSON.stringify({ ...told, seconds, players, ticks, packetsIn, packetsOut, tookMs }))
 }
