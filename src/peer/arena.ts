@@ -4,6 +4,8 @@
  * packets of the same sizes tick after tick makes nothing. Knows no packets and no peers.
  */
 
+import { copyBytes } from './copy-bytes.ts'
+
 const CHUNK_BYTES = 65_536
 const KEPT_CHUNKS = 16
 /** Only packets of 32 bytes and less could ask for more of one chunk. */
@@ -16,7 +18,7 @@ class Chunk {
   readonly #bytes = new Uint8Array(this.#buffer)
   readonly #views: Uint8Array[] = []
   /** Start and length of each view, as one number: to ask the view takes longer. */
-  readonly #places: number[] = []
+  readonly #places = new Float64Array(KEPT_VIEWS).fill(-1)
   #used = 0
   #taken = 0
 
@@ -26,9 +28,12 @@ class Chunk {
 
   copy(bytes: Uint8Array): Uint8Array {
     const start = this.#used
-    this.#bytes.set(bytes, start)
     this.#used = start + bytes.length
-    return this.#view(start, bytes.length)
+    copyBytes(this.#bytes, bytes, start)
+    const index = this.#taken++
+    const place = start * CHUNK_BYTES + bytes.length
+    const earlier = this.#places[index] === place ? this.#views[index] : undefined
+    return earlier ?? this.#newView(index, start, bytes.length)
   }
 
   empty(): void {
@@ -36,16 +41,12 @@ class Chunk {
     this.#taken = 0
   }
 
-  #view(start: number, length: number): Uint8Array {
-    const index = this.#taken++
-    const place = start * CHUNK_BYTES + length
-    const earlier = this.#places[index] === place ? this.#views[index] : undefined
-    if (earlier !== undefined) return earlier
+  #newView(index: number, start: number, length: number): Uint8Array {
     // Cheaper than subarray(), which asks the array for its species.
     const view = new Uint8Array(this.#buffer, start, length)
     if (index < KEPT_VIEWS) {
       this.#views[index] = view
-      this.#places[index] = place
+      this.#places[index] = start * CHUNK_BYTES + length
     }
     return view
   }
@@ -54,26 +55,30 @@ class Chunk {
 /** Copies of bytes that live until `reset()`. Keeps at most 1 MiB for the next turn. */
 export class Arena {
   readonly #chunks: Chunk[] = []
-  #index = 0
+  /** The one that is being filled; null before the first copy of a turn. */
+  #chunk: Chunk | null = null
+  #filled = 0
 
   /** Copies up to 64 KiB; the copy is valid until `reset()`. It may also be of no bytes. */
   copy(bytes: Uint8Array): Uint8Array {
-    let chunk = this.#chunks[this.#index]
-    if (chunk?.hasRoomFor(bytes.length) !== true) chunk = this.#nextChunk(chunk)
+    let chunk = this.#chunk
+    if (chunk === null || !chunk.hasRoomFor(bytes.length)) chunk = this.#nextChunk()
     return chunk.copy(bytes)
   }
 
   /** The memory of all copies is used again. */
   reset(): void {
-    for (let index = 0; index <= this.#index; index++) this.#chunks[index]?.empty()
+    this.#chunk = null
+    for (let index = 0; index < this.#filled; index++) this.#chunks[index]?.empty()
     if (this.#chunks.length > KEPT_CHUNKS) this.#chunks.length = KEPT_CHUNKS
-    this.#index = 0
+    this.#filled = 0
   }
 
-  #nextChunk(current: Chunk | undefined): Chunk {
-    if (current !== undefined) this.#index++
-    const next = this.#chunks[this.#index] ?? new Chunk()
-    this.#chunks[this.#index] = next
+  #nextChunk(): Chunk {
+    const index = this.#filled++
+    const next = this.#chunks[index] ?? new Chunk()
+    this.#chunks[index] = next
+    this.#chunk = next
     return next
   }
 }

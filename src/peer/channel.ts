@@ -30,8 +30,8 @@ export class Channel implements ConnectionEvents, Sender {
   readonly id: number
   readonly connection: Connection
   readonly #context: ChannelContext
-  readonly #backlog = new PacketQueue()
-  readonly #queue = new PacketQueue()
+  /** What waits in it is the backlog; what can be read is the queue. */
+  readonly #packets = new PacketQueue()
   batch: PacketBatch | null = null
   // Made by the first write that leaves bytes behind.
   #untaken: UntakenPackets | null = null
@@ -59,7 +59,7 @@ export class Channel implements ConnectionEvents, Sender {
     traffic.bytesIn += bytes.length
     if (!this.#makeRoom(bytes.length)) return traffic.drop(this.id, 'backlog-full')
     // The one copy inbound. Arrays of up to 64 bytes live on the heap itself and are cheap.
-    this.#backlog.push(new Uint8Array(bytes), isText)
+    this.#packets.arrive(new Uint8Array(bytes), isText)
     traffic.backlogBytes += bytes.length
     this.#tellOwner()
   }
@@ -98,13 +98,13 @@ export class Channel implements ConnectionEvents, Sender {
   /** The game has been told of the peer: from now on its packets and its end take part in polls. */
   announce(): void {
     this.#isAnnounced = true
-    if (this.#backlog.count > 0 || this.#end !== null) this.#tellOwner()
+    if (this.#packets.waitingCount > 0 || this.#end !== null) this.#tellOwner()
   }
 
   /** The poll begins: what is here now takes part in it, what comes later waits for the next. */
   mark(): void {
     this.#isWaiting = false
-    this.#markedPackets = this.#backlog.count
+    this.#markedPackets = this.#packets.waitingCount
     this.#markedEnd = this.#end
   }
 
@@ -113,8 +113,8 @@ export class Channel implements ConnectionEvents, Sender {
     const isGoingOn = this.#admit()
     if (this.phase === CHANNEL_PHASES.gone) return
     const end = this.#markedEnd
-    if (end === null || (this.#backlog.count > 0 && isGoingOn)) {
-      if (this.#backlog.count > 0 || this.#end !== null) this.#tellOwner()
+    if (end === null || (this.#packets.waitingCount > 0 && isGoingOn)) {
+      if (this.#packets.waitingCount > 0 || this.#end !== null) this.#tellOwner()
       return
     }
     // Nothing is left, or the game reads no more: a peer that is gone is not kept for its unread packets.
@@ -131,9 +131,9 @@ export class Channel implements ConnectionEvents, Sender {
   dispose(): void {
     if (this.phase === CHANNEL_PHASES.gone) return
     this.phase = CHANNEL_PHASES.gone
-    this.#context.traffic.drop(this.id, 'unread', this.#queue.count)
+    this.#context.traffic.drop(this.id, 'unread', this.#packets.count)
     this.#forgetBacklog('unread')
-    this.#queue.clear()
+    this.#packets.clear()
     this.#context.traffic.drop(this.id, 'unsent', this.#context.outbox.discard(this))
   }
 
@@ -150,11 +150,11 @@ export class Channel implements ConnectionEvents, Sender {
       this.#markedPackets--
       traffic.backlogBytes -= next.length
       if (!hasRoom) {
-        this.#backlog.shift()
+        this.#packets.dropWaiting()
         traffic.drop(this.id, 'queue-full')
         continue
       }
-      this.#backlog.moveTo(this.#queue)
+      this.#packets.admit(next)
       admitted++
       owner.admitted(this)
     }
@@ -163,9 +163,9 @@ export class Channel implements ConnectionEvents, Sender {
   }
 
   /** The packet to admit next, when so many have been in this pump; undefined if none may be. */
-  #nextMarked(admitted: number): Uint8Array | undefined {
+  #nextMarked(admitted: number): Uint8Array<ArrayBuffer> | undefined {
     const mayBe = this.#markedPackets > 0 && admitted < this.#context.limits.packetsPerPump
-    return mayBe && this.phase === CHANNEL_PHASES.open ? this.#backlog.next : undefined
+    return mayBe && this.phase === CHANNEL_PHASES.open ? this.#packets.nextWaiting : undefined
   }
 
   // ---- what the game does, through its WebSocketPeer ----
@@ -182,20 +182,21 @@ export class Channel implements ConnectionEvents, Sender {
 
   /** Packets that have arrived and were not admitted. Live; for the owner's counts. */
   get backlogPackets(): number {
-    return this.#backlog.count
+    return this.#packets.waitingCount
   }
 
   get availablePackets(): number {
-    return this.#queue.count
+    return this.#packets.count
   }
 
-  get nextIsText(): boolean {
-    return this.#queue.nextIsText
+  /** Whether the packet that was read last is text; false before the first. */
+  get lastWasText(): boolean {
+    return this.#packets.lastWasText
   }
 
   /** The oldest readable packet, the caller's for ever; undefined if there is none. */
   read(): Uint8Array<ArrayBuffer> | undefined {
-    return this.#queue.shift()
+    return this.#packets.shift()
   }
 
   /** The longest packet that can ever be sent, in bytes. */
@@ -279,8 +280,8 @@ export class Channel implements ConnectionEvents, Sender {
 
   #hasRoom(length: number): boolean {
     const { limits } = this.#context
-    if (this.#queue.count === 0) return true
-    return this.#queue.count < limits.queuePackets && this.#queue.byteLength + length <= limits.queueBytes
+    if (this.#packets.count === 0) return true
+    return this.#packets.count < limits.queuePackets && this.#packets.byteLength + length <= limits.queueBytes
   }
 
   #makeOutboundRoom(length: number, mostPackets: number): boolean {
@@ -316,13 +317,15 @@ export class Channel implements ConnectionEvents, Sender {
 
   #isBacklogHalfEmpty(): boolean {
     const { limits } = this.#context
-    return this.#backlog.count * 2 <= limits.backlogPackets && this.#backlog.byteLength * 2 < limits.backlogBytes
+    return (
+      this.#packets.waitingCount * 2 <= limits.backlogPackets && this.#packets.waitingBytes * 2 < limits.backlogBytes
+    )
   }
 
   #isBacklogFull(length: number): boolean {
     const { limits, traffic } = this.#context
-    if (this.#backlog.count >= limits.backlogPackets) return true
-    if (this.#backlog.byteLength + length > limits.backlogBytes) return true
+    if (this.#packets.waitingCount >= limits.backlogPackets) return true
+    if (this.#packets.waitingBytes + length > limits.backlogBytes) return true
     return traffic.backlogBytes + length > limits.totalBacklogBytes
   }
 
@@ -345,14 +348,14 @@ export class Channel implements ConnectionEvents, Sender {
   /** Drops the oldest until the packet fits; false, and nothing dropped, where all of them would not be enough. */
   #pushOut(length: number): boolean {
     const { limits, traffic } = this.#context
-    const others = traffic.backlogBytes - this.#backlog.byteLength
+    const others = traffic.backlogBytes - this.#packets.waitingBytes
     if (length > limits.backlogBytes || others + length > limits.totalBacklogBytes) return false
-    while (this.#backlog.count > 0 && this.#isBacklogFull(length)) {
-      traffic.backlogBytes -= this.#backlog.shift()?.length ?? 0
+    while (this.#packets.waitingCount > 0 && this.#isBacklogFull(length)) {
+      traffic.backlogBytes -= this.#packets.dropWaiting()?.length ?? 0
       traffic.drop(this.id, 'backlog-full')
     }
     // What was pushed out may have been marked for the pump that is going on.
-    this.#markedPackets = Math.min(this.#markedPackets, this.#backlog.count)
+    this.#markedPackets = Math.min(this.#markedPackets, this.#packets.waitingCount)
     return true
   }
 
@@ -362,9 +365,9 @@ export class Channel implements ConnectionEvents, Sender {
   }
 
   #forgetBacklog(reason: 'closed' | 'unread'): void {
-    this.#context.traffic.backlogBytes -= this.#backlog.byteLength
-    this.#context.traffic.drop(this.id, reason, this.#backlog.count)
-    this.#backlog.clear()
+    this.#context.traffic.backlogBytes -= this.#packets.waitingBytes
+    this.#context.traffic.drop(this.id, reason, this.#packets.waitingCount)
+    this.#packets.clearWaiting()
     this.#markedPackets = 0
   }
 }

@@ -1,7 +1,7 @@
 /**
  * A first-in, first-out queue of packets: the only place where pushed bytes become pulled ones.
- * A channel has two, what has arrived and what the game may read. It has no bound of its own: its owner asks before.
- * Holds nothing while it is empty.
+ * It has two stages in one ring: what has arrived waits, and is readable when it was admitted. So to admit a packet moves
+ * nothing. It has no bound of its own: its owner asks before. Holds nothing while it is empty.
  */
 
 const SMALLEST_RING = 8
@@ -9,14 +9,19 @@ const LARGEST_IDLE_RING = 64
 
 /** Packets in order, each with its kind, text or binary. */
 export class PacketQueue {
-  // A ring whose size is a power of two; packets[i] and texts[i] belong together.
+  // A ring whose size is a power of two; packets[i] and texts[i] belong together. From the head on the readable ones,
+  // then a gap where waiting ones were dropped, then those that wait.
   #packets: (Uint8Array<ArrayBuffer> | undefined)[] = []
   #texts: boolean[] = []
   #head = 0
   #count = 0
   #byteLength = 0
+  #lastWasText = false
+  #gap = 0
+  #waitingCount = 0
+  #waitingBytes = 0
 
-  /** How many packets wait. */
+  /** How many packets can be read. */
   get count(): number {
     return this.#count
   }
@@ -26,43 +31,80 @@ export class PacketQueue {
     return this.#byteLength
   }
 
-  /** The packet that would be taken next; undefined if there is none. */
-  get next(): Uint8Array<ArrayBuffer> | undefined {
-    return this.#packets[this.#head]
+  /** How many packets have arrived and were not admitted. */
+  get waitingCount(): number {
+    return this.#waitingCount
   }
 
-  /** Whether the packet that would be taken next is text. */
-  get nextIsText(): boolean {
-    return this.#count > 0 && this.#texts[this.#head] === true
+  /** Sum of their lengths in bytes. */
+  get waitingBytes(): number {
+    return this.#waitingBytes
   }
 
-  /** Adds a packet at the end. The bytes are kept, not copied. */
-  push(bytes: Uint8Array<ArrayBuffer>, isText: boolean): void {
-    if (this.#count === this.#packets.length) this.#grow()
-    const index = (this.#head + this.#count) & (this.#packets.length - 1)
-    this.#packets[index] = bytes
-    this.#texts[index] = isText
+  /** The packet that would be admitted next; undefined if none waits. */
+  get nextWaiting(): Uint8Array<ArrayBuffer> | undefined {
+    return this.#waitingCount === 0 ? undefined : this.#packets[this.#place(this.#count + this.#gap)]
+  }
+
+  /** Whether the packet that was taken last is text; false before the first. */
+  get lastWasText(): boolean {
+    return this.#lastWasText
+  }
+
+  /** A packet arrives, and waits behind the others. The bytes are kept, not copied. */
+  arrive(bytes: Uint8Array<ArrayBuffer>, isText: boolean): void {
+    const used = this.#count + this.#gap + this.#waitingCount
+    if (used === this.#packets.length) this.#grow()
+    const place = this.#place(used)
+    this.#packets[place] = bytes
+    this.#texts[place] = isText
+    this.#waitingCount++
+    this.#waitingBytes += bytes.length
+  }
+
+  /** The oldest that waits becomes readable. It is given, as `nextWaiting` has told it: to look it up again takes longer. */
+  admit(bytes: Uint8Array<ArrayBuffer>): void {
+    if (this.#gap > 0) this.#closeGap(bytes)
     this.#count++
     this.#byteLength += bytes.length
+    this.#waitingCount--
+    this.#waitingBytes -= bytes.length
   }
 
-  /** Takes the oldest packet; undefined if there is none. */
-  shift(): Uint8Array<ArrayBuffer> | undefined {
-    const bytes = this.#packets[this.#head]
-    if (this.#count === 0 || bytes === undefined) return undefined
-    this.#packets[this.#head] = undefined
-    this.#head = (this.#head + 1) & (this.#packets.length - 1)
-    this.#count--
-    this.#byteLength -= bytes.length
-    if (this.#count === 0 && this.#packets.length > LARGEST_IDLE_RING) this.clear()
+  /** Takes the oldest that waits away, unread; undefined if there is none. */
+  dropWaiting(): Uint8Array<ArrayBuffer> | undefined {
+    const bytes = this.nextWaiting
+    if (bytes === undefined) return undefined
+    this.#packets[this.#place(this.#count + this.#gap)] = undefined
+    this.#gap++
+    this.#waitingCount--
+    this.#waitingBytes -= bytes.length
+    this.#tidy()
     return bytes
   }
 
-  /** Takes the oldest packet and adds it at the end of another queue; does nothing if there is none. */
-  moveTo(other: PacketQueue): void {
-    const isText = this.nextIsText
-    const bytes = this.shift()
-    if (bytes !== undefined) other.push(bytes, isText)
+  /** Forgets what waits. */
+  clearWaiting(): void {
+    while (this.#waitingCount > 0) this.dropWaiting()
+  }
+
+  /** Adds a packet that can be read at once. Only where none waits. */
+  push(bytes: Uint8Array<ArrayBuffer>, isText: boolean): void {
+    this.arrive(bytes, isText)
+    this.admit(bytes)
+  }
+
+  /** Takes the oldest readable packet; undefined if there is none. */
+  shift(): Uint8Array<ArrayBuffer> | undefined {
+    const bytes = this.#count === 0 ? undefined : this.#packets[this.#head]
+    if (bytes === undefined) return undefined
+    this.#packets[this.#head] = undefined
+    this.#lastWasText = this.#texts[this.#head] === true
+    this.#head = this.#place(1)
+    this.#count--
+    this.#byteLength -= bytes.length
+    if (this.#count === 0) this.#tidy()
+    return bytes
   }
 
   /** Forgets everything. */
@@ -72,15 +114,41 @@ export class PacketQueue {
     this.#head = 0
     this.#count = 0
     this.#byteLength = 0
+    this.#gap = 0
+    this.#waitingCount = 0
+    this.#waitingBytes = 0
+  }
+
+  #place(offset: number): number {
+    return (this.#head + offset) & (this.#packets.length - 1)
+  }
+
+  /** The next that waits moves to where the gap begins. */
+  #closeGap(bytes: Uint8Array<ArrayBuffer>): void {
+    const from = this.#place(this.#count + this.#gap)
+    const to = this.#place(this.#count)
+    this.#packets[from] = undefined
+    this.#packets[to] = bytes
+    this.#texts[to] = this.#texts[from] === true
+  }
+
+  /** Something was taken: an end of the ring may be free. */
+  #tidy(): void {
+    if (this.#waitingCount === 0) this.#gap = 0
+    if (this.#count > 0) return
+    this.#head = this.#place(this.#gap)
+    this.#gap = 0
+    if (this.#waitingCount === 0 && this.#packets.length > LARGEST_IDLE_RING) this.clear()
   }
 
   #grow(): void {
     const size = this.#packets.length
     const packets = new Array<Uint8Array<ArrayBuffer> | undefined>(Math.max(SMALLEST_RING, size * 2))
     const texts = new Array<boolean>(packets.length)
-    for (let index = 0; index < this.#count; index++) {
-      packets[index] = this.#packets[(this.#head + index) & (size - 1)]
-      texts[index] = this.#texts[(this.#head + index) & (size - 1)] === true
+    for (let index = 0; index < size; index++) {
+      const place = this.#place(index)
+      packets[index] = this.#packets[place]
+      texts[index] = this.#texts[place] === true
     }
     this.#packets = packets
     this.#texts = texts

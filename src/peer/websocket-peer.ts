@@ -38,23 +38,12 @@ export class WebSocketPeer extends PacketPeer {
 
   /** The oldest packet. Nothing there: empty, error ERR_UNAVAILABLE; the peer is gone: empty, error FAILED. */
   get_packet(): Uint8Array<ArrayBuffer> {
-    const isText = this.#channel.nextIsText
-    const bytes = this.#channel.read()
-    if (bytes !== undefined) {
-      this.#packetError = GodotError.OK
-      this.#wasText = isText
-      return bytes
-    }
-    if (this.#channel.isAlive) {
-      this.#packetError = this.#report.fail(
-        GodotError.ERR_UNAVAILABLE,
-        `Peer ${this.#channel.id} has no packet to read.`,
-      )
-    } else {
-      this.#packetError = GodotError.FAILED
-      this.#report.warn('get_packet', `Peer ${this.#channel.id} is not connected: there is no packet to read.`)
-    }
-    return new Uint8Array(0)
+    const channel = this.#channel
+    const bytes = channel.read()
+    if (bytes === undefined) return this.#noPacket()
+    this.#packetError = GodotError.OK
+    this.#wasText = channel.lastWasText
+    return bytes
   }
 
   get_packet_error(): GodotError {
@@ -70,14 +59,9 @@ export class WebSocketPeer extends PacketPeer {
     const channel = this.#channel
     if (!(buffer instanceof Uint8Array)) return this.#refuseBuffer()
     if (buffer.length === 0) return GodotError.OK
-    if (!channel.isAlive) {
-      this.#report.warn('put_packet', `Peer ${channel.id} is not connected: the packet was not sent.`)
-      return GodotError.FAILED
-    }
+    if (!channel.isAlive) return this.#refuseGone()
     const isText = this.#writeMode === WebSocketPeer.WRITE_MODE_TEXT
-    if (isText && !isUtf8(buffer)) {
-      return this.#report.fail(GodotError.ERR_INVALID_DATA, `A text packet to peer ${channel.id} must be valid UTF-8.`)
-    }
+    if (isText && !isUtf8(buffer)) return this.#refuseText()
     if (!channel.isSending()) return GodotError.OK
     if (!channel.hasOutboundRoom(buffer.length)) return this.#refuseFull(buffer.length)
     channel.send(buffer, isText, false)
@@ -131,8 +115,31 @@ export class WebSocketPeer extends PacketPeer {
     return this.#channel.isAlive ? this.#channel.outboundBytes : 0
   }
 
+  #noPacket(): Uint8Array<ArrayBuffer> {
+    if (this.#channel.isAlive) {
+      this.#packetError = this.#report.fail(
+        GodotError.ERR_UNAVAILABLE,
+        `Peer ${this.#channel.id} has no packet to read.`,
+      )
+    } else {
+      this.#packetError = GodotError.FAILED
+      this.#report.warn('get_packet', `Peer ${this.#channel.id} is not connected: there is no packet to read.`)
+    }
+    return new Uint8Array(0)
+  }
+
   #refuseBuffer(): GodotError {
     return this.#report.fail(GodotError.ERR_INVALID_PARAMETER, 'put_packet() takes a Uint8Array.')
+  }
+
+  #refuseGone(): GodotError {
+    this.#report.warn('put_packet', `Peer ${this.#channel.id} is not connected: the packet was not sent.`)
+    return GodotError.FAILED
+  }
+
+  #refuseText(): GodotError {
+    const text = `A text packet to peer ${this.#channel.id} must be valid UTF-8.`
+    return this.#report.fail(GodotError.ERR_INVALID_DATA, text)
   }
 
   #refuseFull(length: number): GodotError {

@@ -9,11 +9,10 @@ t.test('hands packets out in order, each with its kind', async (t) => {
 
   t.equal(queue.count, 2)
   t.equal(queue.byteLength, 3)
-  t.equal(queue.nextIsText, false)
-  t.same(queue.next, Uint8Array.of(1))
   t.same(queue.shift(), Uint8Array.of(1))
-  t.equal(queue.nextIsText, true)
+  t.equal(queue.lastWasText, false)
   t.same(queue.shift(), Uint8Array.of(2, 3))
+  t.equal(queue.lastWasText, true)
   t.equal(queue.shift(), undefined)
 })
 
@@ -22,9 +21,12 @@ t.test('answers for an empty queue', async (t) => {
 
   t.equal(queue.count, 0)
   t.equal(queue.byteLength, 0)
-  t.equal(queue.next, undefined)
-  t.equal(queue.nextIsText, false)
+  t.equal(queue.waitingCount, 0)
+  t.equal(queue.waitingBytes, 0)
+  t.equal(queue.nextWaiting, undefined)
+  t.equal(queue.lastWasText, false)
   t.equal(queue.shift(), undefined)
+  t.equal(queue.dropWaiting(), undefined)
 })
 
 t.test('keeps empty packets', async (t) => {
@@ -32,64 +34,96 @@ t.test('keeps empty packets', async (t) => {
   queue.push(new Uint8Array(0), true)
 
   t.equal(queue.count, 1)
-  t.equal(queue.nextIsText, true)
   t.same(queue.shift(), new Uint8Array(0))
+  t.equal(queue.lastWasText, true)
 })
 
-t.test('moves a packet to another queue with its kind, and nothing when it is empty', async (t) => {
-  const from = new PacketQueue()
-  const to = new PacketQueue()
-  from.push(Uint8Array.of(1, 2), true)
+t.test('hands out nothing that has arrived and was not admitted', async (t) => {
+  const queue = new PacketQueue()
+  const packet = Uint8Array.of(1, 2)
+  queue.arrive(packet, true)
 
-  from.moveTo(to)
-  from.moveTo(to)
+  t.equal(queue.shift(), undefined)
+  t.same([queue.count, queue.byteLength, queue.waitingCount, queue.waitingBytes], [0, 0, 1, 2])
+  t.equal(queue.nextWaiting, packet)
 
-  t.equal(from.count, 0)
-  t.equal(to.count, 1)
-  t.equal(to.nextIsText, true)
-  t.equal(to.byteLength, 2)
+  queue.admit(packet)
+
+  t.same([queue.count, queue.byteLength, queue.waitingCount, queue.waitingBytes], [1, 2, 0, 0])
+  t.equal(queue.shift(), packet)
+  t.equal(queue.lastWasText, true)
+})
+
+t.test('forgets what waits and keeps what can be read', async (t) => {
+  const queue = new PacketQueue()
+  queue.push(Uint8Array.of(1), false)
+  queue.arrive(Uint8Array.of(2), false)
+  queue.arrive(Uint8Array.of(3), false)
+
+  queue.clearWaiting()
+
+  t.same([queue.count, queue.waitingCount, queue.waitingBytes], [1, 0, 0])
+  t.same(queue.shift(), Uint8Array.of(1))
+  t.equal(queue.shift(), undefined)
 })
 
 t.test('forgets everything when it is cleared', async (t) => {
   const queue = new PacketQueue()
   queue.push(Uint8Array.of(1), true)
+  queue.arrive(Uint8Array.of(2), true)
 
   queue.clear()
 
   t.equal(queue.count, 0)
   t.equal(queue.byteLength, 0)
-  t.equal(queue.nextIsText, false)
+  t.same([queue.waitingCount, queue.waitingBytes], [0, 0])
 })
 
-t.test('behaves as a plain list does, whatever is pushed and taken', async (t) => {
+t.test('behaves as two plain lists do, whatever arrives and is admitted, dropped and taken', async (t) => {
   const step = fc.oneof(
     fc.record({ length: fc.nat(100), isText: fc.boolean() }),
-    fc.constant('shift' as const),
-    fc.constant('burst' as const),
+    fc.constantFrom('shift' as const, 'admit' as const, 'admit' as const, 'drop' as const, 'burst' as const),
   )
 
   const property = fc.property(fc.array(step, { maxLength: 300 }), (steps) => {
     const queue = new PacketQueue()
-    const model: { bytes: Uint8Array; isText: boolean }[] = []
+    const readable: { bytes: Uint8Array; isText: boolean }[] = []
+    const waiting: typeof readable = []
+    const arrive = (length: number, isText: boolean): void => {
+      const bytes = new Uint8Array(length)
+      queue.arrive(bytes, isText)
+      waiting.push({ bytes, isText })
+    }
+    const shift = (): boolean => {
+      const taken = readable.shift()
+      return queue.shift() === taken?.bytes && (taken === undefined || queue.lastWasText === taken.isText)
+    }
     for (const action of steps) {
       if (action === 'shift') {
-        if (queue.nextIsText !== (model[0]?.isText ?? false)) return false
-        if (queue.shift() !== model.shift()?.bytes) return false
+        if (!shift()) return false
+      } else if (action === 'drop') {
+        if (queue.dropWaiting() !== waiting.shift()?.bytes) return false
+      } else if (action === 'admit') {
+        const next = queue.nextWaiting
+        if (next !== undefined) queue.admit(next)
+        readable.push(...waiting.splice(0, 1))
+        if (next !== readable.at(-1)?.bytes && next !== undefined) return false
+      } else if (action === 'burst') {
+        for (let index = 0; index < 70; index++) arrive(index, index % 2 === 0)
       } else {
-        const times = action === 'burst' ? 70 : 1
-        for (let index = 0; index < times; index++) {
-          const packet = action === 'burst' ? { length: index, isText: index % 2 === 0 } : action
-          const bytes = new Uint8Array(packet.length)
-          queue.push(bytes, packet.isText)
-          model.push({ bytes, isText: packet.isText })
-        }
+        arrive(action.length, action.isText)
       }
-      if (queue.count !== model.length) return false
-      if (queue.byteLength !== model.reduce((sum, { bytes }) => sum + bytes.length, 0)) return false
+      if (queue.count !== readable.length || queue.waitingCount !== waiting.length) return false
+      if (queue.nextWaiting !== waiting[0]?.bytes) return false
+      if (queue.byteLength !== sumOf(readable) || queue.waitingBytes !== sumOf(waiting)) return false
     }
-    while (model.length > 0) if (queue.shift() !== model.shift()?.bytes) return false
+    while (readable.length > 0) if (!shift()) return false
     return queue.shift() === undefined && queue.byteLength === 0
   })
 
   t.doesNotThrow(() => fc.assert(property))
 })
+
+function sumOf(packets: readonly { readonly bytes: Uint8Array }[]): number {
+  return packets.reduce((sum, { bytes }) => sum + bytes.length, 0)
+}
