@@ -4,20 +4,26 @@
  * A record that is too long leaves no trace.
  */
 
+import { copyBytes } from '../peer/copy-bytes.ts'
 import { writeInt32 } from '../peer/int32.ts'
 import { utf8Length, writeUtf8 } from '../peer/utf8.ts'
 import type { PacketBatch } from '../peer/packet-batch.ts'
-import { checksum } from './checksum.ts'
+import { checksumInView } from './checksum.ts'
 import { FLAGS, INSIDE_BIT, MAGIC, MAX_DESCRIPTION_BYTES, MAX_RECORD_BYTES, RECORDS } from './record-layout.ts'
 import { MAX_REPEATABLE_BYTES, REPEATABLE_PACKETS, VERSION, WORDS } from './record-layout.ts'
-import type { FieldTypes, RecordBody, RecordedPacket, RecordingHeader } from './record-layout.ts'
+import type { FieldTypes, RecordBody, RecordedPacket, RecordingHeader, RecordLayout } from './record-layout.ts'
 
 /** Memory is taken in pieces of this many bytes; a long record gets more. */
 const CHUNK_BYTES = 262_144
+const MESSAGE = RECORDS.message.number
+const WRITE = RECORDS.write.number
 /** A length of up to four bytes in front, a checksum of four behind. */
 const FRAME_BYTES = 8
+const CHECKSUM_BYTES = 4
 /** The longest varint. */
 const VARINT_BYTES = 8
+/** What a record of a message or a batch has beside its packets, at most: four numbers and three bytes. */
+const FIELDS_BYTES = 4 * VARINT_BYTES + 3
 const LONGEST_LENGTH_BYTES = 4
 
 type FieldWriters = { readonly [T in keyof FieldTypes]: (writer: RecordWriter, value: FieldTypes[T]) => void }
@@ -43,19 +49,34 @@ const FIELDS: FieldWriters = {
   why: (writer, value) => writer.u8(WORDS.why.indexOf(value)),
 }
 
+type WriteField = (writer: RecordWriter, value: unknown) => void
+
+/** Each kind's number, and the names of its fields with what writes them. */
+const KINDS = new Map(
+  Object.entries<RecordLayout>(RECORDS).map(([kind, { number, fields }]) => [
+    kind,
+    { number, fields: Object.entries(fields).map(([name, type]) => [name, FIELDS[type] as WriteField] as const) },
+  ]),
+)
+
 /** A recording in the making. */
 export class RecordWriter {
   readonly #hasPayloads: boolean
   #bytes = new Uint8Array(CHUNK_BYTES)
-  #free: Uint8Array<ArrayBuffer> | null = null
+  /** The same bytes, for what else reads them. */
+  #memory = Buffer.from(this.#bytes.buffer)
+  #view = new DataView(this.#bytes.buffer)
+  #free: ArrayBuffer | null = null
   #length = 0
   #start = 0
   #micros = 0
   #checksum = 0
   /** The packets that a later one may be the same as, by the array that holds them; the newest is the last written. */
+  /** The packets that a later one may be the same as, by the array that holds them; the newest is the last written. */
   readonly #repeatable: (Uint8Array | null)[] = new Array<null>(REPEATABLE_PACKETS).fill(null)
-  /** Their bytes as they were: what holds a packet may hold another after a flush, which nobody here hears of. */
-  readonly #repeatableBytes: Uint8Array[] = new Array<Uint8Array>(REPEATABLE_PACKETS).fill(new Uint8Array())
+  /** Where their bytes stand here, as they were: an array may hold other bytes after a flush, which nobody here hears of. */
+  readonly #places: number[] = new Array<number>(REPEATABLE_PACKETS).fill(0)
+  #remembered = 0
   #newest = 0
 
   /** Begins with the header. @throws TypeError for a description that is too long. */
@@ -84,6 +105,8 @@ export class RecordWriter {
 
   /** Everything since the last time; the memory is the caller's, who may give it back. */
   take(): Uint8Array {
+    // What stood here is the caller's.
+    this.forgetRepeatable()
     // A piece with little in it would keep a whole chunk for as long as the destination takes.
     if (this.#length < CHUNK_BYTES / 4) {
       const copy = this.#bytes.slice(0, this.#length)
@@ -91,7 +114,7 @@ export class RecordWriter {
       return copy
     }
     const taken = this.#bytes.subarray(0, this.#length)
-    this.#bytes = this.#free ?? new Uint8Array(CHUNK_BYTES)
+    this.#use(new Uint8Array(this.#free ?? new ArrayBuffer(CHUNK_BYTES)))
     this.#free = null
     this.#length = 0
     return taken
@@ -100,7 +123,7 @@ export class RecordWriter {
   /** Memory that was taken, and that nobody looks at any more: new memory costs more than all that is written into it. */
   reuse(taken: Uint8Array): void {
     if (taken.buffer.byteLength === CHUNK_BYTES && taken.buffer instanceof ArrayBuffer) {
-      this.#free = new Uint8Array(taken.buffer)
+      this.#free = taken.buffer
     }
   }
 
@@ -108,22 +131,25 @@ export class RecordWriter {
 
   /** Adds a record. False, and nothing added, if it is longer than a record may be. */
   add(record: RecordBody, micros: number, isInside = false): boolean {
-    const { number, fields } = RECORDS[record.kind]
-    this.#begin(number, micros, isInside)
-    for (const [name, type] of Object.entries(fields) as [string, keyof FieldTypes][]) {
-      const write = FIELDS[type] as (writer: RecordWriter, value: unknown) => void
-      write(this, (record as unknown as Readonly<Record<string, unknown>>)[name])
-    }
+    const layout = KINDS.get(record.kind)
+    if (layout === undefined) throw new TypeError(`There is no record of kind ${record.kind}.`)
+    this.#reserve(FIELDS_BYTES)
+    this.#begin(layout.number, micros, isInside)
+    const values = record as unknown as Readonly<Record<string, unknown>>
+    for (const [name, write] of layout.fields) write(this, values[name])
     return this.#finish(micros)
   }
 
   /** The same for a message, the most frequent record of all. */
   addMessage(connection: number, bytes: Uint8Array, isText: boolean, micros: number): boolean {
-    if (bytes.length > MAX_RECORD_BYTES) return false
-    this.#begin(RECORDS.message.number, micros, false)
-    this.varint(connection)
-    this.u8(isText ? 1 : 0)
-    this.payload(bytes)
+    const { length } = bytes
+    if (length > MAX_RECORD_BYTES) return false
+    this.#reserve(FIELDS_BYTES + length)
+    this.#begin(MESSAGE, micros, false)
+    this.#writeVarint(connection)
+    this.#bytes[this.#length++] = isText ? 1 : 0
+    this.#writeVarint(length)
+    if (this.#hasPayloads) this.#copy(bytes)
     return this.#finish(micros)
   }
 
@@ -133,16 +159,17 @@ export class RecordWriter {
    */
   addWrite(connection: number, batch: PacketBatch, micros: number): boolean {
     if (batch.byteLength > MAX_RECORD_BYTES) return false
-    this.#begin(RECORDS.write.number, micros, false)
-    this.varint(connection)
-    this.varint(batch.count)
+    this.#reserve(FIELDS_BYTES + batch.byteLength + batch.count * VARINT_BYTES)
+    this.#begin(WRITE, micros, false)
+    this.#writeVarint(connection)
+    this.#writeVarint(batch.count)
     for (let index = 0; index < batch.count; index++) this.#batched(batch.bytesAt(index), batch.isTextAt(index))
     return this.#finish(micros)
   }
 
   /** Arrays may hold other bytes from now on. */
   forgetRepeatable(): void {
-    this.#repeatable.fill(null)
+    this.#remembered = 0
   }
 
   // ---- fields ----
@@ -163,12 +190,7 @@ export class RecordWriter {
   /** A whole number from 0 to 2^53 - 1: seven bits a byte, the lowest first, the eighth set in all bytes but the last. */
   varint(value: number): void {
     this.#reserve(VARINT_BYTES)
-    let rest = value
-    while (rest >= 0x80) {
-      this.#bytes[this.#length++] = (rest % 0x80) | 0x80
-      rest = Math.floor(rest / 0x80)
-    }
-    this.#bytes[this.#length++] = rest
+    this.#writeVarint(value)
   }
 
   /** Text in UTF-8, behind its length. */
@@ -191,38 +213,59 @@ export class RecordWriter {
   packet({ payload, isText }: RecordedPacket): void {
     const length = typeof payload === 'number' ? payload : payload.length
     this.varint(length * 4 + (isText ? 1 : 0))
-    if (this.#hasPayloads && typeof payload !== 'number') this.#put(payload)
     this.#remember(null)
+    if (this.#hasPayloads && typeof payload !== 'number') this.#put(payload)
   }
 
   #batched(bytes: Uint8Array, isText: boolean): void {
-    const place = this.#hasPayloads ? this.#repeatable.indexOf(bytes) : -1
-    if (place < 0 || Buffer.compare(this.#repeatableBytes[place] ?? bytes, bytes) !== 0) {
-      // Only the newest may be found by its array.
-      if (place >= 0) this.#repeatable[place] = null
-      this.varint(bytes.length * 4 + (isText ? 1 : 0))
-      if (this.#hasPayloads) this.#put(bytes)
-      this.#remember(bytes.length > MAX_REPEATABLE_BYTES ? null : bytes)
-      return
-    }
-    const back = (this.#newest - place + REPEATABLE_PACKETS) % REPEATABLE_PACKETS
-    this.varint(back * 4 + 2 + (isText ? 1 : 0))
+    const back = this.#hasPayloads ? this.#stepsBack(bytes) : -1
+    if (back >= 0) return this.#writeVarint(back * 4 + 2 + (isText ? 1 : 0))
+    this.#writeVarint(bytes.length * 4 + (isText ? 1 : 0))
+    this.#remember(bytes.length > MAX_REPEATABLE_BYTES ? null : bytes)
+    if (this.#hasPayloads) this.#copy(bytes)
   }
 
+  /** How many packets that were written out came after the same one; -1 if none of the last is the same. */
+  #stepsBack(bytes: Uint8Array): number {
+    const { length } = bytes
+    for (let back = 0; back < this.#remembered; back++) {
+      const place = (this.#newest - back) & (REPEATABLE_PACKETS - 1)
+      if (this.#repeatable[place] !== bytes) continue
+      const start = this.#places[place] ?? 0
+      if (this.#memory.compare(bytes, 0, length, start, start + length) === 0) return back
+      // Only the newest may be found by its array.
+      this.#repeatable[place] = null
+    }
+    return -1
+  }
+
+  /** The packet that is written here next may be repeated. */
   #remember(bytes: Uint8Array | null): void {
-    this.#newest = (this.#newest + 1) % REPEATABLE_PACKETS
+    this.#newest = (this.#newest + 1) & (REPEATABLE_PACKETS - 1)
     this.#repeatable[this.#newest] = bytes
-    if (bytes !== null && this.#hasPayloads) this.#repeatableBytes[this.#newest] = new Uint8Array(bytes)
+    this.#places[this.#newest] = this.#length
+    if (this.#remembered < REPEATABLE_PACKETS) this.#remembered++
   }
 
   // ---- inside ----
 
+  /** There is room for {@link FIELDS_BYTES} at least. */
   #begin(number: number, micros: number, isInside: boolean): void {
     this.#start = this.#length
     // One byte for the length, which few records outgrow.
-    this.u8(0)
-    this.u8(isInside ? number | INSIDE_BIT : number)
-    this.varint(Math.max(0, micros - this.#micros))
+    this.#length++
+    this.#bytes[this.#length++] = isInside ? number | INSIDE_BIT : number
+    this.#writeVarint(Math.max(0, micros - this.#micros))
+  }
+
+  /** Where there is room. */
+  #writeVarint(value: number): void {
+    let rest = value
+    while (rest >= 0x80) {
+      this.#bytes[this.#length++] = (rest % 0x80) | 0x80
+      rest = Math.floor(rest / 0x80)
+    }
+    this.#bytes[this.#length++] = rest
   }
 
   #finish(micros: number): boolean {
@@ -234,37 +277,55 @@ export class RecordWriter {
       return false
     }
     this.#micros = Math.max(this.#micros, micros)
-    if (body >= 0x80) this.#makeRoomForLength(start, body)
-    this.#length = start
-    this.varint(body)
-    this.#length += body
+    if (body < 0x80) this.#bytes[start] = body
+    else this.#writeLength(start, body)
     this.#seal(start)
     return true
   }
 
-  #makeRoomForLength(start: number, body: number): void {
+  /** A length of more than one byte moves the body. */
+  #writeLength(start: number, body: number): void {
     this.#reserve(LONGEST_LENGTH_BYTES)
     const extra = body < 0x4000 ? 1 : body < 0x20_0000 ? 2 : 3
     this.#bytes.copyWithin(start + 1 + extra, start + 1, start + 1 + body)
+    for (let place = 0; place < REPEATABLE_PACKETS; place++) {
+      const at = this.#places[place] ?? 0
+      if (at > start) this.#places[place] = at + extra
+    }
+    this.#length = start
+    this.#writeVarint(body)
+    this.#length += body
   }
 
+  /** There is always room for the checksum. */
   #seal(start = 0): void {
-    this.#checksum = checksum(this.#bytes, start, this.#length, this.#checksum)
-    this.u32(this.#checksum)
+    this.#checksum = checksumInView(this.#view, start, this.#length, this.#checksum)
+    this.#view.setUint32(this.#length, this.#checksum, true)
+    this.#length += CHECKSUM_BYTES
   }
 
   #put(bytes: Uint8Array): void {
-    const { length } = bytes
-    this.#reserve(length)
-    this.#bytes.set(bytes, this.#length)
-    this.#length += length
+    this.#reserve(bytes.length)
+    this.#copy(bytes)
+  }
+
+  /** Where there is room. */
+  #copy(bytes: Uint8Array): void {
+    copyBytes(this.#bytes, bytes, this.#length)
+    this.#length += bytes.length
   }
 
   #reserve(count: number): void {
     const needed = this.#length + count + FRAME_BYTES
     if (needed <= this.#bytes.length) return
     const larger = new Uint8Array(Math.max(needed, 2 * this.#bytes.length))
-    larger.set(this.#bytes.subarray(0, this.#length))
-    this.#bytes = larger
+    copyBytes(larger, this.#bytes.subarray(0, this.#length), 0)
+    this.#use(larger)
+  }
+
+  #use(bytes: Uint8Array<ArrayBuffer>): void {
+    this.#bytes = bytes
+    this.#memory = Buffer.from(bytes.buffer)
+    this.#view = new DataView(bytes.buffer)
   }
 }
