@@ -16,6 +16,7 @@ export function channelLimits(options: ResolvedOptions, buffers: BufferSizes): C
     backlogPackets: options.backlogPackets,
     // A client has one channel.
     totalBacklogBytes: options.backlogBytes,
+    totalBacklogPackets: options.backlogPackets,
     outboundBytes: buffers.outputBytes,
     outboundPackets: buffers.outputPackets,
     packetsPerPump: options.packetsPerPump,

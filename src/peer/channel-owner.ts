@@ -18,6 +18,8 @@ export interface ChannelLimits {
   readonly backlogPackets: number
   /** The same for all channels of one owner together. */
   readonly totalBacklogBytes: number
+  /** The same in packets: a short packet takes more memory than it has bytes. */
+  readonly totalBacklogPackets: number
   /** Put and not taken by the operating system; one packet of this size or more is refused, as Godot 3.4.1 does. */
   readonly outboundBytes: number
   /** The same in packets: put in this turn, or in a write whose last byte was not taken. One more is refused. */

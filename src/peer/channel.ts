@@ -61,6 +61,7 @@ export class Channel implements ConnectionEvents, Sender {
     // The one copy inbound. Arrays of up to 64 bytes live on the heap itself and are cheap.
     this.#packets.arrive(new Uint8Array(bytes), isText)
     traffic.backlogBytes += bytes.length
+    traffic.backlogPackets++
     this.#tellOwner()
   }
 
@@ -149,6 +150,7 @@ export class Channel implements ConnectionEvents, Sender {
       if (isHeld || (!hasRoom && !isDropping)) break
       this.#markedPackets--
       traffic.backlogBytes -= next.length
+      traffic.backlogPackets--
       if (!hasRoom) {
         this.#packets.dropWaiting()
         traffic.drop(this.id, 'queue-full')
@@ -326,6 +328,7 @@ export class Channel implements ConnectionEvents, Sender {
     const { limits, traffic } = this.#context
     if (this.#packets.waitingCount >= limits.backlogPackets) return true
     if (this.#packets.waitingBytes + length > limits.backlogBytes) return true
+    if (traffic.backlogPackets >= limits.totalBacklogPackets) return true
     return traffic.backlogBytes + length > limits.totalBacklogBytes
   }
 
@@ -350,8 +353,10 @@ export class Channel implements ConnectionEvents, Sender {
     const { limits, traffic } = this.#context
     const others = traffic.backlogBytes - this.#packets.waitingBytes
     if (length > limits.backlogBytes || others + length > limits.totalBacklogBytes) return false
+    if (traffic.backlogPackets - this.#packets.waitingCount >= limits.totalBacklogPackets) return false
     while (this.#packets.waitingCount > 0 && this.#isBacklogFull(length)) {
       traffic.backlogBytes -= this.#packets.dropWaiting()?.length ?? 0
+      traffic.backlogPackets--
       traffic.drop(this.id, 'backlog-full')
     }
     // What was pushed out may have been marked for the pump that is going on.
@@ -365,8 +370,10 @@ export class Channel implements ConnectionEvents, Sender {
   }
 
   #forgetBacklog(reason: 'closed' | 'unread'): void {
-    this.#context.traffic.backlogBytes -= this.#packets.waitingBytes
-    this.#context.traffic.drop(this.id, reason, this.#packets.waitingCount)
+    const { traffic } = this.#context
+    traffic.backlogBytes -= this.#packets.waitingBytes
+    traffic.backlogPackets -= this.#packets.waitingCount
+    traffic.drop(this.id, reason, this.#packets.waitingCount)
     this.#packets.clearWaiting()
     this.#markedPackets = 0
   }

@@ -63,6 +63,8 @@ export class Traffic {
   bytesOut = 0
   /** Bytes that have arrived at any peer and were not admitted. */
   backlogBytes = 0
+  /** The same in packets. */
+  backlogPackets = 0
   readonly drops: Record<DropReason, number> = Object.fromEntries(DROP_REASONS.map((reason) => [reason, 0])) as Record<
     DropReason,
     number

@@ -15,6 +15,7 @@ export function channelLimits(options: ResolvedOptions, buffers: BufferSizes): C
     backlogBytes: options.backlogBytes,
     backlogPackets: options.backlogPackets,
     totalBacklogBytes: options.totalBacklogBytes,
+    totalBacklogPackets: options.totalBacklogPackets,
     outboundBytes: buffers.outputBytes,
     outboundPackets: buffers.outputPackets,
     packetsPerPump: options.packetsPerPump,

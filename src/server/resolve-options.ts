@@ -53,6 +53,7 @@ export interface ResolvedOptions {
   readonly backlogBytes: number
   readonly backlogPackets: number
   readonly totalBacklogBytes: number
+  readonly totalBacklogPackets: number
   readonly packetsPerPump: number
   readonly codecs: SpokenCodecs
   readonly onWarning: (text: string) => void
@@ -87,6 +88,7 @@ export function resolveOptions(options: WebSocketServerOptions): ResolvedOptions
     backlogBytes: whole('max_backlog_bytes', options.max_backlog_bytes, 1024, 2 ** 40, 4 * MEBIBYTE),
     backlogPackets: whole('max_backlog_packets', options.max_backlog_packets, 1, 2 ** 30, 16_384),
     totalBacklogBytes: whole('max_total_backlog_bytes', options.max_total_backlog_bytes, 1024, 2 ** 50, 256 * MEBIBYTE),
+    totalBacklogPackets: whole('max_total_backlog_packets', options.max_total_backlog_packets, 1, 2 ** 30, 2 ** 21),
     packetsPerPump: packetsPerPoll === 0 ? Infinity : packetsPerPoll,
     codecs,
     onWarning: callback('on_warning', options.on_warning) ?? emitWarning,
@@ -192,6 +194,7 @@ const NAMES: Readonly<Record<keyof WebSocketServerOptions, true>> = {
   max_backlog_bytes: true,
   max_backlog_packets: true,
   max_total_backlog_bytes: true,
+  max_total_backlog_packets: true,
   inbound_overflow: true,
   max_packets_per_poll: true,
   max_packets_per_second: true,

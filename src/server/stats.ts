@@ -64,11 +64,9 @@ export class PollTimes {
 
 /** Reads the numbers of this moment. */
 export function readStats(gate: Gate, roster: PeerRoster, traffic: Traffic, polls: PollTimes): ServerStats {
-  let backlogPackets = 0
   let queuedPackets = 0
   let outboundBytes = 0
   for (const { channel } of roster.entries()) {
-    backlogPackets += channel.backlogPackets
     queuedPackets += channel.availablePackets
     outboundBytes += channel.outboundBytes
   }
@@ -80,7 +78,7 @@ export function readStats(gate: Gate, roster: PeerRoster, traffic: Traffic, poll
     bytes_in: traffic.bytesIn,
     packets_out: traffic.packetsOut,
     bytes_out: traffic.bytesOut,
-    backlog_packets: backlogPackets,
+    backlog_packets: traffic.backlogPackets,
     backlog_bytes: traffic.backlogBytes,
     queued_packets: queuedPackets,
     outbound_bytes: outboundBytes,

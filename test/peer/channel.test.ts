@@ -177,16 +177,6 @@ t.test('tells its owner of a full backlog, and counts the packet', async (t) => 
   }
 })
 
-t.test('counts the backlogs of all channels together', async (t) => {
-  const scene = new ChannelScene({ totalBacklogBytes: 100 })
-  scene.traffic.backlogBytes = 99
-
-  scene.receive('a')
-  scene.receive('b')
-
-  t.same(scene.take(), ['arrived', 'overflowed'])
-})
-
 t.test('drops the oldest of a full backlog when told so, and never what was admitted', async (t) => {
   const scene = new ChannelScene({ backlogPackets: 2, overflow: 'drop_oldest' })
   scene.receive('a')
@@ -370,18 +360,6 @@ t.test(
     t.same(scene.readAll(), ['old', 'new'])
   },
 )
-
-t.test('never passes the bound of all channels together when told to drop the oldest', async (t) => {
-  const scene = new ChannelScene({ totalBacklogBytes: 100, overflow: 'drop_oldest' })
-  scene.traffic.backlogBytes = 90
-  scene.receive('x'.repeat(8), 'y'.repeat(9), 'z'.repeat(11))
-
-  t.equal(scene.traffic.backlogBytes, 99)
-  t.equal(scene.traffic.drops['backlog-full'], 2)
-  t.same(scene.take(), ['arrived'])
-  scene.poll()
-  t.same(scene.readAll(), ['y'.repeat(9)])
-})
 
 t.test('counts what arrives behind the end or the close, whoever tells of it', async (t) => {
   const scene = new ChannelScene()

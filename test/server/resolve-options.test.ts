@@ -17,6 +17,7 @@ t.test('fills in the documented defaults', async (t) => {
     backlogBytes: 4 * 1024 * 1024,
     backlogPackets: 16_384,
     totalBacklogBytes: 256 * 1024 * 1024,
+    totalBacklogPackets: 2_097_152,
     packetsPerPump: Infinity,
     engineNote: undefined,
   })
@@ -58,6 +59,7 @@ t.test('throws a TypeError that names each bad option', async (t) => {
     max_backlog_bytes: [0, 1023],
     max_backlog_packets: [0],
     max_total_backlog_bytes: [0],
+    max_total_backlog_packets: [0, 1.5],
     inbound_overflow: ['drop', null],
     max_packets_per_poll: [-1],
     max_packets_per_second: [-1, 1.5, NaN],

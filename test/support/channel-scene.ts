@@ -43,6 +43,7 @@ export class ChannelScene implements ChannelOwner {
         backlogBytes: 1000,
         backlogPackets: 10,
         totalBacklogBytes: 5000,
+        totalBacklogPackets: 5000,
         outboundBytes: 65_536,
         outboundPackets: 1024,
         packetsPerPump: Infinity,
