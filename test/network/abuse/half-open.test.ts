@@ -52,7 +52,7 @@ onEachEngine(t, (engine) => {
       await scene.until(() => pending() === 0 && open.size === 0, 'the deadline')
       t.equal(scene.refusals('handshake-timeout'), most)
       scene.server.set_handshake_timeout(3600)
-    t.equal((await scene.ask()).status, 101)
+      t.equal((await scene.ask()).status, 101)
       t.ok(await scene.bystanderEchoes())
     },
   )
