@@ -42,8 +42,12 @@ export class UwsCrowd<T extends object> {
     this.#closed++
   }
 
-  /** The only socket of this address that speaks HTTP; undefined if there are several, or if that is not certain. */
+  /**
+   * The only socket of this address that speaks HTTP; undefined if there are several, or if that is not certain. Without
+   * an address it never is: whoever was reset has none from then on, whatever it was accepted with.
+   */
   only(address: string): T | undefined {
+    if (address === '') return undefined
     if (this.#closed >= this.#answered) this.#forgetAnswered()
     const group = this.#unanswered.get(address)
     if (group?.size !== 1 || this.#answeredAddresses.has(address)) return undefined

@@ -73,3 +73,11 @@ t.test('counts a socket once, whatever is told of it twice', async (t) => {
 
   t.equal(crowd.only('10.0.0.1'), B)
 })
+
+t.test('is never certain of who has no address, as one that was reset', async (t) => {
+  const crowd = new UwsCrowd<object>()
+
+  crowd.accepted('', A)
+
+  t.equal(crowd.only(''), undefined)
+})
