@@ -4,6 +4,7 @@
  * changes what the server does. The format: docs/wire/recording.md.
  */
 
+import { inspect } from 'node:util'
 import type { Writable } from 'node:stream'
 import type { Clock } from '../peer/clock.ts'
 import { callback, refuseUnknown, seconds, shown, truth, whole } from '../peer/option-checks.ts'
@@ -40,7 +41,7 @@ export interface RecordOptions {
   readonly close_timeout?: number | undefined
   /**
    * Hears why the recording has stopped by itself: the disk is full, or too slow. The server goes on. What it throws
-   * nobody catches. Default: a warning of the process.
+   * becomes a warning of the process. Default: a warning of the process.
    */
   readonly on_error?: ((error: Error) => void) | undefined
 }
@@ -98,7 +99,18 @@ function resolve(options: RecordOptions): ResolvedRecordOptions {
     note: options.note ?? null,
     maxBacklogBytes: whole('max_backlog_bytes', options.max_backlog_bytes, 65_536, 1024 * MEBIBYTE, 16 * MEBIBYTE),
     closeTimeoutMs: 1000 * seconds('close_timeout', options.close_timeout, 0.1, 30),
-    onError: callback('on_error', options.on_error) ?? ((error) => process.emitWarning(error)),
+    onError: guarded(callback('on_error', options.on_error) ?? ((error) => process.emitWarning(error))),
+  }
+}
+
+/** What `on_error` itself throws has nobody to hear it, and must not end the server: it becomes a warning of the process. */
+function guarded(onError: (error: Error) => void): (error: Error) => void {
+  return (error) => {
+    try {
+      onError(error)
+    } catch (thrown) {
+      process.emitWarning(`on_error of a recording threw. ${inspect(thrown)}`, 'PolledPeerWarning')
+    }
   }
 }
 
