@@ -1,0 +1,169 @@
+/**
+ * A program of its own, run by test/server/websocket-server/allocations.test.ts: packets go through a server of ours on a
+ * transport that makes nothing, and the bytes are counted that V8 was asked for meanwhile. Prints one line of JSON.
+ * Needs `--expose-gc` and a young generation so large that nothing of it is collected in a round; it looks whether that held.
+ * Arguments: `echo` or `broadcast`, bytes of a packet, and how many objects of two numbers are made besides for each.
+ */
+
+import { getHeapSpaceStatistics } from 'node:v8'
+import { GodotError } from '../../src/peer/error.ts'
+import type { Connection, ConnectionEvents } from '../../src/peer/connection.ts'
+import type { PacketBatch } from '../../src/peer/packet-batch.ts'
+import { SeededRandom } from '../../src/peer/seeded-random.ts'
+import { ManualTurn } from '../../src/peer/turn.ts'
+import { VirtualClock } from '../../src/peer/virtual-clock.ts'
+import type { HttpRequest, Transport, TransportEvents } from '../../src/server/transport/transport.ts'
+import { WebSocketServer } from '../../src/server/websocket-server.ts'
+
+const PEERS = 10
+/** Packets of each peer in a poll. */
+const PACKETS = 4
+const POLLS = 250
+const ROUNDS = 5
+
+const REQUEST: HttpRequest = {
+  ...{ method: 'GET', path: '/', query: '', address: '127.0.0.1', secure: false },
+  headers: {
+    upgrade: 'websocket',
+    connection: 'Upgrade',
+    'sec-websocket-version': '13',
+    'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
+  },
+}
+
+/** Takes what is written and counts it. */
+class Sink implements Connection {
+  readonly address = '127.0.0.1'
+  readonly port = 1
+  readonly bufferedAmount = 0
+  packets = 0
+  bytes = 0
+
+  write(batch: PacketBatch): void {
+    this.packets += batch.count
+    this.bytes += batch.byteLength
+  }
+
+  setNoDelay(): boolean {
+    return true
+  }
+
+  ping(): void {
+    // No clock moves here, so none is ever sent.
+  }
+
+  close(): void {
+    // The process ends instead.
+  }
+
+  terminate(): void {
+    // The process ends instead.
+  }
+}
+
+/** Hands sinks to the server. */
+class SinkTransport implements Transport {
+  readonly engine = 'memory'
+  readonly cannot = {}
+  #events: TransportEvents | null = null
+
+  listen(_options: unknown, events: TransportEvents): { ok: true; port: number } {
+    this.#events = events
+    return { ok: true, port: 1 }
+  }
+
+  /** Connects one; gives what the server listens with. */
+  open(sink: Sink): ConnectionEvents {
+    const heard: ConnectionEvents[] = []
+    const socket = { address: REQUEST.address, cut: () => undefined }
+    this.#events?.accepted(socket)
+    this.#events?.settled(socket, true)
+    this.#events?.request(REQUEST, {
+      onGone: null,
+      respond: ({ status }) => giveUp(`the server answered ${status}`),
+      upgrade: (acceptance) => void heard.push(acceptance.opened(sink)),
+    })
+    return heard[0] ?? giveUp('the server did not upgrade')
+  }
+
+  reloadTls(): { ok: true; port: number } {
+    return { ok: true, port: 1 }
+  }
+
+  stopListening(): void {
+    this.#events = null
+  }
+
+  close(): void {
+    this.#events = null
+  }
+}
+
+function giveUp(reason: string): never {
+  process.stderr.write(`${reason}\n`)
+  process.exit(1)
+}
+
+function youngBytes(): number {
+  return getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space')?.space_used_size ?? 0
+}
+
+const [way, packetBytes = 0, planted = 0] = [process.argv[2], ...process.argv.slice(3).map(Number)]
+const turn = new ManualTurn()
+const transport = new SinkTransport()
+const server = new WebSocketServer({ transport, turn, clock: new VirtualClock(), random: new SeededRandom(1) })
+const kept: object[] = []
+server.data_received.connect((id) => {
+  const peer = server.get_peer(id)
+  while (peer !== null && peer.get_available_packet_count() > 0) {
+    plant(id)
+    peer.put_packet(peer.get_packet())
+  }
+})
+if (server.listen(1) !== GodotError.OK) giveUp(server.get_last_error_message())
+const sinks = Array.from({ length: PEERS }, () => new Sink())
+const clients = sinks.map((sink) => transport.open(sink))
+const packet = new Uint8Array(packetBytes).fill(7)
+
+function plant(id: number): void {
+  for (let i = 0; i < planted; i++) kept[i] = { x: id, y: i }
+}
+
+/** What comes before a poll, and goes out again in it. */
+function sendToServer(): void {
+  for (const client of clients) for (let i = 0; i < PACKETS; i++) client.message(packet, false)
+}
+
+/** What goes out behind a poll: as many packets as in an echo, to everybody. */
+function tellEverybody(): void {
+  for (let i = 0; i < PACKETS; i++) {
+    server.broadcast(packet)
+    for (let peer = 0; peer < PEERS; peer++) plant(peer)
+  }
+}
+
+function round(polls: number): void {
+  for (let poll = 0; poll < polls; poll++) {
+    if (way === 'echo') sendToServer()
+    server.poll()
+    if (way === 'broadcast') tellEverybody()
+    server.flush()
+  }
+}
+
+const collect = (globalThis as { gc?: () => void }).gc ?? giveUp('run me with --expose-gc')
+// To have been run often makes what V8 keeps for a function, and that shall not be counted.
+round(POLLS)
+const perPacket: number[] = []
+for (let i = 0; i < ROUNDS; i++) {
+  collect()
+  const before = youngBytes()
+  const idle = youngBytes() - before
+  round(POLLS)
+  const used = youngBytes() - before - 2 * idle
+  if (used < 0) giveUp('the young generation was collected within a round')
+  perPacket.push(used / (POLLS * PEERS * PACKETS))
+}
+const packets = sinks.reduce((sum, sink) => sum + sink.packets, 0)
+const bytes = sinks.reduce((sum, sink) => sum + sink.bytes, 0)
+process.stdout.write(`${JSON.stringify({ perPacket, packets, bytes })}\n`)
