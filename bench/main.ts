@@ -4,13 +4,16 @@
  */
 
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { Argument, Command, InvalidArgumentError, Option } from 'commander'
 import type { LoaderWish } from './load/loader.ts'
 import { place } from './measure/processors.ts'
+import { chartNotes, chartPanels } from './report/chart-panels.ts'
+import { chart } from './report/chart.ts'
 import { Progress } from './report/progress.ts'
 import { stamp } from './report/stamp.ts'
 import type { Stamp } from './report/stamp.ts'
+import type { ShapeName } from './rivals/rival.ts'
 import { broadcast, broadcastFive } from './shapes/broadcast.ts'
 import { echo } from './shapes/echo.ts'
 import { garbage } from './shapes/garbage.ts'
@@ -32,6 +35,7 @@ interface Arguments {
   readonly loader: LoaderWish
   readonly profile?: boolean
   readonly out: string
+  readonly chart?: string
 }
 
 const ROOT = new URL('..', import.meta.url).pathname
@@ -39,6 +43,8 @@ const SHAPES: readonly Shape[] = [
   ...[echo, broadcast, broadcastFive, relay, relayTick, relayRpc, rpc, record],
   ...[joinShape, idle, lateness, garbage],
 ]
+/** The shapes that a chart shows: what a server of this kind is chosen for. */
+const DRAWN: readonly ShapeName[] = ['echo', 'broadcast', 'broadcast-five']
 const THOROUGH: Effort = { pairs: 5, warmupMs: 500, measureMs: 2_000, isLook: false }
 const QUICK: Effort = { pairs: 1, warmupMs: 100, measureMs: 250, isLook: true }
 
@@ -65,6 +71,7 @@ function readArguments(): { readonly shapes: readonly string[]; readonly given: 
     )
     .option('--profile', 'leave a V8 CPU profile of each Node program beside the figures (it slows them)')
     .option('--out <folder>', 'where the figures go', join(ROOT, 'artefacts', 'bench'))
+    .option('--chart <file>', 'draw the ratios of echo and broadcast into this SVG file')
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
     .parse()
   return { shapes: command.processedArgs[0] as string[], given: command.opts<Arguments>() }
@@ -90,6 +97,21 @@ function heading({ machine, versions, commit, placement }: Stamp): string {
     packages.join(', '),
     `commit ${commit ?? 'unknown'}; ${where}`,
   ].join('\n')
+}
+
+/** Draws what was measured; a run without any of the shapes that are drawn leaves no file. */
+function draw(file: string, reports: readonly ShapeReport[], circumstances: Stamp): void {
+  const drawn = reports.filter((report) => report.kind === 'contest').filter(({ shape }) => DRAWN.includes(shape))
+  if (drawn.every(({ rows }) => rows.length === 0)) return
+  const caption = [
+    `${circumstances.date.slice(0, 10)}: ${circumstances.command}`,
+    ...heading(circumstances).split('\n'),
+    'Bars: median; lines: smallest to largest of the paired runs.',
+    ...chartNotes(drawn),
+  ]
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(file, chart(chartPanels(drawn), caption))
+  process.stdout.write(`chart: ${file}\n`)
 }
 
 async function main(): Promise<void> {
@@ -125,6 +147,7 @@ async function main(): Promise<void> {
   const shapes = reports.map(({ text, ...figures }) => figures)
   writeFileSync(file, `${JSON.stringify({ ...circumstances, shapes }, null, 2)}\n`)
   process.stdout.write(`all figures: ${file}\n`)
+  if (given.chart !== undefined) draw(given.chart, reports, circumstances)
   process.exitCode = reports.some((report) => report.failed.length > 0) ? 1 : 0
 }
 

@@ -45,7 +45,9 @@ export async function holdContest(contest: Contest, context: ShapeContext): Prom
   }
   const { pairs } = context.effort
   const text = contestText({ ...words, reference: reference.name, pairs }, { rows, absent, failed })
-  return { shape, settings: { ...contest.settings, ...context.effort }, rows, absent, failed, text }
+  const { lead, ours } = words
+  const settings = { ...contest.settings, ...context.effort }
+  return { kind: 'contest', shape, settings, lead, reference: reference.name, ours, rows, absent, failed, text }
 }
 
 /** The same contestant, whose first run stands for all: for a look, which has no time for more. */

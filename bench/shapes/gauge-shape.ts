@@ -98,7 +98,7 @@ async function holdGauge(
   const words = { title: `${name}: ${plan.title}`, reference: reference.name, columns, rounds: context.effort.pairs }
   const text = gaugeText(words, { rows, absent, failed, tooMuch })
   const settings = { loads: wanted, game: plan.game, tooMuch, ...context.effort, loader: made }
-  return { shape: name, settings, rows, absent, failed, text }
+  return { kind: 'gauge', shape: name, settings, rows, absent, failed, text }
 }
 
 /** The runs of each rival, in rounds. One that breaks is not run again, and its reason goes to `failed`. */

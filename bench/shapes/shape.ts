@@ -6,6 +6,7 @@
 import type { LoaderWish } from '../load/loader.ts'
 import type { Placement } from '../measure/processors.ts'
 import type { ContestRow } from '../report/contest-row.ts'
+import type { ContestLead } from '../report/contest-text.ts'
 import type { GaugeRow } from '../report/gauge-row.ts'
 import type { ShapeName } from '../rivals/rival.ts'
 
@@ -40,19 +41,37 @@ export interface Absence {
   readonly reason: string
 }
 
-/** What a shape hands back. */
-export interface ShapeReport {
+/** What every shape hands back. */
+interface Report {
   readonly shape: ShapeName
   /** Fixed settings of the load. */
   readonly settings: Readonly<Record<string, unknown>>
-  /** All figures, single runs included, for the JSON file. */
-  readonly rows: readonly (ContestRow | GaugeRow)[]
   readonly absent: readonly Absence[]
   /** Rivals that were here and broke; the command then ends with 1. */
   readonly failed: readonly Absence[]
   /** The report for a terminal. */
   readonly text: string
 }
+
+/** The report of a contest, in which all are compared by a ratio. */
+export interface ContestShapeReport extends Report {
+  readonly kind: 'contest'
+  readonly lead: ContestLead
+  readonly reference: string
+  /** The rivals that are ours. */
+  readonly ours: readonly string[]
+  /** All figures, single runs included, for the JSON file. */
+  readonly rows: readonly ContestRow[]
+}
+
+/** The report of a gauge, in which figures are read. */
+export interface GaugeShapeReport extends Report {
+  readonly kind: 'gauge'
+  readonly rows: readonly GaugeRow[]
+}
+
+/** What a shape hands back. */
+export type ShapeReport = ContestShapeReport | GaugeShapeReport
 
 /** A shape of load. */
 export interface Shape {
