@@ -11,6 +11,8 @@ import type { Placement } from '../measure/processors.ts'
 import { godotVersion } from '../rivals/godot3.ts'
 
 const PACKAGES = ['uWebSockets.js', 'ws', 'msgpackr']
+/** Those that `npm ci --prefix bench/rivals` brings. */
+const FOREIGN = ['socket.io', '@colyseus/core', '@colyseus/ws-transport']
 
 /** The circumstances of a run. */
 export interface Stamp {
@@ -38,12 +40,17 @@ export function stamp(root: string, placement: Placement): Stamp {
     versions: {
       node: process.version,
       'polled-peer': version(join(root, 'package.json')),
-      ...Object.fromEntries(PACKAGES.map((name) => [name, version(join(root, 'node_modules', name, 'package.json'))])),
+      ...versions(root, PACKAGES),
+      ...versions(join(root, 'bench/rivals'), FOREIGN),
       godot3: godotVersion(),
     },
     commit: commit(root),
     placement,
   }
+}
+
+function versions(folder: string, packages: readonly string[]): Record<string, string | null> {
+  return Object.fromEntries(packages.map((name) => [name, version(join(folder, 'node_modules', name, 'package.json'))]))
 }
 
 function version(file: string): string | null {
