@@ -11,7 +11,7 @@ import { isWrittenAsInt } from '../variant/basic-types.ts'
 import { writeVariant } from '../variant/encode.ts'
 import { DEFAULT_MAX_DEPTH } from '../variant/limits.ts'
 import { Real } from '../variant/real.ts'
-import { variantTypeOf } from '../variant/type-table.ts'
+import { GODOT_3 } from '../variant/type-table.ts'
 import { describeThrown, describeValue, ValueTrail } from '../variant/value-trail.ts'
 import { RealBody, VariantBody } from './msgpack-engine.ts'
 import { tooManyContainers } from './msgpack-scan.ts'
@@ -125,7 +125,7 @@ export class Wrapping {
     if (prototype === Array.prototype) return this.#array(value as readonly unknown[], depth)
     if (prototype === Object.prototype || prototype === null) return this.#fields(value, depth)
     if (value instanceof Real) return this.#real(value.value)
-    const type = variantTypeOf(value)
+    const type = GODOT_3.typeOf(value)
     switch (type?.name) {
       case undefined:
         return this.#refuse(`no packet holds ${describeValue(value)}`)

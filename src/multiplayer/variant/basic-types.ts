@@ -6,7 +6,7 @@
 import { GodotError } from '../../peer/error.ts'
 import { Real } from './real.ts'
 import { readString, writeString } from './strings.ts'
-import type { VariantType } from './variant-type.ts'
+import { FLAG, type VariantType } from './variant-type.ts'
 
 const SMALLEST_I64 = -(2n ** 63n)
 const LARGEST_I64 = 2n ** 63n - 1n
@@ -14,6 +14,11 @@ const LARGEST_I64 = 2n ** 63n - 1n
 /** Whether a number is written as an int: safe integers are, but for -0. */
 export function isWrittenAsInt(value: number): boolean {
   return Number.isSafeInteger(value) && !Object.is(value, -0)
+}
+
+/** Whether an int has room in 64 bits. */
+export function isInt64(value: number | bigint): boolean {
+  return value >= SMALLEST_I64 && value <= LARGEST_I64
 }
 
 /** Type 0. `undefined` is written as null too. */
@@ -38,11 +43,11 @@ export const BOOL: VariantType<boolean> = {
 export const INT: VariantType<number | bigint> = {
   id: 2,
   name: 'int',
-  isFlagged: (value) => value < -2_147_483_648 || value > 2_147_483_647,
+  flagsOf: (value) => (value < -2_147_483_648 || value > 2_147_483_647 ? FLAG : 0),
   read: ({ bytes }, isFlagged) => (isFlagged ? bytes.i64() : bytes.i32()),
   write(value, { bytes }, isFlagged) {
     if (!isFlagged) bytes.i32(Number(value))
-    else if (value >= SMALLEST_I64 && value <= LARGEST_I64) bytes.i64(value)
+    else if (isInt64(value)) bytes.i64(value)
     else bytes.refuse(GodotError.ERR_INVALID_PARAMETER, 'a bigint does not fit in 64 bits')
   },
 }
@@ -52,9 +57,9 @@ export const FLOAT: VariantType<number | Real> = {
   id: 3,
   name: 'float',
   classes: [Real],
-  isFlagged(value) {
+  flagsOf(value) {
     const number = Number(value)
-    return Math.fround(number) !== number
+    return Math.fround(number) === number ? 0 : FLAG
   },
   read({ bytes, isExact }, isFlagged) {
     const value = isFlagged ? bytes.f64() : bytes.f32()
@@ -75,3 +80,6 @@ export const STRING: VariantType<string> = {
   read: ({ bytes }) => readString(bytes),
   write: (value, { bytes }) => writeString(value, bytes),
 }
+
+/** Types 0 to 4, in order; they are the same in Godot 3 and 4. */
+export const BASIC_TYPES: readonly VariantType[] = [NULL, BOOL, INT, FLOAT, STRING]

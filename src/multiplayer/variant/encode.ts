@@ -1,6 +1,6 @@
 /**
  * Writes Variants: one as a whole packet, or one after the other as in the arguments of a remote call.
- * Called by the codec and by the RPC wire. Never throws, whatever the value is: what cannot be written is refused with
+ * Called by the codecs and by the RPC wire. Never throws, whatever the value is: what cannot be written is refused with
  * a sentence that says where it is. Byte for byte what Godot's `var2bytes` writes; exceptions: docs/wire/variant.md.
  */
 
@@ -9,11 +9,10 @@ import { ByteWriter } from '../../peer/byte-writer.ts'
 import { GodotError } from '../../peer/error.ts'
 import type { Encoded } from '../../peer/packet-codec.ts'
 import { DEFAULT_MAX_BYTES, DEFAULT_MAX_DEPTH, depthLimit } from './limits.ts'
-import { variantTypeOf } from './type-table.ts'
+import type { VariantDialect } from './dialect.ts'
+import { GODOT_3 } from './type-table.ts'
 import { describeThrown, describeValue, ValueTrail } from './value-trail.ts'
-import type { VariantTarget } from './variant-type.ts'
-
-const FLAG = 0x1_0000
+import { FLAG, type VariantTarget } from './variant-type.ts'
 
 /** How to write. */
 export interface EncodeOptions {
@@ -25,12 +24,14 @@ export interface EncodeOptions {
 
 class Writing implements VariantTarget {
   readonly bytes: ByteWriter
+  readonly #dialect: VariantDialect
   readonly #maxDepth: number
   #depth = 0
   // Made when something is refused: mostly nothing is.
   #trail: ValueTrail | null = null
 
-  constructor(bytes: ByteWriter, maxDepth: number) {
+  constructor(dialect: VariantDialect, bytes: ByteWriter, maxDepth: number) {
+    this.#dialect = dialect
     this.bytes = bytes
     this.#maxDepth = depthLimit(maxDepth)
   }
@@ -52,21 +53,21 @@ class Writing implements VariantTarget {
   }
 
   writeValue(value: unknown): void {
-    const type = variantTypeOf(value)
+    const type = this.#dialect.typeOf(value)
     if (type === undefined) {
       this.bytes.refuse(GodotError.ERR_INVALID_PARAMETER, `no Variant holds ${describeValue(value)}`)
     } else if (this.#depth > this.#maxDepth) {
       this.bytes.refuse(GodotError.ERR_OUT_OF_MEMORY, `nested deeper than ${this.#maxDepth}`)
     } else {
-      const isFlagged = type.isFlagged?.(value) ?? false
-      this.bytes.u32(isFlagged ? type.id | FLAG : type.id)
-      type.write(value, this, isFlagged)
+      const flags = type.flagsOf?.(value) ?? 0
+      this.bytes.u32(type.id | flags)
+      type.write(value, this, (flags & FLAG) !== 0)
     }
   }
 }
 
 /**
- * Writes a value behind what `bytes` has. Null, or why it was refused; then `bytes` has stopped, and what it holds means
+ * Writes a value of Godot 3's behind what `bytes` has. Null, or why it was refused; then `bytes` has stopped, and what it holds means
  * nothing. Never throws.
  */
 export function writeVariant(
@@ -74,7 +75,17 @@ export function writeVariant(
   value: unknown,
   maxDepth: number = DEFAULT_MAX_DEPTH,
 ): ByteRefusal | null {
-  const writing = new Writing(bytes, maxDepth)
+  return writeWith(GODOT_3, bytes, value, maxDepth)
+}
+
+/** The same in a dialect. */
+export function writeWith(
+  dialect: VariantDialect,
+  bytes: ByteWriter,
+  value: unknown,
+  maxDepth: number = DEFAULT_MAX_DEPTH,
+): ByteRefusal | null {
+  const writing = new Writing(dialect, bytes, maxDepth)
   try {
     writing.writeValue(value)
   } catch (thrown) {
@@ -86,7 +97,12 @@ export function writeVariant(
 
 /** Writes a value as Godot's `var2bytes` does. Never throws. */
 export function encodeVariant(value: unknown, options: EncodeOptions = {}): Encoded {
+  return encodeWith(GODOT_3, value, options)
+}
+
+/** Writes a value as a whole packet, in a dialect. Never throws. */
+export function encodeWith(dialect: VariantDialect, value: unknown, options: EncodeOptions): Encoded {
   const bytes = new ByteWriter(options.maxBytes ?? DEFAULT_MAX_BYTES)
-  const refusal = writeVariant(bytes, value, options.maxDepth)
+  const refusal = writeWith(dialect, bytes, value, options.maxDepth)
   return refusal === null ? { ok: true, bytes: bytes.finish() } : { ok: false, ...refusal }
 }

@@ -12,7 +12,8 @@ import { AABB, Color, Plane, Quat, Rect2, Vector2, Vector3 } from './vectors.ts'
 
 type Next = () => number
 
-interface Row<T> {
+/** How a row of floats is taken apart and put together. */
+export interface Row<T> {
   readonly id: number
   readonly of: new () => T
   /** How many floats. */
@@ -26,15 +27,16 @@ interface Row<T> {
 export interface FloatRow<T> extends VariantType<T> {
   /** How many floats. */
   readonly width: number
-  /** Makes a value of the next floats, which must be there. */
-  take(bytes: ByteReader): T
+  /** Makes a value of the next floats, which must be there; of 64 bits each if it is wide, which Godot 3 never is. */
+  take(bytes: ByteReader, isWide?: boolean): T
   /** Writes the floats of a value; what is not such a value, or not a number, is refused with ERR_INVALID_PARAMETER. */
   put(value: T, bytes: ByteWriter): void
 }
 
-function floatRow<T>({ id, of, width, make, split }: Row<T>): FloatRow<T> {
+/** A type that is a row of floats. */
+export function floatRow<T>({ id, of, width, make, split }: Row<T>): FloatRow<T> {
   const { name } = of
-  const take = (bytes: ByteReader): T => make(() => bytes.f32())
+  const take = (bytes: ByteReader, isWide = false): T => make(isWide ? () => bytes.f64() : () => bytes.f32())
   const put = (value: T, bytes: ByteWriter): void => {
     const numbers = value instanceof of ? split(value) : [undefined]
     for (const number of numbers) {
@@ -79,39 +81,46 @@ export const COLOR: FloatRow<Color> = floatRow({
   split: ({ r, g, b, a }) => [r, g, b, a],
 })
 
-const RECT2 = floatRow({
+/** Type 6. */
+export const RECT2: FloatRow<Rect2> = floatRow({
   ...{ id: 6, of: Rect2, width: 4 },
   make: (next) => new Rect2(vector2(next), vector2(next)),
   split: ({ position, size }) => [...splitVector2(position), ...splitVector2(size)],
 })
 
-const TRANSFORM2D = floatRow({
+/** Type 8. */
+export const TRANSFORM2D: FloatRow<Transform2D> = floatRow({
   ...{ id: 8, of: Transform2D, width: 6 },
   make: (next) => new Transform2D(vector2(next), vector2(next), vector2(next)),
   split: ({ x, y, origin }) => [...splitVector2(x), ...splitVector2(y), ...splitVector2(origin)],
 })
 
-const PLANE = floatRow({
+/** Type 9. */
+export const PLANE: FloatRow<Plane> = floatRow({
   ...{ id: 9, of: Plane, width: 4 },
   make: (next) => new Plane(vector3(next), next()),
   split: ({ normal, d }) => [...splitVector3(normal), d],
 })
 
-const QUAT = floatRow({
+/** Type 10. */
+export const QUAT: FloatRow<Quat> = floatRow({
   ...{ id: 10, of: Quat, width: 4 },
   make: (next) => new Quat(next(), next(), next(), next()),
   split: ({ x, y, z, w }) => [x, y, z, w],
 })
 
-const BOX = floatRow({
+/** Type 11. */
+export const BOX: FloatRow<AABB> = floatRow({
   ...{ id: 11, of: AABB, width: 6 },
   make: (next) => new AABB(vector3(next), vector3(next)),
   split: ({ position, size }) => [...splitVector3(position), ...splitVector3(size)],
 })
 
-const BASIS = floatRow({ id: 12, of: Basis, width: 9, make: basis, split: splitBasis })
+/** Type 12. */
+export const BASIS: FloatRow<Basis> = floatRow({ id: 12, of: Basis, width: 9, make: basis, split: splitBasis })
 
-const TRANSFORM = floatRow({
+/** Type 13. */
+export const TRANSFORM: FloatRow<Transform> = floatRow({
   ...{ id: 13, of: Transform, width: 12 },
   make: (next) => new Transform(basis(next), vector3(next)),
   split: ({ basis: axes, origin }) => [...splitBasis(axes), ...splitVector3(origin)],

@@ -12,13 +12,14 @@ import { padding, readString, writeString } from './strings.ts'
 import type { VariantType } from './variant-type.ts'
 
 /** Reads a count of items of `itemBytes` each; 0 after a refusal, and for a negative count, which is one. */
-function readCount(bytes: ByteReader, itemBytes: number): number {
+export function readCount(bytes: ByteReader, itemBytes: number): number {
   const count = bytes.i32()
   if (count < 0) bytes.refuse(GodotError.ERR_INVALID_DATA, `a count of ${count}`)
   return bytes.has(count, itemBytes) ? count : 0
 }
 
-const BYTES: VariantType<Uint8Array> = {
+/** Type 20. */
+export const BYTES: VariantType<Uint8Array> = {
   id: 20,
   name: 'PoolByteArray',
   classes: [Uint8Array],
@@ -36,7 +37,8 @@ const BYTES: VariantType<Uint8Array> = {
   },
 }
 
-const INTS: VariantType<Int32Array> = {
+/** Type 21. */
+export const INTS: VariantType<Int32Array> = {
   id: 21,
   name: 'PoolIntArray',
   classes: [Int32Array],
@@ -52,7 +54,8 @@ const INTS: VariantType<Int32Array> = {
   },
 }
 
-const FLOATS: VariantType<Float32Array> = {
+/** Type 22. */
+export const FLOATS: VariantType<Float32Array> = {
   id: 22,
   name: 'PoolRealArray',
   classes: [Float32Array],
@@ -68,7 +71,8 @@ const FLOATS: VariantType<Float32Array> = {
   },
 }
 
-const STRINGS: VariantType<PoolStringArray> = {
+/** Type 23. */
+export const STRINGS: VariantType<PoolStringArray> = {
   id: 23,
   name: 'PoolStringArray',
   classes: [PoolStringArray],
@@ -87,20 +91,25 @@ const STRINGS: VariantType<PoolStringArray> = {
   },
 }
 
-interface Rows<T> {
+/** What holds many values of one type. */
+export interface Rows<T> {
   items: T[]
 }
 
-function poolOf<T>(id: number, of: new (items: T[]) => Rows<T>, row: FloatRow<T>): VariantType<Rows<T>> {
+/** Reads a count and as many rows of floats, of 64 bits each if they are wide. */
+export function readRows<T>(bytes: ByteReader, row: FloatRow<T>, isWide = false): T[] {
+  const items: T[] = []
+  for (let left = readCount(bytes, row.width * (isWide ? 8 : 4)); left > 0; left--) items.push(row.take(bytes, isWide))
+  return items
+}
+
+/** The type of a pool array of a class, whose items are rows of floats. */
+export function poolOf<T>(id: number, of: new (items: T[]) => Rows<T>, row: FloatRow<T>): VariantType<Rows<T>> {
   return {
     id,
     name: of.name,
     classes: [of],
-    read({ bytes }) {
-      const items: T[] = []
-      for (let left = readCount(bytes, row.width * 4); left > 0; left--) items.push(row.take(bytes))
-      return new of(items)
-    },
+    read: ({ bytes }) => new of(readRows(bytes, row)),
     write({ items }, { bytes }) {
       if (!bytes.has(4 + items.length * row.width * 4)) return
       bytes.u32(items.length)

@@ -4,11 +4,12 @@
  */
 
 import type { ByteReader } from '../../peer/byte-reader.ts'
+import type { ByteWriter } from '../../peer/byte-writer.ts'
 import { GodotError } from '../../peer/error.ts'
 import { NodePath } from './node-path.ts'
 import { EncodedObjectAsID, RID } from './references.ts'
 import { readString, writeString } from './strings.ts'
-import type { VariantType } from './variant-type.ts'
+import { FLAG, type VariantType } from './variant-type.ts'
 
 /** Set in the first word of a NodePath; without it the word was the length of a text, in a form before Godot 3. */
 const NAMES_FORM = 0x8000_0000
@@ -63,15 +64,18 @@ export const OBJECT: VariantType<EncodedObjectAsID> = {
   id: 17,
   name: 'Object',
   classes: [EncodedObjectAsID],
-  isFlagged: () => true,
+  flagsOf: () => FLAG,
   read({ bytes }, isFlagged) {
     if (!isFlagged) bytes.refuse(GodotError.ERR_UNAUTHORIZED, 'an object is never decoded: it would run code')
     const id = bytes.u64()
     return id === 0 ? null : new EncodedObjectAsID(id)
   },
-  write({ object_id }, { bytes }) {
-    const isWhole = typeof object_id === 'bigint' || Number.isInteger(object_id)
-    if (isWhole && object_id >= 0 && object_id <= LARGEST_U64) bytes.i64(object_id)
-    else bytes.refuse(GodotError.ERR_INVALID_PARAMETER, 'an object_id is not a whole number of 64 bits')
-  },
+  write: ({ object_id }, { bytes }) => writeU64('object_id', object_id, bytes),
+}
+
+/** Writes a number of an object or resource; what is not a whole number of 64 bits is refused with ERR_INVALID_PARAMETER. */
+export function writeU64(name: string, value: number | bigint, bytes: ByteWriter): void {
+  const isWhole = typeof value === 'bigint' || Number.isInteger(value)
+  if (isWhole && value >= 0 && value <= LARGEST_U64) bytes.i64(value)
+  else bytes.refuse(GodotError.ERR_INVALID_PARAMETER, `an ${name} is not a whole number of 64 bits`)
 }

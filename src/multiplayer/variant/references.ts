@@ -5,11 +5,18 @@
  * Source: Godot 3 class reference, the pages of these names.
  */
 
-/** Godot's `RID`: a resource of a server inside the engine. It travels without its number, and arrives empty. */
+/** Godot's `RID`: a resource of a server inside the engine. In Godot 3 it travels without its number, and arrives empty. */
 export class RID {
-  /** Always 0: the number does not travel. */
-  get_id(): number {
-    return 0
+  /** 0 to 2^64 - 1, a bigint where a number would not be exact. 0 stands for none. */
+  readonly id: number | bigint
+
+  constructor(id: number | bigint = 0) {
+    this.id = id
+  }
+
+  /** The number; always 0 if it came from Godot 3. */
+  get_id(): number | bigint {
+    return this.id
   }
 }
 

@@ -4,7 +4,7 @@
  */
 
 import t from 'tap'
-import { VARIANT_TYPES } from '../../../src/multiplayer/variant/type-table.ts'
+import { GODOT_3 } from '../../../src/multiplayer/variant/type-table.ts'
 import { decodeVariant, encodeVariant } from '../../../src/variant.ts'
 import { tablesOf } from '../../support/document-tables.ts'
 import { hex, toHex } from '../../support/hex.ts'
@@ -24,7 +24,7 @@ function faultOfLayout([id, type = '', , example = '', bytes = '']: readonly str
   const decoded = decodeVariant(hex(bytes), { exact: true })
   const encoded = decoded.ok ? encodeVariant(decoded.value) : decoded
   if (encoded.ok && toHex(encoded.bytes) !== bytes) return `${example} is written as ${toHex(encoded.bytes)}`
-  const known = VARIANT_TYPES[Number(id)]
+  const known = GODOT_3.types[Number(id)]
   if (known?.name !== type.replace(', flagged', '')) return `type ${id} is not ${type}`
   if (hex(bytes)[0] !== known.id) return `${bytes} is not of type ${id}`
   return faultOfVector(example, bytes)
@@ -42,9 +42,9 @@ t.test('has a row for each type, and each says what is read and written', async 
 
   t.strictSame(
     [...new Set(rows.map(([id]) => Number(id)))],
-    VARIANT_TYPES.map(({ id }) => id),
+    GODOT_3.types.map(({ id }) => id),
   )
-  t.equal(VARIANT_TYPES.length, 27)
+  t.equal(GODOT_3.types.length, 27)
   t.strictSame(rows.map(faultOfLayout).filter(Boolean), [])
 })
 
