@@ -1,6 +1,7 @@
 /** Packets of Godot 4's SceneMultiplayer as a running engine sent them, read and written again, and what is refused. */
 
 import t from 'tap'
+import { godot4Codec } from '../../../src/godot4/variant/codec.ts'
 import { writeCall, type Call } from '../../../src/godot4/wire/call-command.ts'
 import { readCommand, type Command } from '../../../src/godot4/wire/command.ts'
 import { COMMANDS } from '../../../src/godot4/wire/command-byte.ts'
@@ -10,7 +11,6 @@ import { writeRaw } from '../../../src/godot4/wire/raw-command.ts'
 import { WIRE_REFUSAL_REASONS, WIRE_REFUSALS } from '../../../src/godot4/wire/refusals.ts'
 import { writeDelta, writeDespawn, writeSpawn, writeSync } from '../../../src/godot4/wire/replication-command.ts'
 import { writeAddPeer, writeAuth, writeRelay, writeRemovePeer } from '../../../src/godot4/wire/system-command.ts'
-import { variantCodec } from '../../../src/multiplayer/codec/variant-wire.ts'
 import { GodotError } from '../../../src/peer/error.ts'
 import type { Encoded } from '../../../src/peer/packet-codec.ts'
 import { hex } from '../../support/hex.ts'
@@ -101,43 +101,43 @@ for (const [what, packet, command, written] of [
     'a call by path',
     '20 17000080 04 01 04000000 05000000 6669727374 000000 4d61696e00',
     call({ path: 'Main', index: 4, values: '04000000050000006669727374000000' }),
-    () => writeCall({ path: 'Main' }, 4, ['first'], variantCodec, 1000),
+    () => writeCall({ path: 'Main' }, 4, ['first'], godot4Codec, 1000),
   ],
   [
     'a call by id',
     '00 01 04 01 00000000',
     call({ pathId: 1, index: 4, values: '00000000' }),
-    () => writeCall({ id: 1 }, 4, [null], variantCodec, 1000),
+    () => writeCall({ id: 1 }, 4, [null], godot4Codec, 1000),
   ],
   [
     'a call by an id of 16 bits',
     '10 0001 04 01 00000000',
     call({ pathId: 256, index: 4, values: '00000000' }),
-    () => writeCall({ id: 256 }, 4, [null], variantCodec, 1000),
+    () => writeCall({ id: 256 }, 4, [null], godot4Codec, 1000),
   ],
   [
     'a call by an id of 32 bits',
     '20 ffffff7f 04 01 00000000',
     call({ pathId: 0x7fff_ffff, index: 4, values: '00000000' }),
-    () => writeCall({ id: 0x7fff_ffff }, 4, [null], variantCodec, 1000),
+    () => writeCall({ id: 0x7fff_ffff }, 4, [null], godot4Codec, 1000),
   ],
   [
     'a call without arguments',
     'a0 06000080 01 4d61696e00',
     call({ path: 'Main', index: 1, isRaw: true, count: 0, values: '' }),
-    () => writeCall({ path: 'Main' }, 1, [], variantCodec, 1000),
+    () => writeCall({ path: 'Main' }, 1, [], godot4Codec, 1000),
   ],
   [
     'a call with bytes',
     'a0 09000080 04 010203 4d61696e00',
     call({ path: 'Main', index: 4, isRaw: true, values: '010203' }),
-    () => writeCall({ path: 'Main' }, 4, [hex('010203')], variantCodec, 1000),
+    () => writeCall({ path: 'Main' }, 4, [hex('010203')], godot4Codec, 1000),
   ],
   [
     'a call of what rpc_config has given',
-    '60 0c000080 0080 01 00000000 4d61696e00',
-    call({ path: 'Main', index: 0x8000, values: '00000000' }),
-    () => writeCall({ path: 'Main' }, 0x8000, [null], variantCodec, 1000),
+    '60 0a000080 0080 01 0205 4d61696e00',
+    call({ path: 'Main', index: 0x8000, values: '0205' }),
+    () => writeCall({ path: 'Main' }, 0x8000, [5], godot4Codec, 1000),
   ],
   ['bytes of the game', '03 aabb', { command: 'raw', bytes: hex('aabb') }, () => writeRaw(hex('aabb'))],
   [
@@ -288,7 +288,7 @@ t.test('the commands are the eight that three bits can name', async (t) => {
 
 const invalid = (message: string) => ({ ok: false, error: GodotError.ERR_INVALID_PARAMETER, message })
 const write = (node: { id: number } | { path: string }, index = 0, values: readonly unknown[] = []) =>
-  writeCall(node, index, values, variantCodec, 1000)
+  writeCall(node, index, values, godot4Codec, 1000)
 
 for (const [what, encoded, message] of [
   ['a call by a negative id', write({ id: -1 }), 'the id of a path is 0 to 2147483647, not -1'],
@@ -364,9 +364,9 @@ t.test('keeps to the limit that it is given', async (t) => {
     message: `more than ${maxBytes} bytes`,
   })
 
-  t.equal(bytesOf(writeCall({ path: 'Main' }, 4, ['first'], variantCodec, 28)).length, 28)
-  t.strictSame(writeCall({ path: 'Main' }, 4, ['first'], variantCodec, 27), tooMuch(27))
-  t.strictSame(writeCall({ path: 'Main' }, 4, [hex('010203')], variantCodec, 10), tooMuch(10))
+  t.equal(bytesOf(writeCall({ path: 'Main' }, 4, ['first'], godot4Codec, 28)).length, 28)
+  t.strictSame(writeCall({ path: 'Main' }, 4, ['first'], godot4Codec, 27), tooMuch(27))
+  t.strictSame(writeCall({ path: 'Main' }, 4, [hex('010203')], godot4Codec, 10), tooMuch(10))
   t.strictSame(writeSpawn(SPAWNED, 24), tooMuch(24))
   t.strictSame(writeSync(1, [CHANGED], 12), tooMuch(12))
   t.strictSame(writeDelta([CHANGED], 12), tooMuch(12))

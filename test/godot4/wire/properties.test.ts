@@ -10,7 +10,7 @@ import { writeRaw } from '../../../src/godot4/wire/raw-command.ts'
 import { WIRE_REFUSAL_REASONS } from '../../../src/godot4/wire/refusals.ts'
 import { writeDelta, writeDespawn, writeSpawn, writeSync } from '../../../src/godot4/wire/replication-command.ts'
 import { writeAddPeer, writeAuth, writeRelay, writeRemovePeer } from '../../../src/godot4/wire/system-command.ts'
-import { variantCodec } from '../../../src/multiplayer/codec/variant-wire.ts'
+import { godot4Codec } from '../../../src/godot4/variant/codec.ts'
 import type { Encoded } from '../../../src/peer/packet-codec.ts'
 
 const RUNS = { numRuns: 500 }
@@ -94,7 +94,7 @@ const calls = fc.record({
   ),
 })
 
-const callPackets = calls.map(({ node, index, values }) => bytesOf(writeCall(node, index, values, variantCodec, LIMIT)))
+const callPackets = calls.map(({ node, index, values }) => bytesOf(writeCall(node, index, values, godot4Codec, LIMIT)))
 
 t.test('reads the commands that were written', async (t) => {
   fc.assert(
@@ -107,11 +107,11 @@ t.test('reads the commands that were written', async (t) => {
 t.test('reads the calls that were written, with their arguments', async (t) => {
   fc.assert(
     fc.property(calls, ({ node, index, values }) => {
-      const read = readCommand(bytesOf(writeCall(node, index, values, variantCodec, LIMIT)))
+      const read = readCommand(bytesOf(writeCall(node, index, values, godot4Codec, LIMIT)))
       if (!read.ok || read.command.command !== 'call') return false
       const { path: byPath, pathId, index: method } = read.command
       const from = byPath === null ? { id: pathId } : { path: byPath }
-      const found = readCallArguments(read.command, variantCodec, false)
+      const found = readCallArguments(read.command, godot4Codec, false)
       return isDeepStrictEqual([from, method, found], [node, index, { ok: true, values }])
     }),
     RUNS,
@@ -154,11 +154,11 @@ t.test('refuses a command that is cut before what it must have', async (t) => {
 t.test('reads a call that is cut to no other arguments, unless its end is open', async (t) => {
   fc.assert(
     fc.property(calls, ({ node, index, values }) => {
-      const packet = bytesOf(writeCall(node, index, values, variantCodec, LIMIT))
+      const packet = bytesOf(writeCall(node, index, values, godot4Codec, LIMIT))
       for (let length = 0; length < packet.length; length++) {
         const read = readCommand(packet.subarray(0, length))
         if (!read.ok || read.command.command !== 'call' || read.command.isRaw || read.command.path !== null) continue
-        const found = readCallArguments(read.command, variantCodec, false)
+        const found = readCallArguments(read.command, godot4Codec, false)
         // The padding of bytes at the very end may be missing.
         if (found.ok && !isDeepStrictEqual(found.values, values)) return false
       }
@@ -189,7 +189,7 @@ t.test('reads any bytes to a command or a refusal, and never throws', async (t) 
       const read = readCommand(packet)
       if (!read.ok) return WIRE_REFUSAL_REASONS.includes(read.refusal)
       if (read.command.command !== 'call') return true
-      const found = readCallArguments(read.command, variantCodec, true)
+      const found = readCallArguments(read.command, godot4Codec, true)
       return found.ok ? found.values.length === read.command.count : found.message !== ''
     }),
     RUNS,
