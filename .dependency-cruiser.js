@@ -44,13 +44,20 @@ const doors = Object.entries(DOORS).map(([name, files]) => ({
   to: { path: inPackage(name) },
 }))
 
-const browserSafe = '^src/((peer|system|multiplayer|client)/|compat/egret)'
+const browserSafe = '^src/((peer|system|multiplayer|client)/|godot4/(wire|variant|script|translate)/|compat/egret)'
 const nodeConnector = '^src/client/node[^/]*[.]ts$'
 
 export default {
   forbidden: [
     ...rooms,
     ...doors,
+    {
+      name: 'pure-godot4',
+      comment: 'What says how Godot 4 writes bytes knows no class that sends them.',
+      severity: 'error',
+      from: { path: '^src/godot4/(wire|variant|script|translate)/' },
+      to: { path: '^src/', pathNot: '^src/(peer|multiplayer|godot4/(wire|variant|script|translate))/' },
+    },
     {
       name: 'foreign-packages',
       comment: 'A package that has no door yet needs one, in the list above.',
