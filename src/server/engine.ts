@@ -24,7 +24,7 @@ const IN_A_THREAD =
   'The engine is ws. In a worker thread uWebSockets.js is taken if asked for: engine "uws". A thread that is terminated before its server was stopped then ends the whole process.'
 
 /** Chooses and makes the engine; opens nothing. `isMain`: this is no worker thread. */
-export function chooseEngine(wanted: 'auto' | 'uws' | 'ws', isMain = isMainThread): EngineChoice {
+export function chooseEngine(wanted: 'auto' | 'uws' | 'ws', isMain: boolean = isMainThread): EngineChoice {
   if (wanted === 'ws') return { ok: true, engine: 'ws', transport: createWsTransport() }
   if (wanted === 'auto' && !isMain) {
     return { ok: true, engine: 'ws', transport: createWsTransport(), note: IN_A_THREAD }

@@ -26,6 +26,7 @@ const bytes = (value: number): string => {
 function defaults(): Record<string, string> {
   const resolved = resolveOptions({ transport: new MemoryTransport() })
   const { gate, world } = resolved
+  const limited = resolveOptions({ transport: new MemoryTransport(), max_packets_per_second: 1 })
   const server = new WebSocketServer({ transport: new MemoryTransport() })
   const buffers = server.get_buffers()
   const stranger = gate.trustedProxies.clientAddress('127.0.0.1', { 'x-forwarded-for': '192.0.2.1' })
@@ -42,7 +43,11 @@ function defaults(): Record<string, string> {
     max_backlog_bytes: bytes(resolved.backlogBytes),
     max_backlog_packets: count(resolved.backlogPackets),
     max_total_backlog_bytes: bytes(resolved.totalBacklogBytes),
+    max_total_backlog_packets: count(resolved.totalBacklogPackets),
     max_packets_per_poll: count(resolved.packetsPerPump),
+    max_packets_per_second: gate.inboundRate?.packets === undefined ? 'off' : 'on',
+    max_bytes_per_second: gate.inboundRate?.bytes === undefined ? 'off' : 'on',
+    rate_burst: seconds((limited.gate.inboundRate?.packets?.capacity ?? 0) * 1000),
     max_queued_packets: count(world.inboxPackets),
     max_queued_bytes: bytes(world.inboxBytes),
     slow_peer_bytes: bytes(gate.slowPeerBytes),

@@ -72,7 +72,7 @@ export function writeRemovePeer(peer: number): Uint8Array<ArrayBuffer> {
 }
 
 /** How many bytes a relay puts before a packet. A Godot client takes 65535 in all, and more end its connection. */
-export const RELAY_HEADER_BYTES = BODY_OFFSET
+export const RELAY_HEADER_BYTES: number = BODY_OFFSET
 
 /** Writes a packet for `peer` (to a server), or of `peer` (to a client). The packet is copied. */
 export function writeRelay(peer: number, packet: Uint8Array): Uint8Array<ArrayBuffer> {

@@ -10,7 +10,7 @@ import { isMainThread } from 'node:worker_threads'
 const OPEN = new Set<() => void>()
 
 /** Calls `close` when this worker thread ends; the main thread needs nothing. What is returned takes it back. */
-export function beforeThreadEnds(close: () => void, isMain = isMainThread): () => void {
+export function beforeThreadEnds(close: () => void, isMain: boolean = isMainThread): () => void {
   if (isMain) return () => undefined
   if (OPEN.size === 0) process.on('exit', closeAll)
   OPEN.add(close)
