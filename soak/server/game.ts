@@ -21,7 +21,7 @@ interface Visitor {
 const TICKS_PER_NEWS = 6
 const NEWS = Buffer.alloc(64, KINDS.news)
 /** One packet in so many is not counted where that fault is planted. */
-const PLANTED_LOSS = 1000
+const PLANTED_LOSS = 100
 
 /** The game of one server. */
 export class Game {
@@ -35,6 +35,7 @@ export class Game {
   #ticks = 0
   #news = 0
   #read = 0
+  #seen = 0
 
   constructor(server: WebSocketServer, plant: Plant | null) {
     this.#server = server
@@ -80,8 +81,8 @@ export class Game {
 
   #welcome(id: number): void {
     this.#visitors.set(id, { client: 0, read: 0, put: 0, newsBefore: this.#news, drops: {} })
-    if (this.#plant === 'heap') this.#kept.push(Array.from({ length: 100 }, (_, index) => id + index))
-    if (this.#plant === 'buffer') this.#kept.push(new ArrayBuffer(4096))
+    if (this.#plant === 'heap') this.#kept.push(Array.from({ length: 10_000 }, (_, index) => id + index + 0.5))
+    if (this.#plant === 'buffer') this.#kept.push(new ArrayBuffer(65_536))
   }
 
   #receive(id: number): void {
@@ -89,8 +90,8 @@ export class Game {
     const visitor = this.#visitors.get(id)
     if (peer === null || visitor === undefined) return
     const packet = peer.get_packet()
+    if (this.#plant === 'packet' && ++this.#seen % PLANTED_LOSS === 0) return
     this.#read++
-    if (this.#plant === 'packet' && this.#read % PLANTED_LOSS === 0) return
     visitor.read++
     if (visitor.client === 0) visitor.client = clientOf(packet)
     visitor.put++

@@ -54,7 +54,7 @@ export interface WebSocketServerOptions {
   max_backlog_packets?: number | undefined
   /** The same for all peers together, in bytes; default 256 MiB. */
   max_total_backlog_bytes?: number | undefined
-  /** The same in packets, each of which takes some 150 bytes besides its own; default 2,097,152. */
+  /** The same in packets, each of which takes some 250 bytes besides its own; default 2,097,152. */
   max_total_backlog_packets?: number | undefined
   /** `'disconnect'` (default): close 1008. `'drop_oldest'`: of the backlog. `'drop_newest'`: Godot's way, at the queue; a full backlog still disconnects. `'pause'`: stop reading (uws cannot: a TypeError). */
   inbound_overflow?: InboundOverflow | undefined

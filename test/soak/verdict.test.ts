@@ -32,9 +32,9 @@ t.test('calls flat what stays, what sinks, and what jumps once', async (t) => {
 
 t.test('finds each leak that is planted', async (t) => {
   const leaks: Record<string, (round: number) => Partial<Reading>> = {
-    heap: (round) => ({ heap: EMPTY.heap + round * 400_000 }),
-    external: (round) => ({ external: EMPTY.external + round * 400_000 }),
-    rss: (round) => ({ rss: EMPTY.rss + round * 12_000_000 }),
+    heap: (round) => ({ heap: EMPTY.heap + round * 900_000 }),
+    external: (round) => ({ external: EMPTY.external + round * 900_000 }),
+    rss: (round) => ({ rss: EMPTY.rss + round * 17_000_000 }),
     handles: (round) => ({ handles: round === 5 ? { PipeWrap: 1, TCPSocketWrap: 1 } : { PipeWrap: 1 } }),
     descriptors: (round) => ({ descriptors: 22 + round }),
     timers: (round) => ({ timers: round }),
