@@ -83,7 +83,13 @@ static void read_deliveries(struct peer *p) {
   size_t bytes = p->partial_bytes + receive(p->fd, buffer + p->partial_bytes, READ_BYTES);
   uint64_t now = now_ns();
   size_t at = 0;
-  for (; bytes - at >= delivery_bytes; at += delivery_bytes) take_delivery(p, buffer + at, now);
+  while (at < bytes) {
+    /* A server asks whether peers live that have been silent, as all are while the last ones join. */
+    size_t ping = answer_ping(p->fd, buffer + at, bytes - at);
+    if (ping == 0 && bytes - at < delivery_bytes) break;
+    if (ping == 0) take_delivery(p, buffer + at, now);
+    at += ping > 0 ? ping : delivery_bytes;
+  }
   p->partial_bytes = bytes - at;
   memcpy(p->partial, buffer + at, p->partial_bytes);
 }

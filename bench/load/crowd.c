@@ -10,19 +10,13 @@
 #include "dialect.h"
 
 #define MAX_PEERS 100000
-#define PING 0x89
-#define PONG 0x8a
 
 /* Answers pings; any other frame has no place here. Frames of so few bytes come whole. */
 static void answer_pings(int fd) {
-  unsigned char bytes[1024], pong[256];
-  size_t got = receive(fd, bytes, sizeof bytes);
-  for (size_t at = 0; at + 2 <= got;) {
-    size_t length = bytes[at + 1];
-    if (bytes[at] != PING || length > 125 || at + 2 + length > got) fail("an idle peer was told something");
-    send_all(fd, pong, write_frame(pong, PONG, bytes + at + 2, length, 1));
-    at += 2 + length;
-  }
+  unsigned char bytes[1024];
+  size_t got = receive(fd, bytes, sizeof bytes), length;
+  for (size_t at = 0; at < got; at += length)
+    if ((length = answer_ping(fd, bytes + at, got - at)) == 0) fail("an idle peer was told something");
 }
 
 /* Behind the numbers of all peers: whoever started this is done when it ends its stdin. */

@@ -194,6 +194,17 @@ static size_t receive(int fd, unsigned char *at, size_t room) {
   return (size_t)n;
 }
 
+#define PING 0x89
+#define PONG 0x8a
+
+/* Answers the ping that begins here. Gives its length, or 0 if it is none or has not come whole. */
+static size_t answer_ping(int fd, const unsigned char *at, size_t left) {
+  unsigned char pong[256];
+  if (left < 2 || at[0] != PING || at[1] > 125 || left < 2u + at[1]) return 0;
+  send_all(fd, pong, write_frame(pong, PONG, at + 2, at[1], 1));
+  return 2u + at[1];
+}
+
 static int make_poller(void) {
   int poller = epoll_create1(0);
   if (poller < 0) fail("epoll: %s", strerror(errno));

@@ -12,7 +12,7 @@ import { runProgram } from './run-program.ts'
 
 const SPARE_MS = 15_000
 /** Time that each connection may take to come in. */
-const JOIN_MS = 10
+const JOIN_MS = 20
 
 /** The loaders there are: each is `<name>.c` in this folder, and perhaps a twin `<name>.ts`. */
 export type LoaderProgram = 'echo' | 'relay' | 'broadcast' | 'join' | 'crowd'
