@@ -7,6 +7,7 @@ import type { EngineChoice } from '../server/engine.ts'
 import { CommandLine, type Environment, type Outcome } from './command-line.ts'
 import { addConditionsCommand, type ConditionsSettings } from './conditions-command.ts'
 import { diagnose, type Machine } from './doctor.ts'
+import { addGodot4Command, type RpcsSettings } from './godot4-command.ts'
 import { addHostCommand, type HostSettings } from './host-command.ts'
 import { addInspectCommand, type InspectSettings } from './inspect-command.ts'
 import { addLoadCommand, type LoadSettings } from './load-command.ts'
@@ -53,10 +54,16 @@ export interface InspectOrder {
   readonly inspect: InspectSettings
 }
 
-/** What there is to do: print and end, or run. */
-export type Answer = Outcome | HostOrder | ConditionsOrder | LoadOrder | RecordOrder | ReplayOrder | InspectOrder
+/** A script of Godot 4 whose remote calls are to be shown. */
+export interface RpcsOrder {
+  readonly rpcs: RpcsSettings
+}
 
-const PROGRAMS = ['host', 'conditions', 'load', 'record', 'replay', 'inspect']
+/** What there is to do: print and end, or run. */
+export type Answer =
+  Outcome | HostOrder | ConditionsOrder | LoadOrder | RecordOrder | ReplayOrder | InspectOrder | RpcsOrder
+
+const PROGRAMS = ['host', 'conditions', 'load', 'record', 'replay', 'inspect', 'godot4']
 
 /** Runs the words behind the command's name, as `['doctor']`. */
 export function runCommand(words: readonly string[], surroundings: Surroundings): Answer {
@@ -75,6 +82,7 @@ export function runCommand(words: readonly string[], surroundings: Surroundings)
   addRecordCommand(line.command, surroundings.environment, (record) => answers.push({ record }))
   addReplayCommand(line.command, (replay) => answers.push({ replay }))
   addInspectCommand(line.command, (inspect) => answers.push({ inspect }))
+  addGodot4Command(line.command, (rpcs) => answers.push({ rpcs }))
   line.command
     .command('doctor')
     .description('say which Node and which engine a server would run on here')

@@ -8,6 +8,7 @@ import { createRequire } from 'node:module'
 import { chooseEngine } from '../server/engine.ts'
 import { runCommand } from './command.ts'
 import { runConditions } from './conditions-program.ts'
+import { describeRpcs } from './godot4-rpcs.ts'
 import { runHost } from './host-program.ts'
 import { runInspect } from './inspect-program.ts'
 import { runLoad } from './load-program.ts'
@@ -30,7 +31,8 @@ else if ('record' in answer) runHost(answer.record.host, answer.record.recording
 else if ('replay' in answer) void runReplay(answer.replay)
 else if ('inspect' in answer) void runInspect(answer.inspect)
 else {
-  process.stdout.write(answer.stdout)
-  process.stderr.write(answer.stderr)
-  process.exitCode = answer.code
+  const { code, stdout, stderr } = 'rpcs' in answer ? describeRpcs(answer.rpcs) : answer
+  process.stdout.write(stdout)
+  process.stderr.write(stderr)
+  process.exitCode = code
 }
