@@ -9,6 +9,7 @@ import t from 'tap'
 import { decodeVariant, encodeVariant, PoolStringArray, variantCodec } from '../../../src/variant.ts'
 import type { Decoded } from '../../../src/variant.ts'
 import { anyValue, damaged } from '../../support/hostile-inputs.ts'
+import { sizeOf } from '../../support/size-of.ts'
 import { variants } from './arbitraries.ts'
 
 const RUNS = { numRuns: 1000 }
@@ -19,15 +20,6 @@ function encode(value: unknown): Uint8Array {
   const encoded = encodeVariant(value, { maxDepth: 1024 })
   if (!encoded.ok) throw new Error(encoded.message)
   return encoded.bytes
-}
-
-/** How many things a decoded value consists of: characters, numbers, objects. */
-function sizeOf(value: unknown): number {
-  if (typeof value === 'string') return 1 + value.length
-  if (typeof value !== 'object' || value === null) return 1
-  if (ArrayBuffer.isView(value)) return 1 + value.byteLength
-  const parts = value instanceof Map ? [...value.entries()].flat() : Object.values(value)
-  return 1 + parts.reduce<number>((sum, part) => sum + sizeOf(part), 0)
 }
 
 /** Whether an answer is one of the two that decoding may give, and of a bounded size. */
