@@ -81,10 +81,10 @@ export default {
     },
     {
       name: 'inside-src',
-      comment: 'What is shipped imports nothing of tests, demo, bench, soak or scripts.',
+      comment: 'What is shipped imports nothing of tests, demo, bench, fuzz, soak or scripts.',
       severity: 'error',
       from: { path: '^src/' },
-      to: { path: '^(test|demo|bench|soak|scripts|dist[^/]*)/' },
+      to: { path: '^(test|demo|bench|fuzz|soak|scripts|dist[^/]*)/' },
     },
     {
       name: 'by-name',

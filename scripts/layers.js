@@ -1,5 +1,5 @@
 /**
- * Checks the rooms and doors: `npm run layers`. Reads src, demo, bench and soak with .dependency-cruiser.js, demands that
+ * Checks the rooms and doors: `npm run layers`. Reads src, demo, bench, fuzz and soak with .dependency-cruiser.js, demands that
  * every file on disk was read, then plants a fault for each rule in a copy and demands that the same rules catch it.
  * Never writes into src.
  */
@@ -11,7 +11,7 @@ import config from '../.dependency-cruiser.js'
 import { sourcesBelow } from './coverage.js'
 
 const root = dirname(import.meta.dirname)
-const FOLDERS = ['src', 'demo', 'bench', 'soak']
+const FOLDERS = ['src', 'demo', 'bench', 'fuzz', 'soak']
 /** Fewer files than this in src cannot be the whole program. */
 const LEAST_FILES = 30
 

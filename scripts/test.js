@@ -17,7 +17,7 @@ const isWhole = given.every((word) => word.startsWith('-')) && !given.includes('
 rmSync(join(root, '.tap/report'), { recursive: true, force: true })
 if (isWhole) rmSync(join(root, '.tap/compiled'), { recursive: true, force: true })
 // One process loads the compiler, instead of each that meets a file first.
-for (const file of ['src', 'demo', 'soak', 'test'].flatMap((folder) => sourcesBelow(root, folder))) {
+for (const file of ['src', 'demo', 'fuzz', 'soak', 'test'].flatMap((folder) => sourcesBelow(root, folder))) {
   if (!file.endsWith('.d.ts')) compiled(join(root, file))
 }
 const tap = [

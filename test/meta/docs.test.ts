@@ -50,7 +50,7 @@ function deadLinks(page: string, markdown: string): string[] {
 
 /** Paths of the tree that the prose names in code style and that do not exist. */
 function deadPaths(markdown: string): string[] {
-  const named = [...prose(markdown).matchAll(/`((?:src|test|docs|demo|bench|soak|scripts|examples)\/[\w./-]+)`/g)]
+  const named = [...prose(markdown).matchAll(/`((?:src|test|docs|demo|bench|fuzz|soak|scripts|examples)\/[\w./-]+)`/g)]
   return named.map(([, path = '']) => path).filter((path) => !existsSync(join(root, path)))
 }
 

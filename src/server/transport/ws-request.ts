@@ -23,7 +23,7 @@ export function isUpgradable({ httpVersion }: IncomingMessage): boolean {
 }
 
 /** Path and query of the request's target; null if it names no path (`OPTIONS *`). */
-export function readTarget({ url = '' }: IncomingMessage): Pick<HttpRequest, 'path' | 'query'> | null {
+export function readTarget({ url = '' }: Pick<IncomingMessage, 'url'>): Pick<HttpRequest, 'path' | 'query'> | null {
   // A target may name scheme and authority in front of the path (RFC 9112 section 3.2.2).
   const target = url.replace(SCHEME_AND_AUTHORITY, '')
   const mark = target.indexOf('?')

@@ -1,0 +1,29 @@
+/** All targets. `npm run fuzz` runs them in this order, and so do the tests. A new file in `targets` gets its line here. */
+
+import type { FuzzTarget } from './target.ts'
+import { address } from './targets/address.ts'
+import { byteArray } from './targets/byte-array.ts'
+import { clientWorld } from './targets/client-world.ts'
+import { closeFrame } from './targets/close-frame.ts'
+import { deflateOffer } from './targets/deflate-offer.ts'
+import { forwarded } from './targets/forwarded.ts'
+import { frame } from './targets/frame.ts'
+import { handshake } from './targets/handshake.ts'
+import { inspect } from './targets/inspect.ts'
+import { jsonRpc } from './targets/json-rpc.ts'
+import { loadPacket } from './targets/load-packet.ts'
+import { msgpack } from './targets/msgpack.ts'
+import { pem } from './targets/pem.ts'
+import { recording } from './targets/recording.ts'
+import { rpcCommand } from './targets/rpc-command.ts'
+import { url } from './targets/url.ts'
+import { utf8 } from './targets/utf8.ts'
+import { variant } from './targets/variant.ts'
+import { world } from './targets/world.ts'
+
+/** One for each reader of bytes from outside. */
+export const TARGETS: readonly FuzzTarget[] = [
+  ...[handshake, forwarded, deflateOffer, url, address, pem],
+  ...[closeFrame, utf8, frame, rpcCommand, variant, msgpack, world, clientWorld],
+  ...[recording, inspect, jsonRpc, byteArray, loadPacket],
+]

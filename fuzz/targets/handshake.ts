@@ -1,0 +1,85 @@
+/**
+ * The request of a handshake, through the whole gate: method, target and headers of any kind end in a connection or in
+ * one counted refusal. What is agreed on was offered, and would be agreed on again.
+ */
+
+import { msgpackCodec } from '../../src/multiplayer/codec/msgpack.ts'
+import { chooseProtocol } from '../../src/server/sub-protocols.ts'
+import type { MemoryClient } from '../../src/server/transport/memory.ts'
+import { ServerScene } from '../../test/support/server-scene.ts'
+import { bytesOf, demand, textOf, type FuzzTarget } from '../target.ts'
+
+const PROTOCOLS = ['game', 'chat']
+const OPTIONS = {
+  protocols: PROTOCOLS,
+  allowed_origins: ['https://example.org'],
+  trusted_proxies: ['127.0.0.0/8'],
+  codecs: [msgpackCodec],
+}
+const UPGRADE = 'upgrade: websocket\nconnection: keep-alive, Upgrade\nsec-websocket-version: 13'
+const KEY = 'sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ=='
+
+type Headers = readonly (readonly [name: string, value: string])[]
+
+/** Lines of `name: value`, as a parser of HTTP gives them: names are tokens, values have no line ends. */
+function headersOf(lines: readonly string[]): Headers {
+  return lines.flatMap((line): Headers => {
+    const [, name = '', value = ''] = /^([!#$%&'*+\-.^_`|~\w]+):(.*)$/.exec(line) ?? []
+    return name === '' ? [] : [[name, value.trim()]]
+  })
+}
+
+function offerOf(headers: Headers): string {
+  const lines = headers.filter(([name]) => name.toLowerCase() === 'sec-websocket-protocol')
+  return lines.map(([, value]) => value).join(', ')
+}
+
+function checkAgreement(client: MemoryClient, headers: Headers): void {
+  const { protocol } = client
+  const offered = offerOf(headers)
+    .split(',')
+    .map((name) => name.trim())
+  demand(offered.includes(protocol), `"${protocol}" was not offered`)
+  const again = chooseProtocol(PROTOCOLS, protocol, [msgpackCodec.name])
+  demand(again.ok && again.answer === protocol, 'offered alone, it would not be agreed on')
+}
+
+/** Requests for a WebSocket. */
+export const handshake: FuzzTarget = {
+  name: 'handshake',
+  reads: ['src/server/admission.ts', 'src/server/upgrade-check.ts', 'src/server/sub-protocols.ts'],
+  seeds: [
+    `GET /\n${UPGRADE}\n${KEY}\nsec-websocket-protocol: game`,
+    `GET /play?room=1\n${UPGRADE}\n${KEY}\nsec-websocket-protocol: x, chat+polled-peer.msgpack.1\norigin: https://Example.org`,
+    `GET /\n${UPGRADE}\n${KEY}\nsec-websocket-protocol: game\nSec-WebSocket-Protocol: chat`,
+    `GET /\n${UPGRADE}\n${KEY}\nsec-websocket-protocol: polled-peer.msgpack.1`,
+    `GET /\n${UPGRADE}\n${KEY}\nsec-websocket-protocol: game\nx-forwarded-for: 203.0.113.9\nforwarded: for=203.0.113.9`,
+    `GET /\n${UPGRADE}\n${KEY}\nsec-websocket-protocol: game\norigin: null`,
+    `POST /\n${UPGRADE}\n${KEY}`,
+    `GET /\n${UPGRADE}\nsec-websocket-key: short`,
+    'GET /\nhost: a',
+    'GET *\nupgrade: h2c\n__proto__: 1\nconstructor: 2',
+  ].map(bytesOf),
+  words: ['\n', ', ', ': ', '+polled-peer.msgpack.1', 'game', 'upgrade', KEY, UPGRADE, '__proto__: a'].map(bytesOf),
+  run(bytes) {
+    const [first = '', ...lines] = textOf(bytes).split(/\r?\n/)
+    const [method = '', path = ''] = first.split(' ')
+    const headers = headersOf(lines)
+    const scene = new ServerScene(OPTIONS)
+    const client = scene.transport.beginPending()
+    client.ask({ method, path, headers })
+    scene.tick()
+    scene.tick()
+    const refusals = Object.values(scene.server.get_refusal_counts()).reduce((sum, count) => sum + count, 0)
+    const [peer] = scene.server.get_peer_ids()
+    demand((peer !== undefined) !== (refusals === 1), `${refusals} refusals, and ${peer ?? 'no peer'}`)
+    demand((client.state === 'open') === (peer !== undefined), `the client is ${client.state}`)
+    if (peer === undefined) {
+      demand(client.response?.status !== 101, 'a refused client was let in')
+    } else {
+      checkAgreement(client, headers)
+      demand(scene.server.get_peer_handshake(peer) !== null, 'a peer has no handshake')
+    }
+    scene.server.stop()
+  },
+}
