@@ -21,6 +21,7 @@ export const frame: FuzzTarget = {
     const read = readFrame(bytes)
     if (!read.ok) return
     const { type, source, target, payload } = read.frame
+    demand((source | 0) === source && (target | 0) === target, 'an id is no signed number of 32 bits')
     if (type === FRAME_TYPES.payload) {
       demand(Buffer.compare(writePayloadFrame(source, target, payload), bytes) === 0, 'a packet is written otherwise')
       return

@@ -48,6 +48,12 @@ function answerTo(text: string): string | null {
   return reply
 }
 
+/** Whether it is one notification, or several. */
+function isSilent(request: unknown): boolean {
+  const all = [request].flat()
+  return all.length > 0 && all.every((one) => typeof one === 'object' && one !== null && !Object.hasOwn(one, 'id'))
+}
+
 /** What the text says; undefined for what is no JSON. */
 function parsed(text: string): unknown {
   try {
@@ -97,6 +103,7 @@ export const jsonRpc: FuzzTarget = {
     // 1e400 and -0 are written as something else.
     const isSame = request !== undefined && isDeepStrictEqual(parsed(written), request)
     demand(!isSame || answerTo(written) === reply, 'the same request is answered otherwise')
+    demand(reply !== null || isSilent(request), 'there is no answer to what is no notification')
     if (reply === null) return
     demand(
       reply.length <= MOST_OF_A_CHARACTER * text.length + MOST_ANSWER,

@@ -69,5 +69,8 @@ export const msgpack: FuzzTarget = {
     if (!carried.ok) return
     const arrived = decodeVariant(carried.bytes, { exact: true })
     demand(arrived.ok && isDeepStrictEqual(arrived.value, value), 'Godot gets another value')
+    const forGame = msgpackCodec.decode(bytes)
+    const same = decodeVariant(carried.bytes)
+    demand(!forGame.ok || isDeepStrictEqual(forGame, same), 'a game gets another value than over Godot’s wire')
   },
 }
