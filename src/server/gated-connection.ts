@@ -32,7 +32,8 @@ export class GatedConnection implements Connection, ConnectionEvents {
   readonly #keeper: GateKeeper
   readonly #rate: InboundRate | null
   #owner: ConnectionEvents | null = null
-  #hasEnded = false
+  #end: ConnectionEnd | null = null
+  #pongs = 0
   #pingSentAt = -1
   #roundTripMs = -1
   /** Heartbeats since something was heard, or could have been. */
@@ -56,6 +57,16 @@ export class GatedConnection implements Connection, ConnectionEvents {
   /** Milliseconds from the last ping to its answer; -1 before the first. */
   get roundTripMs(): number {
     return this.#roundTripMs
+  }
+
+  /** How it ended, as the owner heard it; null while it is open. */
+  get end(): ConnectionEnd | null {
+    return this.#end
+  }
+
+  /** How many pongs have come, those that nobody asked for included. */
+  get pongs(): number {
+    return this.#pongs
   }
 
   // ---- Connection: what the owner asks ----
@@ -113,7 +124,7 @@ export class GatedConnection implements Connection, ConnectionEvents {
 
   message(bytes: Uint8Array, isText: boolean): void {
     this.quietBeats = 0
-    if (this.#hasEnded) this.late(bytes.length)
+    if (this.#end !== null) this.late(bytes.length)
     else if (bytes.length > this.#keeper.messageLimit) this.refuse('message-too-big', 1009)
     else if (this.#rate !== null && !this.#rate.takes(bytes.length, this.#keeper.now())) this.#tooMuch(bytes.length)
     else this.#owner?.message(bytes, isText)
@@ -125,8 +136,9 @@ export class GatedConnection implements Connection, ConnectionEvents {
 
   pong(): void {
     this.quietBeats = 0
+    this.#pongs++
     // An unasked pong is a sign of life and nothing else.
-    if (this.#pingSentAt < 0 || this.#hasEnded) return
+    if (this.#pingSentAt < 0 || this.#end !== null) return
     this.#roundTripMs = this.#keeper.now() - this.#pingSentAt
     this.#pingSentAt = -1
     this.#owner?.pong()
@@ -134,16 +146,16 @@ export class GatedConnection implements Connection, ConnectionEvents {
 
   controlFrame(kind: 'ping' | 'pong', payload: Uint8Array): void {
     this.quietBeats = 0
-    if (!this.#hasEnded) this.#owner?.controlFrame?.(kind, payload)
+    if (this.#end === null) this.#owner?.controlFrame?.(kind, payload)
   }
 
   drained(): void {
     this.#keeper.outboundChanged(this)
-    if (!this.#hasEnded) this.#owner?.drained()
+    if (this.#end === null) this.#owner?.drained()
   }
 
   ended(end: ConnectionEnd): void {
-    if (end.violation !== undefined && !this.#hasEnded) this.#keeper.refused(end.violation, this.address)
+    if (end.violation !== undefined && this.#end === null) this.#keeper.refused(end.violation, this.address)
     this.#keeper.left(this)
     this.#tellEnd(end)
   }
@@ -153,10 +165,10 @@ export class GatedConnection implements Connection, ConnectionEvents {
    * other than 0 the other side is told, and has the close deadline to leave; without one it is cut.
    */
   refuse(reason: RefusalReason, code: number): void {
-    if (this.#hasEnded) return
+    if (this.#end !== null) return
     if (code !== 0) this.#owner?.closing?.()
     // Whoever has no room for our last words was cut over them.
-    if (this.#hasEnded) return
+    if (this.#end !== null) return
     const { text } = REFUSALS[reason]
     this.#keeper.refused(reason, this.address)
     this.#tellEnd({ cause: 'refused', code: code === 0 ? 1006 : code, reason: text, wasClean: false })
@@ -171,8 +183,8 @@ export class GatedConnection implements Connection, ConnectionEvents {
   }
 
   #tellEnd(end: ConnectionEnd): void {
-    if (this.#hasEnded) return
-    this.#hasEnded = true
+    if (this.#end !== null) return
+    this.#end = end
     this.#owner?.ended(end)
   }
 }

@@ -59,6 +59,9 @@ export interface WorldTools {
   readonly errors: ErrorSink
 }
 
+/** Makes the mode with `gd_mp_api`, for each `listen` a new one: {@link worldMode}, or that of another wire. */
+export type MakeWorld = (signals: ServerSignals, rules: WorldRules, tools: WorldTools) => ServerMode
+
 /** The mode with `gd_mp_api`. */
 export function worldMode(signals: ServerSignals, rules: WorldRules, tools: WorldTools): ServerMode {
   const { outbox, traffic, report, errors } = tools

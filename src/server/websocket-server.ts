@@ -31,7 +31,7 @@ import { RefusalLog } from './refusal-log.ts'
 import type { RefusalReason } from './refusals.ts'
 import { resolveOptions, type ResolvedOptions } from './resolve-options.ts'
 import { sayOnce } from './said-once.ts'
-import { rawMode, worldMode, type ServerMode } from './server-mode.ts'
+import { rawMode, worldMode, type MakeWorld, type ServerMode } from './server-mode.ts'
 import { ServerProperties } from './server-properties.ts'
 import { IN_USE, type ServerStatus } from './server-status.ts'
 import { PollTimes, readStats, type ServerStats } from './stats.ts'
@@ -52,6 +52,7 @@ export class WebSocketServer extends ServerProperties {
   readonly #polls = new PollTimes()
   readonly #joined: JoinedServers
   readonly #seat: PacketSeat
+  readonly #makeWorld: MakeWorld
   #mode: ServerMode
   #roster: PeerRoster
   #status: ServerStatus = 'idle'
@@ -74,14 +75,15 @@ export class WebSocketServer extends ServerProperties {
   /** Ours: what was buffered for a peer has been taken by the operating system. */
   readonly peer_drained: Signal<[id: number]>
 
-  /** @throws TypeError for a bad option; nothing is open then. */
-  constructor(options: WebSocketServerOptions = {}) {
+  /** `makeWorld` makes what `gd_mp_api` speaks: Godot 3's wire by default. @throws TypeError for a bad option. */
+  constructor(options: WebSocketServerOptions = {}, makeWorld: MakeWorld = worldMode) {
     const resolved = resolveOptions(options)
     const report = new ErrorReport(resolved.onWarning)
     const errors = new ErrorPile(report)
     const seat: PacketSeat = { desk: new RawDesk(report) }
     super(report, () => resolved.codecs.ofValues(seat.desk.nextCodec()), errors, seat, resolved.tap)
     this.#seat = seat
+    this.#makeWorld = makeWorld
     this.#options = resolved
     this.#report = report
     this.#errors = errors
@@ -94,7 +96,7 @@ export class WebSocketServer extends ServerProperties {
     this.peer_drained = new Signal(errors)
     this.#outbox = new Outbox(resolved.turn)
     this.#gate = new Gate(resolved.transport, resolved.gate, this.#gateOwner())
-    this.#mode = this.#newMode(false)
+    this.#mode = rawMode(this, report)
     this.#roster = this.#newRoster()
     this.#joined = new JoinedServers(this.#joiningHost())
   }
@@ -360,16 +362,11 @@ export class WebSocketServer extends ServerProperties {
     return new PeerRoster(tools, this.#mode.events)
   }
 
-  #newMode(isMultiplayer: boolean): ServerMode {
-    if (!isMultiplayer) return rawMode(this, this.#report)
-    const tools = { outbox: this.#outbox, traffic: this.#traffic, report: this.#report, errors: this.#errors }
-    return worldMode(this, this.#options.world, tools)
-  }
-
   /** Ready for another life: no old errors, its mode, new limits, no peers, nobody refused who was by the last `drain`. */
   #prepare(isMultiplayer: boolean): void {
     emptyPile(this.#report, this.#errors)
-    this.#mode = this.#newMode(isMultiplayer)
+    const tools = { outbox: this.#outbox, traffic: this.#traffic, report: this.#report, errors: this.#errors }
+    this.#mode = isMultiplayer ? this.#makeWorld(this, this.#options.world, tools) : rawMode(this, this.#report)
     this.#seat.desk = this.#mode.desk
     this.#roster = this.#newRoster()
     this.#gate.isRefusing = this.refuse_new_connections

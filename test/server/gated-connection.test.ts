@@ -57,4 +57,15 @@ t.test('tells every message behind a refusal as late, so that it is counted', as
   t.same(heard, ['message 4', 'message-too-big', 'refused', 'late 3', 'late 2'])
 })
 
+t.test('keeps how it ended, and counts the pongs that have come', async (t) => {
+  const { connection } = scene()
+  t.strictSame([connection.end, connection.pongs], [null, 0])
+
+  connection.pong()
+  connection.pong()
+  connection.ended({ cause: 'lost', code: 1006, reason: '', wasClean: false })
+
+  t.strictSame([connection.end?.cause, connection.pongs], ['lost', 2])
+})
+
 askAboutSilence(t, ['idle-timeout', 'refused'], scene)
