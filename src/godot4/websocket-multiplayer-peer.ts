@@ -17,6 +17,7 @@ import type { PacketCodec } from '../peer/packet-codec.ts'
 import type { Random } from '../peer/random.ts'
 import { truthValue } from '../peer/truth-value.ts'
 import type { Turn } from '../peer/turn.ts'
+import type { ServerStats } from '../server/stats.ts'
 import { ClientLink, type ClientLinkOptions } from './client-link.ts'
 import { ClientSide } from './client-side.ts'
 import { MultiplayerPeer, type TransferMode } from './multiplayer-peer.ts'
@@ -248,6 +249,11 @@ export class WebSocketMultiplayerPeer extends MultiplayerPeer implements SocketP
   /** Ours: the port that a server listens on, the true one after `create_server(0)`; 0 when there is none. */
   get_local_port(): number {
     return this.#server?.server.get_local_port() ?? 0
+  }
+
+  /** Ours: plain numbers about a server, drops and refusals included; null for one that was never opened. */
+  get_server_stats(): ServerStats | null {
+    return this.#server?.server.get_stats() ?? null
   }
 
   // ---- packets ----
