@@ -76,8 +76,7 @@ export abstract class MultiplayerPeer extends PacketPeer implements MultiplayerP
   abstract generate_unique_id(): number
 
   /** Refuses new connections while true; those that exist go on. */
-  abstract get refuse_new_connections(): boolean
-  abstract set refuse_new_connections(enable: boolean)
+  abstract refuse_new_connections: boolean
 
   /** How packets are asked to travel: 0 unreliable, 1 unreliable and ordered, 2 reliable (default). */
   get transfer_mode(): TransferMode {

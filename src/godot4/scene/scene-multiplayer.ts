@@ -1,0 +1,368 @@
+/**
+ * Godot 4's `SceneMultiplayer`, as far as it speaks of peers: who is there, authentication, bytes to one or many, and a
+ * server's relay between its clients. Over any MultiplayerPeer of Godot 4. All signals fire inside `poll()`.
+ * It does no remote calls and no replication yet: such packets are refused, and counted.
+ * Source: Godot 4 class reference, MultiplayerAPI and SceneMultiplayer; the order of things by experiment with 4.6.
+ */
+
+import type { Clock } from '../../peer/clock.ts'
+import { ErrorPile } from '../../peer/error-pile.ts'
+import { ErrorReport } from '../../peer/error-report.ts'
+import { GodotError } from '../../peer/error.ts'
+import { GodotObject, type SignalArguments } from '../../peer/godot-object.ts'
+import { Signal } from '../../peer/signal.ts'
+import { isTarget } from '../../multiplayer/routing.ts'
+import { MultiplayerPeer, type TransferMode } from '../multiplayer-peer.ts'
+import { OfflineMultiplayerPeer } from '../offline-multiplayer-peer.ts'
+import { writeRaw } from '../wire/raw-command.ts'
+import { writeAuth } from '../wire/system-command.ts'
+import type { AuthObstacle } from './authentication.ts'
+import { Delivery } from './delivery.ts'
+import { linkScene, type SceneListener } from './scene-link.ts'
+import { SceneMembers } from './scene-members.ts'
+import { resolveSceneOptions, type SceneMultiplayerOptions } from './scene-options.ts'
+import { SceneReader } from './scene-reader.ts'
+import { SceneRefusalCounts, type SceneRefusal } from './scene-refusals.ts'
+
+const { CONNECTION_CONNECTED, CONNECTION_CONNECTING, CONNECTION_DISCONNECTED, TARGET_PEER_SERVER } = MultiplayerPeer
+const LONGEST_TIMEOUT = 86_400
+
+/** The signals of a {@link SceneMultiplayer}. */
+export interface SceneMultiplayerSignals {
+  readonly peer_connected: Signal<[id: number]>
+  readonly peer_disconnected: Signal<[id: number]>
+  readonly connected_to_server: Signal<[]>
+  readonly connection_failed: Signal<[]>
+  readonly server_disconnected: Signal<[]>
+  readonly peer_authenticating: Signal<[id: number]>
+  readonly peer_authentication_failed: Signal<[id: number]>
+  readonly peer_packet: Signal<[id: number, packet: Uint8Array]>
+  readonly packet_refused: Signal<[id: number, reason: SceneRefusal]>
+}
+
+/** Godot 4's `SceneMultiplayer`, without remote calls and replication. */
+export class SceneMultiplayer extends GodotObject implements SceneMultiplayerSignals {
+  declare readonly '~signals': SignalArguments<SceneMultiplayerSignals>
+  readonly #clock: Clock
+  readonly #report: ErrorReport
+  readonly #errors: ErrorPile
+  readonly #refusals = new SceneRefusalCounts()
+  readonly #members: SceneMembers
+  readonly #reader: SceneReader
+  readonly #delivery: Delivery
+  #peer: MultiplayerPeer | null = new OfflineMultiplayerPeer()
+  #unlink: () => void = () => undefined
+  #lastStatus: 0 | 1 | 2 = CONNECTION_CONNECTED
+  #authTimeout = 3
+  #isRelaying = true
+  #isPolling = false
+
+  /** A peer has been admitted. */
+  readonly peer_connected: Signal<[id: number]>
+  readonly peer_disconnected: Signal<[id: number]>
+  readonly connected_to_server: Signal<[]>
+  readonly connection_failed: Signal<[]>
+  /** The server is gone, and everybody with it. */
+  readonly server_disconnected: Signal<[]>
+  /** A peer has connected and has to be authenticated; only with `auth_callback`. */
+  readonly peer_authenticating: Signal<[id: number]>
+  /** It took too long, or has left before it was admitted. */
+  readonly peer_authentication_failed: Signal<[id: number]>
+  /** Bytes that a peer sent with `send_bytes`. */
+  readonly peer_packet: Signal<[id: number, packet: Uint8Array]>
+  /** Ours: what a peer sent was not done. */
+  readonly packet_refused: Signal<[id: number, reason: SceneRefusal]>
+
+  /** Hears what a peer sends while it is authenticated. Set: who connects has to be admitted by both sides. Null by default. */
+  auth_callback: ((id: number, data: Uint8Array) => void) | null = null
+
+  /** @throws TypeError for a bad option. */
+  constructor(options: SceneMultiplayerOptions = {}) {
+    const { clock, onWarning } = resolveSceneOptions(options)
+    const report = new ErrorReport(onWarning)
+    super(report)
+    this.#clock = clock
+    this.#report = report
+    const errors = new ErrorPile(report)
+    this.#errors = errors
+    this.peer_connected = new Signal(errors)
+    this.peer_disconnected = new Signal(errors)
+    this.connected_to_server = new Signal(errors)
+    this.connection_failed = new Signal(errors)
+    this.server_disconnected = new Signal(errors)
+    this.peer_authenticating = new Signal(errors)
+    this.peer_authentication_failed = new Signal(errors)
+    this.peer_packet = new Signal(errors)
+    this.packet_refused = new Signal(errors)
+    this.#delivery = new Delivery(report, () => this.#peer)
+    this.#members = new SceneMembers(this.#memberTools())
+    this.#reader = new SceneReader(this.#members, this.#delivery, {
+      isServer: () => this.is_server(),
+      isRelaying: () => this.#relays(),
+      authData: (id, data) => this.#callBack(id, data),
+      packet: (id, bytes) => this.peer_packet.emit(id, bytes),
+      refused: (id, reason) => {
+        this.#refusals.add(reason)
+        this.packet_refused.emit(id, reason)
+      },
+    })
+  }
+
+  // ---- the multiplayer peer ----
+
+  /** What it speaks through; an OfflineMultiplayerPeer by default. Setting another, or null, forgets everybody. */
+  get multiplayer_peer(): MultiplayerPeer | null {
+    return this.#peer
+  }
+
+  /** Refused with a warning for what is no MultiplayerPeer, and for one that is not connecting or connected. */
+  set multiplayer_peer(peer: MultiplayerPeer | null) {
+    if (peer === this.#peer) return
+    if (
+      peer !== null &&
+      (!(peer instanceof MultiplayerPeer) || peer.get_connection_status() === CONNECTION_DISCONNECTED)
+    ) {
+      this.#report.warn('multiplayer_peer', 'A multiplayer_peer is connecting or connected when it is set; kept.')
+      return
+    }
+    this.#unlink()
+    this.clear()
+    this.#peer = peer
+    this.#lastStatus = peer?.get_connection_status() ?? CONNECTION_DISCONNECTED
+    this.#unlink = peer === null ? () => undefined : linkScene(peer, this.#listener())
+  }
+
+  has_multiplayer_peer(): boolean {
+    return this.#peer !== null
+  }
+
+  /** Our own id; 0 without a peer, and until the server has given one. */
+  get_unique_id(): number {
+    return this.#peer?.get_unique_id() ?? 0
+  }
+
+  /** Whether our own id is 1. */
+  is_server(): boolean {
+    return this.get_unique_id() === TARGET_PEER_SERVER
+  }
+
+  /** The ids of all admitted peers, ascending. */
+  get_peers(): Int32Array {
+    return Int32Array.from(this.#members.ids)
+  }
+
+  /** The ids of those that are being authenticated, in order of connection. */
+  get_authenticating_peers(): Int32Array {
+    return Int32Array.from(this.#members.pending.ids)
+  }
+
+  /** Who sent the packet that is being handled; else 0. */
+  get_remote_sender_id(): number {
+    return this.#reader.sender
+  }
+
+  /** The peer's own: refuses new connections while true. */
+  get refuse_new_connections(): boolean {
+    return this.#peer?.refuse_new_connections ?? false
+  }
+
+  set refuse_new_connections(enable: boolean) {
+    if (this.#peer !== null) this.#peer.refuse_new_connections = enable
+  }
+
+  /** Whether a server tells its clients of each other and relays between them, and a client asks for it; default true. Kept, with a warning, while there is a connection. */
+  get server_relay(): boolean {
+    return this.#isRelaying
+  }
+
+  set server_relay(enable: boolean) {
+    const isActive = !(this.#peer === null || this.#peer instanceof OfflineMultiplayerPeer)
+    if (isActive) this.#report.warn('server_relay', 'server_relay is set before multiplayer_peer; kept.')
+    else this.#isRelaying = enable
+  }
+
+  /** Seconds for an authentication; 0: no end. Default 3, at most a day. */
+  get auth_timeout(): number {
+    return this.#authTimeout
+  }
+
+  set auth_timeout(timeout: number) {
+    if (typeof timeout === 'number' && timeout >= 0 && timeout <= LONGEST_TIMEOUT) this.#authTimeout = timeout
+    else this.#report.warn('auth_timeout', 'auth_timeout is seconds from 0 to a day; kept.')
+  }
+
+  // ---- the tick ----
+
+  /**
+   * The only pump: polls the peer, and then does what the packets ask that are there. Inside itself it does nothing.
+   * @returns OK; FAILED without a connection. @throws what handlers and `auth_callback` threw, at its end.
+   */
+  poll(): GodotError {
+    const peer = this.#peer
+    if (this.#isPolling || peer === null) return GodotError.FAILED
+    this.#isPolling = true
+    this.#guard(() => peer.poll())
+    if (peer === this.#peer) {
+      this.#readAll(peer)
+      this.#expire()
+      this.#tellStatus(peer)
+    }
+    this.#isPolling = false
+    this.#errors.throwIfAny()
+    return this.#lastStatus === CONNECTION_DISCONNECTED ? GodotError.FAILED : GodotError.OK
+  }
+
+  /** Forgets everybody. Not for games: setting `multiplayer_peer` does it. */
+  clear(): void {
+    this.#members.clear()
+  }
+
+  // ---- peers ----
+
+  /** Closes a peer, of whose end the game is not told, as in Godot; a server tells the others first. */
+  disconnect_peer(id: number): void {
+    this.#members.remove(id)
+    this.#peer?.disconnect_peer(id)
+  }
+
+  /**
+   * Sends data to the `auth_callback` of a peer that is being authenticated.
+   * @returns OK; ERR_INVALID_PARAMETER for another peer, or no data; ERR_FILE_CANT_WRITE when one side has completed; else
+   * what sending says.
+   */
+  send_auth(id: number, data: Uint8Array): GodotError {
+    if (!(data instanceof Uint8Array) || data.length === 0) {
+      return this.#report.fail(GodotError.ERR_INVALID_PARAMETER, 'send_auth() takes at least one byte.')
+    }
+    const error = this.#obstruct(this.#members.pending.obstacleToData(id), id)
+    return error === GodotError.OK ? this.#delivery.direct(id, writeAuth(data)) : error
+  }
+
+  /** Our side is content with a peer, which is admitted when its side is too. Returns as {@link send_auth}. */
+  complete_auth(id: number): GodotError {
+    const obstacle = this.#obstruct(this.#members.pending.obstacleToEnd(id), id)
+    if (obstacle !== GodotError.OK) return obstacle
+    const error = this.#delivery.direct(id, writeAuth())
+    if (error === GodotError.OK && this.#members.pending.completeLocal(id)) this.#members.admit(id)
+    return error
+  }
+
+  /**
+   * Sends bytes: they arrive as `peer_packet`. `id` is 0 for everybody, an id, or negative: everybody but that.
+   * @returns OK; ERR_INVALID_DATA for no bytes; ERR_UNCONFIGURED while not connected; ERR_INVALID_PARAMETER for a peer that
+   * is not there; else what the peer says. Mode and channel are handed to it, and change nothing on a WebSocket.
+   */
+  send_bytes(bytes: Uint8Array, id = 0, mode: TransferMode = 2, channel = 0): GodotError {
+    const packet = writeRaw(bytes)
+    if (!packet.ok) return this.#report.fail(packet.error, packet.message)
+    if (!isTarget(id)) {
+      return this.#report.fail(GodotError.ERR_INVALID_PARAMETER, 'send_bytes(): the id is a whole number of 32 bits.')
+    }
+    if (this.#peer?.get_connection_status() !== CONNECTION_CONNECTED) {
+      return this.#report.fail(GodotError.ERR_UNCONFIGURED, 'send_bytes(): there is no connection.')
+    }
+    this.#peer.transfer_mode = mode
+    this.#peer.transfer_channel = channel
+    const isRelayed = !this.is_server() && this.#relays() && id !== TARGET_PEER_SERVER
+    if (id > 0 && !this.#members.has(id)) {
+      return this.#report.fail(GodotError.ERR_INVALID_PARAMETER, `send_bytes(): there is no peer ${id}.`)
+    }
+    if (isRelayed) return this.#delivery.relayed(id, packet.bytes)
+    if (id > 0) return this.#delivery.direct(id, packet.bytes)
+    this.#delivery.toAll(this.#members.ids, [-id], packet.bytes)
+    return GodotError.OK
+  }
+
+  // ---- ours ----
+
+  /** Ours: how often each reason of `packet_refused` was given. */
+  get_refusal_counts(): Readonly<Record<SceneRefusal, number>> {
+    return this.#refusals.all
+  }
+
+  /** Ours: what the last call that failed said; `''` before the first. */
+  get_last_error_message(): string {
+    return this.#report.message
+  }
+
+  // ---- inside ----
+
+  #relays(): boolean {
+    return this.#isRelaying && this.#peer?.is_server_relay_supported() === true
+  }
+
+  #guard(step: () => void): void {
+    try {
+      step()
+    } catch (error) {
+      this.#errors.collect(error)
+    }
+  }
+
+  #callBack(id: number, data: Uint8Array): void {
+    this.#guard(() => this.auth_callback?.(id, data))
+  }
+
+  /** Does what the packets ask that are there now. A handler may set another peer: its packets wait for the next poll. */
+  #readAll(peer: MultiplayerPeer): void {
+    for (let left = peer.get_available_packet_count(); left > 0 && this.#peer === peer; left--) {
+      const source = peer.get_packet_peer()
+      const packet = peer.get_packet()
+      if (peer.get_packet_error() !== GodotError.OK) return
+      this.#reader.read(source, packet)
+    }
+  }
+
+  #expire(): void {
+    if (this.#authTimeout === 0) return
+    for (const id of this.#members.pending.overdue(this.#clock.now(), this.#authTimeout * 1000)) this.#members.fail(id)
+  }
+
+  #tellStatus(peer: MultiplayerPeer): void {
+    const before = this.#lastStatus
+    this.#lastStatus = peer.get_connection_status()
+    if (this.#lastStatus !== CONNECTION_DISCONNECTED || before === CONNECTION_DISCONNECTED) return
+    this.clear()
+    if (before === CONNECTION_CONNECTING) this.connection_failed.emit()
+    else this.server_disconnected.emit()
+  }
+
+  #obstruct(obstacle: AuthObstacle, id: number): GodotError {
+    if (obstacle === null) return GodotError.OK
+    if (obstacle === 'not-pending') {
+      return this.#report.fail(GodotError.ERR_INVALID_PARAMETER, `Peer ${id} is not being authenticated.`)
+    }
+    return this.#report.fail(GodotError.ERR_FILE_CANT_WRITE, `The authentication of peer ${id} is completed already.`)
+  }
+
+  #listener(): SceneListener {
+    return {
+      connected: (id) => {
+        this.#lastStatus = CONNECTION_CONNECTED
+        if (this.auth_callback === null) this.#members.admit(id)
+        else this.#members.await(id, this.#clock.now())
+      },
+      // What it sent before comes first.
+      disconnected: (id) => {
+        if (this.#peer !== null) this.#readAll(this.#peer)
+        this.#members.left(id)
+      },
+      removed: (id) => void this.#members.remove(id),
+    }
+  }
+
+  #memberTools(): ConstructorParameters<typeof SceneMembers>[0] {
+    return {
+      isServer: () => this.is_server(),
+      ownId: () => this.get_unique_id(),
+      isRelaying: () => this.#relays(),
+      send: (id, packet) => this.#delivery.direct(id, packet) === GodotError.OK,
+      close: (id) => this.#peer?.disconnect_peer(id),
+      connectedToServer: () => this.connected_to_server.emit(),
+      connected: (id) => this.peer_connected.emit(id),
+      disconnected: (id) => this.peer_disconnected.emit(id),
+      authenticating: (id) => this.peer_authenticating.emit(id),
+      authenticationFailed: (id) => this.peer_authentication_failed.emit(id),
+    }
+  }
+}
