@@ -11,7 +11,7 @@ const EMPTY_NAMES = /(^|-)(utils?|helpers?|common|managers?|misc)(-|$)/
 
 /** Classes that carry Godot's API: their public members are spelled as in Godot, snake_case or UPPER_CASE. */
 const GODOT_CLASSES =
-  /^(PacketPeer|NetworkedMultiplayerPeer|MultiplayerPeer|MultiplayerAPI|WebSocket(MultiplayerPeer|Peer|Server|Client)|CryptoKey|X509Certificate)$/
+  /^(PacketPeer|NetworkedMultiplayerPeer|MultiplayerPeer|MultiplayerAPI|WebSocket(MultiplayerPeer|Peer|Server|Client)|SceneMultiplayer|OfflineMultiplayerPeer|TLSOptions|CryptoKey|X509Certificate)$/
 
 const problem = (messages) => ({ type: 'problem', schema: [], messages })
 

@@ -26,7 +26,7 @@ export interface ServerSideTools {
   readonly clock: Clock
   readonly report: ErrorReport
   readonly settings: SocketSettings
-  readonly codec: PacketCodec | null
+  readonly codec: PacketCodec
   readonly events: SideEvents
 }
 

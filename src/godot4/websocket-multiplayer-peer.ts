@@ -25,6 +25,7 @@ import { NoSide, type MultiplayerSide, type SideEvents } from './multiplayer-sid
 import { ServerSide, type ServerSideOptions } from './server-side.ts'
 import { SocketSettings, type SocketProperties } from './socket-settings.ts'
 import type { TLSOptions } from './tls-options.ts'
+import { godot4Codec } from './variant/codec.ts'
 import { WebSocketPeer } from './websocket-peer.ts'
 
 type Shared = 'clock' | 'random' | 'turn' | 'on_warning'
@@ -37,7 +38,7 @@ export interface WebSocketMultiplayerPeerOptions {
   readonly client?: Omit<ClientLinkOptions, Shared | 'handshake_timeout'> | undefined
   /** Opens the connections of clients; default Node's. */
   readonly connector?: Connector | undefined
-  /** What `get_var` and `put_var` read and write; without one they warn, and do nothing. */
+  /** What `get_var` and `put_var` read and write; default Godot 4's Variant. */
   readonly codec?: PacketCodec | undefined
   /** Hears a sentence, once per reason, where Godot would print one; default `process.emitWarning`. */
   readonly on_warning?: ((text: string) => void) | undefined
@@ -63,7 +64,7 @@ export class WebSocketMultiplayerPeer extends MultiplayerPeer implements SocketP
   readonly #report: ErrorReport
   readonly #errors: ErrorPile
   readonly #settings: SocketSettings
-  readonly #codec: PacketCodec | null
+  readonly #codec: PacketCodec
   readonly #connector: Connector
   readonly #none: MultiplayerSide
   #server: ServerSide | null = null
@@ -76,7 +77,7 @@ export class WebSocketMultiplayerPeer extends MultiplayerPeer implements SocketP
   /** @throws TypeError for a bad option; nothing is open then. */
   constructor(options: WebSocketMultiplayerPeerOptions = {}) {
     refuseUnknown(options, NAMES)
-    const { clock, random, turn, on_warning, codec = null, connector = nodeConnector } = options
+    const { clock, random, turn, on_warning, codec = godot4Codec, connector = nodeConnector } = options
     const ports = resolveOptions({ ...options.client, clock, random, turn, on_warning, connector }, connector)
     const report = new ErrorReport(ports.onWarning)
     const errors = new ErrorPile(report)

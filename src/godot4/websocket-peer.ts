@@ -19,6 +19,7 @@ import type { PeerLink } from './peer-link.ts'
 import { READY_STATES, type ReadyState } from './ready-state.ts'
 import { SocketSettings, type SocketProperties } from './socket-settings.ts'
 import type { TLSOptions } from './tls-options.ts'
+import { godot4Codec } from './variant/codec.ts'
 
 const LONGEST_INTERVAL = 86_400
 const encoder = new TextEncoder()
@@ -27,7 +28,7 @@ const encoder = new TextEncoder()
 export interface WebSocketPeerOptions extends ClientLinkOptions {
   /** Opens the connections; default Node's. */
   readonly connector?: Connector | undefined
-  /** What `get_var` and `put_var` read and write; without one they warn, and do nothing. */
+  /** What `get_var` and `put_var` read and write; default Godot 4's Variant. */
   readonly codec?: PacketCodec | undefined
 }
 
@@ -36,7 +37,7 @@ export interface SeatTools {
   readonly link: PeerLink
   readonly clock: Clock
   readonly report: ErrorReport
-  readonly codec: PacketCodec | null
+  readonly codec: PacketCodec
   readonly settings: SocketSettings
 }
 
@@ -46,10 +47,10 @@ export class WebSocketPeer extends PacketPeer implements SocketProperties {
   static readonly WRITE_MODE_TEXT = 0
   /** Packets go out as binary: the default. */
   static readonly WRITE_MODE_BINARY = 1
-  static readonly STATE_CONNECTING = READY_STATES.connecting
-  static readonly STATE_OPEN = READY_STATES.open
-  static readonly STATE_CLOSING = READY_STATES.closing
-  static readonly STATE_CLOSED = READY_STATES.closed
+  static readonly STATE_CONNECTING = 0
+  static readonly STATE_OPEN = 1
+  static readonly STATE_CLOSING = 2
+  static readonly STATE_CLOSED = 3
 
   readonly #link: PeerLink
   readonly #clock: Clock
@@ -261,14 +262,14 @@ export class WebSocketPeer extends PacketPeer implements SocketProperties {
 }
 
 /** What a peer that connects by itself stands on. @throws TypeError for a bad option. */
-function ownTools({ codec, connector = nodeConnector, ...options }: WebSocketPeerOptions): SeatTools {
+function ownTools({ codec = godot4Codec, connector = nodeConnector, ...options }: WebSocketPeerOptions): SeatTools {
   const { onWarning, clock } = resolveOptions({ ...options, connector }, connector)
   const report = new ErrorReport(onWarning)
   return {
     link: new ClientLink(options, connector, report),
     clock,
     report,
-    codec: codec ?? null,
+    codec,
     settings: new SocketSettings(report),
   }
 }

@@ -94,7 +94,14 @@ t.test('a dead link, a dead anchor and a dead path are noticed', async (t) => {
   t.same(deadPaths('see `src/nowhere.ts` and `src/index.ts`'), ['src/nowhere.ts'])
 })
 
-for (const page of ['README.md', 'docs/finding-a-race.md', 'docs/recording.md', 'docs/rpc.md', 'docs/testing.md']) {
+for (const page of [
+  'README.md',
+  'docs/finding-a-race.md',
+  'docs/godot4.md',
+  'docs/recording.md',
+  'docs/rpc.md',
+  'docs/testing.md',
+]) {
   t.test(`the programs of ${page} are typed well, run, and print what they promise`, async (t) => {
     const { examples, unnamed } = extractExamples(read(page))
     t.same(unnamed, [], 'each program has a file name')

@@ -164,6 +164,56 @@ type VerifyClientCallbackSync
 type WebSocketClass
 `
 
+exports[`test/meta/exports.test.ts > TAP > the door ./godot4 exports the names that were decided > ./godot4 1`] = `
+Callable
+CryptoKey
+GodotError
+MultiplayerPeer
+OfflineMultiplayerPeer
+PackedVector4Array
+PacketPeer
+Projection
+Rect2i
+SceneMultiplayer
+Signal
+SignalReference
+StringName
+TLSOptions
+TypedArray
+TypedDictionary
+Vector2i
+Vector3i
+Vector4
+Vector4i
+WebSocketMultiplayerPeer
+WebSocketPeer
+X509Certificate
+decodeVariant
+encodeVariant
+godot4Codec
+type ClientLinkOptions
+type Clock
+type ConnectionStatus
+type Connector
+type Decoded
+type ElementType
+type Encoded
+type PacketCodec
+type Random
+type ReadyState
+type SceneMultiplayerOptions
+type SceneMultiplayerSignals
+type SceneRefusal
+type ServerSideOptions
+type ServerStats
+type SignalArguments
+type Timer
+type TransferMode
+type Turn
+type WebSocketMultiplayerPeerOptions
+type WebSocketPeerOptions
+`
+
 exports[`test/meta/exports.test.ts > TAP > the door ./msgpack exports the names that were decided > ./msgpack 1`] = `
 msgpackCodec
 type Decoded

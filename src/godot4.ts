@@ -1,0 +1,41 @@
+/**
+ * The door `polled-peer/godot4`: Godot 4's multiplayer peer, its socket, its SceneMultiplayer, and its Variant format.
+ * Runs in Node. Its types name Node's, which the compiler of a user knows only if it is told, here or in his own settings.
+ */
+
+/// <reference types="node" preserve="true" />
+
+export type { SignalArguments } from './peer/godot-object.ts'
+export { GodotError } from './peer/error.ts'
+export type { ConnectionStatus } from './peer/multiplayer-peer.ts'
+export { PacketPeer } from './peer/packet-peer.ts'
+export { Signal } from './peer/signal.ts'
+export type { Clock, Timer } from './peer/clock.ts'
+export type { Random } from './peer/random.ts'
+export type { Turn } from './peer/turn.ts'
+export type { Decoded, Encoded, PacketCodec } from './peer/packet-codec.ts'
+export type { Connector } from './client/connector.ts'
+export { CryptoKey } from './server/crypto-key.ts'
+export type { ServerStats } from './server/stats.ts'
+export { X509Certificate } from './server/x509-certificate.ts'
+export type { ClientLinkOptions } from './godot4/client-link.ts'
+export { MultiplayerPeer } from './godot4/multiplayer-peer.ts'
+export type { TransferMode } from './godot4/multiplayer-peer.ts'
+export { OfflineMultiplayerPeer } from './godot4/offline-multiplayer-peer.ts'
+export type { ReadyState } from './godot4/ready-state.ts'
+export { SceneMultiplayer } from './godot4/scene/scene-multiplayer.ts'
+export type { SceneMultiplayerSignals } from './godot4/scene/scene-multiplayer.ts'
+export type { SceneMultiplayerOptions } from './godot4/scene/scene-options.ts'
+export type { SceneRefusal } from './godot4/scene/scene-refusals.ts'
+export type { ServerSideOptions } from './godot4/server-side.ts'
+export { TLSOptions } from './godot4/tls-options.ts'
+export { WebSocketMultiplayerPeer } from './godot4/websocket-multiplayer-peer.ts'
+export type { WebSocketMultiplayerPeerOptions } from './godot4/websocket-multiplayer-peer.ts'
+export { WebSocketPeer } from './godot4/websocket-peer.ts'
+export type { WebSocketPeerOptions } from './godot4/websocket-peer.ts'
+export { decodeVariant, encodeVariant, godot4Codec } from './godot4/variant/codec.ts'
+export { Callable, SignalReference, StringName } from './godot4/variant/names.ts'
+export { PackedVector4Array } from './godot4/variant/packed-arrays.ts'
+export { TypedArray, TypedDictionary } from './godot4/variant/typed-containers.ts'
+export type { ElementType } from './godot4/variant/typed-containers.ts'
+export { Projection, Rect2i, Vector2i, Vector3i, Vector4, Vector4i } from './godot4/variant/vectors.ts'
