@@ -3,7 +3,7 @@
  * Nothing of it may drive a terminal, or become much more than it was.
  */
 
-import { printable } from '../../src/cli/printable.ts'
+import { printable } from '../../src/peer/printable.ts'
 import { recordJson, recordLines } from '../../src/cli/record-text.ts'
 import { RecordingCourse } from '../../src/cli/recording-course.ts'
 import { summarize, summaryJson, summaryLines } from '../../src/cli/recording-summary.ts'

@@ -8,7 +8,7 @@ import { findScriptNames } from '../godot4/script/script-names.ts'
 import type { Outcome } from './command-line.ts'
 import type { RpcsSettings } from './godot4-command.ts'
 import { Godot4Project } from './godot4-project.ts'
-import { printable } from './printable.ts'
+import { printable } from '../peer/printable.ts'
 import { isOfFileSystem } from './recording-file.ts'
 
 /** Reads the script and puts it into words. Ends with 0, with 1 if what it extends cannot be read, 2 without the file. */

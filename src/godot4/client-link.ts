@@ -218,9 +218,8 @@ export class ClientLink implements PeerLink {
 }
 
 function takeFrom(queue: PacketQueue): LinkPacket | undefined {
-  const isText = queue.nextIsText
   const bytes = queue.shift()
-  return bytes === undefined ? undefined : { bytes, isText }
+  return bytes === undefined ? undefined : { bytes, isText: queue.lastWasText }
 }
 
 /** What our own side closed with. */

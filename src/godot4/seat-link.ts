@@ -85,9 +85,8 @@ export class SeatLink implements PeerLink {
   }
 
   read(): LinkPacket | undefined {
-    const isText = this.#channel.nextIsText
     const bytes = this.#channel.read()
-    return bytes === undefined ? undefined : { bytes, isText }
+    return bytes === undefined ? undefined : { bytes, isText: this.#channel.lastWasText }
   }
 
   send(bytes: Uint8Array, isText: boolean): GodotError {

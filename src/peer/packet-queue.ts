@@ -53,9 +53,8 @@ export class PacketQueue {
 
   /** A packet arrives, and waits behind the others. The bytes are kept, not copied. */
   arrive(bytes: Uint8Array<ArrayBuffer>, isText: boolean): void {
-    const used = this.#count + this.#gap + this.#waitingCount
-    if (used === this.#packets.length) this.#grow()
-    const place = this.#place(used)
+    if (this.#count + this.#gap + this.#waitingCount === this.#packets.length) this.#grow()
+    const place = this.#place(this.#count + this.#gap + this.#waitingCount)
     this.#packets[place] = bytes
     this.#texts[place] = isText
     this.#waitingCount++
@@ -141,17 +140,20 @@ export class PacketQueue {
     if (this.#waitingCount === 0 && this.#packets.length > LARGEST_IDLE_RING) this.clear()
   }
 
+  /** The ring is full: without its gap, and twice as large where that alone does not free half of it. */
   #grow(): void {
     const size = this.#packets.length
-    const packets = new Array<Uint8Array<ArrayBuffer> | undefined>(Math.max(SMALLEST_RING, size * 2))
+    const kept = this.#count + this.#waitingCount
+    const packets = new Array<Uint8Array<ArrayBuffer> | undefined>(kept * 2 > size ? size * 2 : size || SMALLEST_RING)
     const texts = new Array<boolean>(packets.length)
-    for (let index = 0; index < size; index++) {
-      const place = this.#place(index)
+    for (let index = 0; index < kept; index++) {
+      const place = this.#place(index < this.#count ? index : index + this.#gap)
       packets[index] = this.#packets[place]
       texts[index] = this.#texts[place] === true
     }
     this.#packets = packets
     this.#texts = texts
     this.#head = 0
+    this.#gap = 0
   }
 }

@@ -79,6 +79,25 @@ t.test('forgets everything when it is cleared', async (t) => {
   t.same([queue.waitingCount, queue.waitingBytes], [0, 0])
 })
 
+t.test('takes no more room for what came and was dropped behind a packet that nobody reads', async (t) => {
+  const queue = new PacketQueue()
+  const [unread, packet] = [Uint8Array.of(1), Uint8Array.of(2)]
+  queue.push(unread, true)
+  queue.arrive(packet, false)
+  const before = process.memoryUsage().heapUsed
+
+  for (let count = 0; count < 1_000_000; count++) {
+    queue.arrive(packet, false)
+    queue.dropWaiting()
+  }
+
+  const bytes = process.memoryUsage().heapUsed - before
+  t.ok(bytes < 4_000_000, `${bytes} bytes for a million packets that are gone`)
+  t.same([queue.count, queue.waitingCount], [1, 1])
+  t.equal(queue.shift(), unread)
+  t.equal(queue.lastWasText, true)
+})
+
 t.test('behaves as two plain lists do, whatever arrives and is admitted, dropped and taken', async (t) => {
   const step = fc.oneof(
     fc.record({ length: fc.nat(100), isText: fc.boolean() }),
