@@ -76,7 +76,6 @@ export class RecordWriter {
   readonly #repeatable: (Uint8Array | null)[] = new Array<null>(REPEATABLE_PACKETS).fill(null)
   /** Where their bytes stand here, as they were: an array may hold other bytes after a flush, which nobody here hears of. */
   readonly #places: number[] = new Array<number>(REPEATABLE_PACKETS).fill(0)
-  #remembered = 0
   #newest = 0
 
   /** Begins with the header. @throws TypeError for a description that is too long. */
@@ -169,7 +168,7 @@ export class RecordWriter {
 
   /** Arrays may hold other bytes from now on. */
   forgetRepeatable(): void {
-    this.#remembered = 0
+    this.#repeatable.fill(null)
   }
 
   // ---- fields ----
@@ -218,25 +217,29 @@ export class RecordWriter {
   }
 
   #batched(bytes: Uint8Array, isText: boolean): void {
-    const back = this.#hasPayloads ? this.#stepsBack(bytes) : -1
-    if (back >= 0) return this.#writeVarint(back * 4 + 2 + (isText ? 1 : 0))
+    const place = this.#hasPayloads ? this.#placeOf(bytes) : -1
+    if (place >= 0 && this.#isStill(bytes, place)) {
+      const back = (this.#newest - place) & (REPEATABLE_PACKETS - 1)
+      return this.#writeVarint(back * 4 + 2 + (isText ? 1 : 0))
+    }
+    // Only the newest may be found by its array.
+    if (place >= 0) this.#repeatable[place] = null
     this.#writeVarint(bytes.length * 4 + (isText ? 1 : 0))
     this.#remember(bytes.length > MAX_REPEATABLE_BYTES ? null : bytes)
     if (this.#hasPayloads) this.#copy(bytes)
   }
 
-  /** How many packets that were written out came after the same one; -1 if none of the last is the same. */
-  #stepsBack(bytes: Uint8Array): number {
-    const { length } = bytes
-    for (let back = 0; back < this.#remembered; back++) {
-      const place = (this.#newest - back) & (REPEATABLE_PACKETS - 1)
-      if (this.#repeatable[place] !== bytes) continue
-      const start = this.#places[place] ?? 0
-      if (this.#memory.compare(bytes, 0, length, start, start + length) === 0) return back
-      // Only the newest may be found by its array.
-      this.#repeatable[place] = null
-    }
+  /** Where this array is among those that may be repeated; -1 if it is not. Asked for each packet that is sent. */
+  #placeOf(bytes: Uint8Array): number {
+    const repeatable = this.#repeatable
+    for (let place = 0; place < REPEATABLE_PACKETS; place++) if (repeatable[place] === bytes) return place
     return -1
+  }
+
+  /** Whether it holds what was written for it. */
+  #isStill(bytes: Uint8Array, place: number): boolean {
+    const start = this.#places[place] ?? 0
+    return this.#memory.compare(bytes, 0, bytes.length, start, start + bytes.length) === 0
   }
 
   /** The packet that is written here next may be repeated. */
@@ -244,7 +247,6 @@ export class RecordWriter {
     this.#newest = (this.#newest + 1) & (REPEATABLE_PACKETS - 1)
     this.#repeatable[this.#newest] = bytes
     this.#places[this.#newest] = this.#length
-    if (this.#remembered < REPEATABLE_PACKETS) this.#remembered++
   }
 
   // ---- inside ----
