@@ -7,7 +7,14 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 
 /** The rooms that open no port and read no clock: there is no reason to leave a line untried. */
-export const PURE_ROOMS = ['src/peer', 'src/multiplayer', 'src/godot4/wire', 'src/godot4/variant', 'src/godot4/script', 'src/godot4/translate']
+export const PURE_ROOMS = [
+  'src/peer',
+  'src/multiplayer',
+  'src/godot4/wire',
+  'src/godot4/variant',
+  'src/godot4/script',
+  'src/godot4/translate',
+]
 
 /** The `.ts` files below a folder of `root`, as `src/peer/error.ts`; those of installed packages are not ours. */
 export function sourcesBelow(root, folder) {
