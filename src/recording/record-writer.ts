@@ -154,7 +154,7 @@ export class RecordWriter {
 
   /**
    * The same for a batch that was written. A packet that is held by the same array as one of the last before is written
-   * as that one, until {@link forgetRepeatable}: so a broadcast is there once.
+   * as that one, until {@link forgetRepeatable}: so a broadcast is there once, or twice where a flush falls into it.
    */
   addWrite(connection: number, batch: PacketBatch, micros: number): boolean {
     if (batch.byteLength > MAX_RECORD_BYTES) return false
