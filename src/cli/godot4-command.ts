@@ -4,6 +4,7 @@
  */
 
 import type { Command } from 'commander'
+import { Mistake } from './command-line.ts'
 
 /** The script whose remote calls are to be shown. */
 export interface RpcsSettings {
@@ -17,6 +18,9 @@ export function addGodot4Command(program: Command, hear: (settings: RpcsSettings
     .command('godot4')
     .description('Show what Godot 4 makes of a project.')
     .helpCommand(false)
+    .action(() => {
+      throw new Mistake('Say what to show: polled-peer godot4 rpcs <script.gd>.')
+    })
     .command('rpcs')
     .argument('<script.gd>')
     .description("Show the indices and the checksum of a script's remote calls, with those of the scripts it extends.")

@@ -38,6 +38,12 @@ t.test('answers words it does not know with one sentence and exit code 2', async
   }
 })
 
+t.test('says what there is where no question is asked', async (t) => {
+  const stderr = 'Say what to show: polled-peer godot4 rpcs <script.gd>.\n'
+
+  t.strictSame(run('godot4'), { code: 2, stdout: '', stderr })
+})
+
 t.test('shows indices and checksum, with what scripts of the project are extended', async (t) => {
   const file = written(
     t,
