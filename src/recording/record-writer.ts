@@ -72,7 +72,6 @@ export class RecordWriter {
   #micros = 0
   #checksum = 0
   /** The packets that a later one may be the same as, by the array that holds them; the newest is the last written. */
-  /** The packets that a later one may be the same as, by the array that holds them; the newest is the last written. */
   readonly #repeatable: (Uint8Array | null)[] = new Array<null>(REPEATABLE_PACKETS).fill(null)
   /** Where their bytes stand here, as they were: an array may hold other bytes after a flush, which nobody here hears of. */
   readonly #places: number[] = new Array<number>(REPEATABLE_PACKETS).fill(0)
