@@ -5,7 +5,7 @@
  */
 
 const TOKEN = "[!#$%&'*+.^_`|~\\w-]+"
-const PARAMETER = `[ \\t]*;[ \\t]*${TOKEN}(?:[ \\t]*=[ \\t]*(?:${TOKEN}|"${TOKEN}"))?`
+const PARAMETER = `[ \\t]*;[ \\t]*${TOKEN}(?:=(?:${TOKEN}|"${TOKEN}"))?`
 const OFFER = `[ \\t]*(?:${TOKEN}(?:${PARAMETER})*[ \\t]*)?`
 /** What may stand in the header (RFC 6455 section 9.1). No value in it holds a comma or a semicolon, quoted or not. */
 const OFFERS = new RegExp(`^${OFFER}(?:,${OFFER})*$`)
@@ -21,7 +21,7 @@ const HARMLESS = /^(client_no_context_takeover|server_no_context_takeover|client
 export function offersPlainDeflate(header: string | undefined): boolean {
   if (header === undefined || !OFFERS.test(header)) return false
   return header.split(',').some((offer) => {
-    const [name, ...parameters] = offer.split(';').map((part) => part.trim().replace(/\s*=\s*/, '='))
+    const [name, ...parameters] = offer.split(';').map((part) => part.trim())
     const names = new Set(parameters.map((parameter) => parameter.split('=', 1)[0]))
     return (
       name === 'permessage-deflate' &&

@@ -34,6 +34,8 @@ t.test('takes nothing else', async (t) => {
     'permessage-deflate; client_max_window_bits; client_max_window_bits=9',
     'permessage-deflate; unknown',
     'permessage-deflate;',
+    'permessage-deflate; client_max_window_bits ="8"',
+    'permessage-deflate; client_max_window_bits= 8',
     'permessage-deflate; =',
   ]) {
     t.notOk(offersPlainDeflate(header), header ?? 'no offer')
