@@ -1,8 +1,8 @@
 /**
  * Whether a server is flat: readings of it while nobody is there, one behind each round of load. Memory may move, for V8
  * and the allocator keep what they like, and grows while the program is new: the first third of the rounds warms it up.
- * What leaks grows in each round, so the median of the growths is judged, and the whole growth by a wider bound; handles,
- * timers and gauges must be what they were. Pure. Called by run.ts.
+ * The whole growth is judged, and where there are enough rounds the median of their growths, for what leaks grows in each;
+ * handles, timers and gauges must be what they were. Pure. Called by run.ts.
  */
 
 /** A server with nobody there, after forced collections. Bytes, and counts by name. */
@@ -33,14 +33,15 @@ export interface Finding {
 
 type Memory = 'heap' | 'external' | 'rss'
 
-/** Bytes that the median round, and all rounds together, may add: what a short soak on a busy machine was seen to. */
+/** Bytes that the median round, and all rounds together, may add. */
 const MEMORY: readonly { what: Memory; perRound: number; inAll: number }[] = [
-  { what: 'heap', perRound: 800_000, inAll: 3_000_000 },
-  { what: 'external', perRound: 800_000, inAll: 3_000_000 },
-  { what: 'rss', perRound: 16_000_000, inAll: 48_000_000 },
+  { what: 'heap', perRound: 400_000, inAll: 5_000_000 },
+  { what: 'external', perRound: 400_000, inAll: 5_000_000 },
+  { what: 'rss', perRound: 8_000_000, inAll: 64_000_000 },
 ]
-/** Fewer readings show no trend. */
 const LEAST_READINGS = 4
+/** Behind the warm-up: the median of fewer growths is one that jumped. */
+const LEAST_GROWTHS = 7
 
 /** Judges all readings of one server, in their order. */
 export function judge(all: readonly Reading[]): Finding[] {
@@ -64,13 +65,14 @@ function judgeMemory(readings: readonly Reading[], bound: (typeof MEMORY)[number
   const bytes = readings.map((reading) => reading[what])
   const growths = bytes.slice(1).map((value, round) => value - (bytes[round] ?? 0))
   const typical = medianOf(growths)
+  const isTrend = growths.length >= LEAST_GROWTHS
   const [first = 0, last = 0] = [bytes[0], bytes.at(-1)]
   return {
     what,
     first: kilobytes(first),
-    last: `${kilobytes(last)}, ${kilobytes(typical)} a round`,
-    allowed: `+${kilobytes(inAll)}, ${kilobytes(perRound)} a round`,
-    isFlat: typical <= perRound && last - first <= inAll,
+    last: isTrend ? `${kilobytes(last)}, ${kilobytes(typical)} a round` : kilobytes(last),
+    allowed: isTrend ? `+${kilobytes(inAll)}, ${kilobytes(perRound)} a round` : `+${kilobytes(inAll)}`,
+    isFlat: last - first <= inAll && (!isTrend || typical <= perRound),
   }
 }
 
