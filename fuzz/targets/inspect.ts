@@ -26,7 +26,7 @@ export const inspect: FuzzTarget = {
   reads: [
     'src/cli/packet-text.ts',
     'src/cli/value-text.ts',
-    'src/cli/printable.ts',
+    'src/peer/printable.ts',
     'src/cli/record-text.ts',
     'src/cli/recording-course.ts',
   ],
