@@ -7,6 +7,8 @@
 import { copyBytes } from './copy-bytes.ts'
 
 const CHUNK_BYTES = 65_536
+/** A copy has so many lengths: 0 to 65,536. */
+const LENGTHS = CHUNK_BYTES + 1
 const KEPT_CHUNKS = 16
 /** Only packets of 32 bytes and less could ask for more of one chunk. */
 const KEPT_VIEWS = 2048
@@ -31,7 +33,7 @@ class Chunk {
     this.#used = start + bytes.length
     copyBytes(this.#bytes, bytes, start)
     const index = this.#taken++
-    const place = start * CHUNK_BYTES + bytes.length
+    const place = start * LENGTHS + bytes.length
     const earlier = this.#places[index] === place ? this.#views[index] : undefined
     return earlier ?? this.#newView(index, start, bytes.length)
   }
@@ -46,7 +48,7 @@ class Chunk {
     const view = new Uint8Array(this.#buffer, start, length)
     if (index < KEPT_VIEWS) {
       this.#views[index] = view
-      this.#places[index] = start * CHUNK_BYTES + length
+      this.#places[index] = start * LENGTHS + length
     }
     return view
   }

@@ -48,6 +48,15 @@ t.test('makes a view where the length or the place is another', async (t) => {
   )
 })
 
+t.test('takes no copy of a whole piece for an empty one behind a byte', async (t) => {
+  const arena = new Arena()
+  for (const length of [0, CHUNK]) arena.copy(new Uint8Array(length))
+  arena.reset()
+  arena.copy(Uint8Array.of(1))
+
+  t.equal(arena.copy(new Uint8Array(0)).length, 0)
+})
+
 t.test('goes on in new memory when a piece is full, and begins with the first again', async (t) => {
   const arena = new Arena()
   const large = new Uint8Array(CHUNK)
