@@ -358,9 +358,9 @@ export class Channel implements ConnectionEvents, Sender {
       traffic.backlogBytes -= this.#packets.dropWaiting()?.length ?? 0
       traffic.backlogPackets--
       traffic.drop(this.id, 'backlog-full')
+      // The oldest are those that were marked for the pump that is going on.
+      if (this.#markedPackets > 0) this.#markedPackets--
     }
-    // What was pushed out may have been marked for the pump that is going on.
-    this.#markedPackets = Math.min(this.#markedPackets, this.#packets.waitingCount)
     return true
   }
 
