@@ -15,7 +15,8 @@ import type { UwsSession } from './uws-session.ts'
 
 /** Bytes of answers to pings that may wait for a peer that does not take them. */
 const MOST_PONG_BYTES = 65_536
-const PONG_HEADER_BYTES = 2
+/** What a frame has before its payload, at least; an answer to a ping has no more. */
+const HEADER_BYTES = 2
 const CUT: ConnectionEnd = { cause: 'local', code: 1006, reason: '', wasClean: false }
 
 const FLOODED: ConnectionEnd = {
@@ -78,7 +79,9 @@ export class UwsConnection implements Connection {
   #isHeld = false
   /** Asked for after each write and each progress of one, because to ask costs a native call and the owner asks per packet. */
   #buffered = 0
-  /** What native code has answered to pings since nothing was buffered: no more than this of it can be waiting. */
+  /** What would be buffered if nothing had been taken since the last progress; headers are counted at their least. */
+  #buffering = 0
+  /** What native code has answered to pings since nothing was buffered, less all that was taken meanwhile, of whatever kind. */
   #pongBytes = 0
 
   /** `open` holds the connections of the app that are open; this one enters and leaves it by itself. */
@@ -103,7 +106,7 @@ export class UwsConnection implements Connection {
   write(batch: PacketBatch): void {
     if (this.#socket === null || this.#isHeld) return
     this.#writer.write(this.#socket, batch)
-    this.#buffered = this.#socket.getBufferedAmount()
+    this.#hasWritten(this.#socket, batch.byteLength + HEADER_BYTES * batch.count)
   }
 
   writeFrame(bytes: Uint8Array, isText: boolean, part: FramePart, compress: boolean): void {
@@ -113,7 +116,7 @@ export class UwsConnection implements Connection {
     else if (part === 'first') socket.sendFirstFragment(bytes, !isText, compress)
     else if (part === 'middle') socket.sendFragment(bytes, compress)
     else socket.sendLastFragment(bytes, compress)
-    this.#buffered = socket.getBufferedAmount()
+    this.#hasWritten(socket, HEADER_BYTES + bytes.length)
   }
 
   ping(payload?: Uint8Array): void {
@@ -201,7 +204,7 @@ export class UwsConnection implements Connection {
 
   drained(): void {
     if (this.#socket === null || this.#events === null) return
-    this.#buffered = this.#socket.getBufferedAmount()
+    this.#hasTaken(this.#socket)
     if (this.#buffered > 0) return
     if (this.#isHeld) return this.#release(this.#socket)
     try {
@@ -229,10 +232,26 @@ export class UwsConnection implements Connection {
     if (this.#ownEnd !== null) socket.end(this.#ownEnd.code, this.#ownEnd.reason)
   }
 
+  /** Inside a native handler what is written may be corked and not be counted as buffered yet. */
+  #hasWritten(socket: NativeSocket, length: number): void {
+    const before = this.#buffered
+    this.#buffered = socket.getBufferedAmount()
+    this.#buffering = before === 0 ? this.#buffered : this.#buffering + length
+  }
+
+  /** The operating system has made progress. All of it counts as answers: so who is cut has let more of them pile up. */
+  #hasTaken(socket: NativeSocket): void {
+    this.#buffered = socket.getBufferedAmount()
+    const taken = Math.max(0, this.#buffering - this.#buffered)
+    this.#buffering = this.#buffered
+    this.#pongBytes = this.#buffered === 0 ? 0 : Math.max(0, this.#pongBytes - taken)
+  }
+
   /** Native code has answered a ping already, without a bound: who pings and does not read must not fill our memory. */
   #areAnswersTaken(socket: NativeSocket, length: number): boolean {
-    this.#buffered = socket.getBufferedAmount()
-    this.#pongBytes = this.#buffered === 0 ? 0 : this.#pongBytes + PONG_HEADER_BYTES + length
+    const answer = HEADER_BYTES + length
+    this.#hasWritten(socket, answer)
+    this.#pongBytes = this.#buffered === 0 ? 0 : this.#pongBytes + answer
     return Math.min(this.#pongBytes, this.#buffered) <= MOST_PONG_BYTES
   }
 

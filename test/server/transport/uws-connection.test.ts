@@ -331,3 +331,34 @@ t.test('does not take what the game has sent for answers to pings', async (t) =>
 
   t.strictSame(ends, [])
 })
+
+t.test('lets who reads slowly ping on, though something always waits for it', async (t) => {
+  const { socket, connection, ends } = scene()
+  const ping = buffer('x'.repeat(125))
+  socket.buffered = 200_000
+
+  for (let count = 0; count < 2000; count++) {
+    socket.buffered += 127
+    connection.pinged(ping)
+    socket.buffered -= 127
+    connection.drained()
+  }
+
+  t.strictSame(ends, [])
+})
+
+t.test('cuts who takes less than its pings are answered with', async (t) => {
+  const { socket, connection, ends } = scene()
+  const ping = buffer('x'.repeat(125))
+
+  for (let count = 0; count < 1000 && ends.length === 0; count++) {
+    socket.buffered += 127
+    connection.pinged(ping)
+    if (socket.isClosed) break
+    socket.buffered -= 27
+    connection.drained()
+  }
+
+  t.match(ends, [{ violation: 'invalid-frame' }])
+  t.ok(socket.buffered <= 65_536 + 127)
+})
