@@ -70,7 +70,7 @@ export class Host implements GateOwner {
       queue: this.queue,
       outbox: new Outbox(shared.turn),
       report: this.report,
-      inbound: new InboundLimits(shared.backlogBytes, shared.backlogPackets, shared.totalBacklogBytes),
+      inbound: new InboundLimits(shared),
       outboundLimit: options.outboundLimit,
       closeCodes: options.closeCodes,
       gone: (link) => this.#forget(link),

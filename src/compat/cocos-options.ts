@@ -33,6 +33,7 @@ type SharedName =
   | 'max_backlog_bytes'
   | 'max_backlog_packets'
   | 'max_total_backlog_bytes'
+  | 'max_total_backlog_packets'
   | 'slow_peer_bytes'
   | 'slow_peer_timeout'
 
@@ -107,6 +108,7 @@ const NAMES: Readonly<Record<keyof CocosServerOptions, true>> = {
   max_backlog_bytes: true,
   max_backlog_packets: true,
   max_total_backlog_bytes: true,
+  max_total_backlog_packets: true,
   slow_peer_bytes: true,
   slow_peer_timeout: true,
   auto_poll: true,
