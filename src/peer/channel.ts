@@ -99,6 +99,11 @@ export class Channel implements ConnectionEvents, Sender {
   /** The game has been told of the peer: from now on its packets and its end take part in polls. */
   announce(): void {
     this.#isAnnounced = true
+    this.missed()
+  }
+
+  /** Its turn in a poll did not come, or not to its end: what it has takes part in the next one. */
+  missed(): void {
     if (this.#packets.waitingCount > 0 || this.#end !== null) this.#tellOwner()
   }
 
@@ -114,10 +119,7 @@ export class Channel implements ConnectionEvents, Sender {
     const isGoingOn = this.#admit()
     if (this.phase === CHANNEL_PHASES.gone) return
     const end = this.#markedEnd
-    if (end === null || (this.#packets.waitingCount > 0 && isGoingOn)) {
-      if (this.#packets.waitingCount > 0 || this.#end !== null) this.#tellOwner()
-      return
-    }
+    if (end === null || (this.#packets.waitingCount > 0 && isGoingOn)) return this.missed()
     // Nothing is left, or the game reads no more: a peer that is gone is not kept for its unread packets.
     if (end.cause === 'remote' && this.phase === CHANNEL_PHASES.open) {
       this.#context.owner.closeRequested(this, end.code === 1005 ? 0 : end.code, end.reason)

@@ -115,7 +115,12 @@ export class Outbox {
   #schedule(): void {
     if (this.#isScheduled) return
     this.#isScheduled = true
-    this.#turn.atEnd(this.#endTurn)
+    try {
+      this.#turn.atEnd(this.#endTurn)
+    } catch (error) {
+      this.#isScheduled = false
+      throw error
+    }
   }
 
   #release(batch: PacketBatch): void {

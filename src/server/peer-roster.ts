@@ -160,26 +160,21 @@ export class PeerRoster implements ChannelOwner {
     const ready = this.#ready
     const joining = this.#joining
     this.#ready = this.#spare
+    this.#spare = ready
     this.#joining = []
     this.#readRoundTrips()
     markAscending(ready)
-    let place = 0
-    for (const channel of ready) {
-      if (this.#isCleared) break
-      this.#events.turnBegins(channel.id, place++, ready.length)
-      channel.pump()
+    let pumped = 0
+    let joined = 0
+    try {
+      for (; pumped < ready.length && !this.#isCleared; pumped++) this.#pump(ready, pumped)
+      for (; joined < joining.length && !this.#isCleared; joined++) this.#join(joining[joined])
+      if (!this.#isCleared) this.#tellDrained()
+    } finally {
+      if (pumped < ready.length || joined < joining.length) this.#putOff(ready.slice(pumped), joining.slice(joined))
+      // To set a length asks V8's runtime, also where it changes nothing.
+      if (ready.length > 0) ready.length = 0
     }
-    // To set a length asks V8's runtime, also where it changes nothing.
-    if (ready.length > 0) ready.length = 0
-    this.#spare = ready
-    for (const entry of joining) {
-      if (this.#isCleared) return
-      this.#announced.set(entry.id, entry)
-      this.#sortedIds = null
-      this.#events.connected(entry)
-      entry.channel.announce()
-    }
-    this.#tellDrained()
   }
 
   /** Forgets everybody, without a word. The roster is not used again. */
@@ -236,6 +231,28 @@ export class PeerRoster implements ChannelOwner {
   }
 
   // ---- inside ----
+
+  #pump(ready: readonly Channel[], place: number): void {
+    const channel = ready[place]
+    if (channel === undefined) return
+    this.#events.turnBegins(channel.id, place, ready.length)
+    channel.pump()
+  }
+
+  #join(entry: RosterEntry | undefined): void {
+    if (entry === undefined) return
+    this.#announced.set(entry.id, entry)
+    this.#sortedIds = null
+    this.#events.connected(entry)
+    entry.channel.announce()
+  }
+
+  /** A port that threw has ended the pass: whose turn did not come to its end has it in the next one. */
+  #putOff(ready: readonly Channel[], joining: readonly RosterEntry[]): void {
+    if (this.#isCleared) return
+    for (const channel of ready) channel.missed()
+    this.#joining = [...joining, ...this.#joining]
+  }
 
   #tellDrained(): void {
     if (this.#drained.size === 0) return

@@ -6,6 +6,7 @@ import { variantCodec } from '../../../src/multiplayer/codec/variant-wire.ts'
 import { writePayloadFrame } from '../../../src/multiplayer/frame.ts'
 import { writeCall } from '../../../src/multiplayer/rpc/commands.ts'
 import { VirtualClock } from '../../../src/peer/virtual-clock.ts'
+import { ManualTurn } from '../../../src/peer/turn.ts'
 import { ClientScene } from '../../client/client-scene.ts'
 import { ServerScene } from '../../support/server-scene.ts'
 
@@ -16,6 +17,19 @@ class BreakableClock extends VirtualClock {
   override now(): number {
     if (this.isBroken) throw new Error('no time')
     return super.now()
+  }
+}
+
+/** A turn that breaks once. */
+class BreakableTurn extends ManualTurn {
+  isBroken = false
+
+  override atEnd(callback: () => void): void {
+    if (this.isBroken) {
+      this.isBroken = false
+      throw new Error('no turn')
+    }
+    super.atEnd(callback)
   }
 }
 
@@ -57,6 +71,30 @@ t.test('a clock that throws does not stop the polls of a server for ever', async
   scene.tick()
 
   t.strictSame(scene.read(id), ['a word'])
+})
+
+t.test('a turn that throws ends the pass, and who was behind it has his packets and his end told', async (t) => {
+  const turn = new BreakableTurn()
+  const scene = new ServerScene({ multiplayer: true, max_packets_per_poll: 1, turn })
+  const [first, second] = [scene.join(), scene.join()].sort((a, b) => a.id - b.id)
+  if (first === undefined || second === undefined) throw new Error('nobody joined')
+  turn.end()
+  const joining = scene.open()
+  first.client.send(writePayloadFrame(first.id, second.id, Uint8Array.of(1)))
+  for (let count = 0; count < 3; count++) second.client.send(writePayloadFrame(second.id, 1, Uint8Array.of(2)))
+  turn.isBroken = true
+  t.throws(() => scene.tick(), { message: 'no turn' })
+
+  for (let count = 0; count < 4; count++) scene.tick()
+  turn.end()
+
+  t.equal(scene.server.get_available_packet_count(), 3)
+  t.equal(scene.server.get_peer_ids().length, 3)
+  t.equal(joining.takeMessages().length > 0, true, 'what is put goes out again')
+  second.client.close(1000)
+  scene.tick()
+  scene.tick()
+  t.equal(scene.server.has_peer(second.id), false)
 })
 
 t.test('a clock that throws does not stop the polls of a client for ever', async (t) => {
