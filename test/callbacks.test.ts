@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import type { Test } from 'tap'
 import ts from 'typescript'
+import { SceneMultiplayer } from '../src/godot4/scene/scene-multiplayer.ts'
 import { msgpackCodec } from '../src/multiplayer/codec/msgpack.ts'
 import { writePayloadFrame } from '../src/multiplayer/frame.ts'
 import { VirtualClock } from '../src/peer/virtual-clock.ts'
@@ -17,6 +18,7 @@ import { tickClockFrom } from '../src/server/tick-clock.ts'
 import type { TickLoopOptions } from '../src/server/tick-loop.ts'
 import { Scenario } from '../src/testing.ts'
 import { ClientScene } from './client/client-scene.ts'
+import { HostScene } from './godot4/host-scene.ts'
 import { Player } from './multiplayer/rpc/player.ts'
 import { RpcScene as NodeScene } from './multiplayer/rpc/rpc-scene.ts'
 import { MemoryStream } from './recording/memory-stream.ts'
@@ -138,6 +140,18 @@ const TESTS: Readonly<Record<string, (t: Test) => void | Promise<void>>> = {
     t.doesNotThrow(() => Reflect.set(game.api, 'root_node', 7), 'what is no node')
     t.throws(() => game.api.poll(), PLANNED)
     t.doesNotThrow(() => game.api.poll())
+  },
+  'WebSocketMultiplayerPeerOptions.on_warning': (t) => {
+    const scene = new HostScene({ on_warning: fail })
+    t.doesNotThrow(() => (scene.peer.handshake_timeout = -1))
+    t.throws(() => scene.tick(), PLANNED)
+    t.doesNotThrow(() => scene.tick())
+  },
+  'SceneMultiplayerOptions.on_warning': (t) => {
+    const api = new SceneMultiplayer({ on_warning: fail })
+    t.doesNotThrow(() => (api.auth_timeout = -1))
+    t.throws(() => api.poll(), PLANNED)
+    t.doesNotThrow(() => api.poll())
   },
   'RecordOptions.on_error': async (t) => {
     const stream = new MemoryStream()
