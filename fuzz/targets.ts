@@ -8,6 +8,9 @@ import { closeFrame } from './targets/close-frame.ts'
 import { deflateOffer } from './targets/deflate-offer.ts'
 import { forwarded } from './targets/forwarded.ts'
 import { frame } from './targets/frame.ts'
+import { godot4Command } from './targets/godot4-command.ts'
+import { godot4Scene } from './targets/godot4-scene.ts'
+import { godot4Variant } from './targets/godot4-variant.ts'
 import { handshake } from './targets/handshake.ts'
 import { inspect } from './targets/inspect.ts'
 import { jsonRpc } from './targets/json-rpc.ts'
@@ -25,5 +28,6 @@ import { world } from './targets/world.ts'
 export const TARGETS: readonly FuzzTarget[] = [
   ...[handshake, forwarded, deflateOffer, url, address, pem],
   ...[closeFrame, utf8, frame, rpcCommand, variant, msgpack, world, clientWorld],
+  ...[godot4Command, godot4Variant, godot4Scene],
   ...[recording, inspect, jsonRpc, byteArray, loadPacket],
 ]
