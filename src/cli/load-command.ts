@@ -4,6 +4,7 @@
  */
 
 import type { Command } from 'commander'
+import { checkRequest, type Wish } from '../client/request-check.ts'
 import { Mistake } from './command-line.ts'
 import { LEAST_PACKET_BYTES } from './load-packet.ts'
 import { MOST_SEED } from './seed.ts'
@@ -58,6 +59,14 @@ interface Given {
 const USUAL = { peers: 50, rate: 20, size: 32, seconds: 10, processes: 1 }
 const MOST = { peers: 60_000, rate: 1000, size: 1_048_576, seconds: 3600, processes: 64 }
 const LEAST_RATE = 0.01
+/** A connection that asks for nothing; where it leads to is checked when the load begins. */
+const PLAIN_WISH: Wish = {
+  url: 'ws://localhost',
+  protocols: [],
+  custom_headers: [],
+  verify_ssl: true,
+  certificate: null,
+}
 
 /** Adds `load` to the command; `hear` gets the settings when the words ask for a load. */
 export function addLoadCommand(program: Command, hear: (settings: LoadSettings) => void): void {
@@ -87,18 +96,26 @@ function settle(url: string, given: Given): LoadSettings {
   const { peers, rate, size, seconds, processes } = { ...USUAL, ...given }
   if (rate * seconds < 1) throw new Mistake('--rate and --seconds leave no turn: their product must be 1 or more.')
   if (processes > peers) throw new Mistake('--processes must not be more than --peers.')
+  const { protocol: protocols = [], header: headers = [] } = given
+  demandAcceptable('--protocol', { protocols })
+  demandAcceptable('--header', { custom_headers: headers })
   return {
     ...{ url, peers, rate, size, seconds, processes },
     isOwnServer: given.iOwnThisServer === true,
     script: given.script ?? null,
     json: given.json ?? null,
     isMultiplayer: given.gdMpApi === true,
-    protocols: given.protocol ?? [],
-    headers: given.header ?? [],
+    ...{ protocols, headers },
     isInsecure: given.insecure === true,
     seed: given.seed ?? null,
     statusSeconds: given.statusInterval ?? null,
   }
+}
+
+/** What every peer's client would refuse is a mistake of the words. */
+function demandAcceptable(flag: string, asked: Partial<Wish>): void {
+  const check = checkRequest({ ...PLAIN_WISH, ...asked }, { cannot: {} })
+  if (!check.ok) throw new Mistake(`${flag}: ${check.message}`)
 }
 
 function readRate(word: string): number {

@@ -57,6 +57,10 @@ t.test('answers each mistake with one sentence that names the flag, and exit cod
     [[URL, '--peers', '2', '--processes', '3'], /^--processes must not be more than --peers\.$/],
     [[URL, '--seed', '-1'], /^--seed |argument missing/],
     [[URL, '--status-interval', '0.01'], /^--status-interval /],
+    [[URL, '--protocol', 'a,b'], /^--protocol: "a,b" cannot be the name of a sub-protocol\.$/],
+    [[URL, '--protocol', 'a', 'a'], /^--protocol: A sub-protocol is named twice\.$/],
+    [[URL, '--header', 'foo'], /^--header: The custom header "foo" is not of the form "Name: value"\.$/],
+    [[URL, '--header', 'Host: a'], /^--header: The header "Host" belongs to the handshake itself\.$/],
     [[URL, '--nonsense'], /^Unknown option '--nonsense'\. polled-peer load --help shows what there is\.$/],
     [[URL, 'extra'], /^Too many arguments/],
   ] as const
