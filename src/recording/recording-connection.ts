@@ -34,9 +34,8 @@ export class RecordingConnection implements Connection {
 
   get port(): number {
     const { port } = this.#real
-    if (!this.hasEnded) {
-      this.#note({ kind: 'port', connection: this.#number, port: this.#desk.leftOut.port(port) })
-    }
+    // Also of one that has ended: a game asks who it was that left.
+    this.#note({ kind: 'port', connection: this.#number, port: this.#desk.leftOut.port(port) })
     return port
   }
 

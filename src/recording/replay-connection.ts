@@ -28,7 +28,7 @@ export class ReplayConnection implements Connection {
   }
 
   get port(): number {
-    return this.#hasEnded ? 0 : this.#script.portOf(this.#number)
+    return this.#script.portOf(this.#number)
   }
 
   get bufferedAmount(): number {

@@ -43,6 +43,9 @@ export class Arena implements ReplayedGame {
     }
     server.data_received.connect((id) => this.#answer(id))
     server.client_connected.connect((id) => this.#greet(id))
+    server.client_disconnected.connect((id) => {
+      this.journal.push(`${this.ticks} ${id} was at port ${server.get_peer_port(id)}`)
+    })
     if (rules.port !== undefined) this.#listen(rules.port)
   }
 

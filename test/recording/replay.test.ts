@@ -67,6 +67,7 @@ t.test('a replay fires the same signals at the same ticks, and sends the same', 
   t.equal(report.end.state, 'whole')
   t.same(report.game.arena.journal, arena.journal)
   t.ok(arena.journal.some((line) => line.includes('client_disconnected')))
+  t.ok(arena.journal.some((line) => /was at port [1-9]/.test(line)))
   t.equal(report.packetsIn, arena.journal.filter((line) => line.includes('said')).length)
   t.ok(report.packetsOut > report.packetsIn)
   scenario.close()
