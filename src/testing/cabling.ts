@@ -4,6 +4,7 @@
  */
 
 import type { Clock } from '../peer/clock.ts'
+import { refuseUnknown } from '../peer/option-checks.ts'
 import type { Random } from '../peer/random.ts'
 import type { MemoryOpenOptions, MemoryTransport } from '../server/transport/memory.ts'
 import { Cable, type CableEnd } from './cable.ts'
@@ -11,7 +12,7 @@ import { resolveConditions, type ConnectionConditions } from './conditions.ts'
 import { PromptLane, PromptMail, type Lane } from './lane.ts'
 import { LinkLane } from './link-lane.ts'
 import type { ParticipantNames } from './participant-names.ts'
-import { preset } from './presets.ts'
+import { preset, type Preset } from './presets.ts'
 import type { ScenarioNetwork } from './scenario-options.ts'
 
 /** What cabling needs of its scenario. */
@@ -90,9 +91,13 @@ export class Cabling {
   }
 }
 
+/** Both directions, and what a preset has beside them. */
+const NETWORK_NAMES: Readonly<Record<keyof Preset, true>> = { up: true, down: true, source: true }
+
 function conditionsOf(network: ScenarioNetwork | undefined): ConnectionConditions | null {
   if (network === undefined) return null
   if (typeof network === 'string') return preset(network)
+  refuseUnknown(network, NETWORK_NAMES, 'network.')
   resolveConditions(network.up, 'network.up.')
   resolveConditions(network.down, 'network.down.')
   return network

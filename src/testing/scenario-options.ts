@@ -3,6 +3,7 @@
  */
 
 import type { WebSocketClientOptions } from '../client/options.ts'
+import { refuseUnknown, shown, truth } from '../peer/option-checks.ts'
 import type { WebSocketServerOptions } from '../server/options.ts'
 import type { MemoryOpenOptions } from '../server/transport/memory.ts'
 import type { Ability } from '../server/transport/transport.ts'
@@ -61,6 +62,31 @@ export interface ScenarioRawOptions extends Omit<MemoryOpenOptions, 'behind'> {
 }
 
 const FASTEST_HZ = 1000
+
+const NAMES: Readonly<Record<keyof ScenarioOptions, true>> = {
+  ...{ hz: true, seed: true, multiplayer: true, protocols: true, network: true },
+  ...{ server: true, cannot: true, polls: true, prepare: true },
+}
+
+const RAW_NAMES: Readonly<Record<keyof ScenarioRawOptions, true>> = {
+  ...{ address: true, port: true, secure: true, method: true, path: true, protocols: true, headers: true },
+  ...{ network: true },
+}
+
+/** @throws TypeError for an option that does not exist, or is not what it must be: a network with a misspelt name would be a perfect one. */
+export function checkScenario(options: ScenarioOptions): void {
+  refuseUnknown(options, NAMES)
+  truth('multiplayer', options.multiplayer, false)
+  truth('polls', options.polls, true)
+  const { seed } = options
+  if (seed === undefined || Number.isFinite(seed)) return
+  throw new TypeError(`Option "seed" must be a number, not ${shown(seed)}.`)
+}
+
+/** @throws TypeError for an option of a raw client that does not exist. */
+export function checkRaw(options: ScenarioRawOptions): void {
+  refuseUnknown(options, RAW_NAMES)
+}
 
 /** @throws TypeError for ticks a second that are none. */
 export function checkHz(hz: number): number {

@@ -18,7 +18,7 @@ import { Journal } from './journal.ts'
 import { MemoryConnector } from './memory-connector.ts'
 import { ParticipantNames, SERVER_NAME } from './participant-names.ts'
 import { RawClient } from './raw-client.ts'
-import { checkHz, checkMilliseconds } from './scenario-options.ts'
+import { checkHz, checkMilliseconds, checkRaw, checkScenario } from './scenario-options.ts'
 import type { ScenarioClientOptions, ScenarioOptions, ScenarioRawOptions } from './scenario-options.ts'
 import { ClientSight, ServerSight, SightCheck } from './sights.ts'
 import { noteClient, noteServer } from './signal-lines.ts'
@@ -58,6 +58,7 @@ export class Scenario {
 
   /** The server listens when it returns. @throws TypeError for a bad option, Error if the server would not listen. */
   constructor(options: ScenarioOptions = {}) {
+    checkScenario(options)
     const { hz = 60, seed = 1, multiplayer = false, protocols = [], polls = true, cannot } = options
     this.#hz = checkHz(hz)
     this.#isMultiplayer = multiplayer
@@ -141,10 +142,11 @@ export class Scenario {
 
   /**
    * A plain WebSocket client that does what the test says. It has asked to connect already.
-   * @throws Error for a name that is taken.
+   * @throws Error for a name that is taken; TypeError for a bad option.
    */
   raw(name?: string, options: ScenarioRawOptions = {}): RawClient {
     this.#demandOpen()
+    checkRaw(options)
     const own = this.#names.take(name)
     const { network, ...request } = options
     const lay = this.#cabling.layerOf(own, network, this.#newDice())

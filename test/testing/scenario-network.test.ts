@@ -1,7 +1,7 @@
 /** What can happen on the way: a perfect network, one with conditions, a reset, a pulled plug. */
 
 import t from 'tap'
-import { readTexts, Scenario } from '../../src/testing.ts'
+import { PRESETS, readTexts, Scenario } from '../../src/testing.ts'
 
 t.test('a reset is a loss for both sides, and what was on its way arrives before', async (t) => {
   const scenario = new Scenario()
@@ -172,4 +172,8 @@ t.test('conditions that are none are refused before anything happens', async (t)
   t.throws(() => new Scenario({ network }), { name: 'TypeError', message: /network\.up\.latencyMs/ })
   t.throws(() => new Scenario().raw('ann', { network }), TypeError)
   t.throws(() => new Scenario().client('ann', { network: 'my cellar' as 'wifi' }), TypeError)
+  t.throws(() => new Scenario({ network: { latencyMs: 80 } as unknown as 'wifi' }), {
+    ...{ name: 'TypeError', message: 'There is no option "network.latencyMs".' },
+  })
+  t.doesNotThrow(() => new Scenario({ network: PRESETS.wifi }).raw('ann', { network: PRESETS['2g'] }))
 })
