@@ -6,6 +6,7 @@
 
 import { ByteReader } from '../peer/byte-reader.ts'
 import { readInt32 } from '../peer/int32.ts'
+import { shown } from '../peer/option-checks.ts'
 import { fileSource, memorySource, type ByteSource } from './byte-source.ts'
 import { checksum } from './checksum.ts'
 import { readText, readVarint, RecordBodies } from './record-fields.ts'
@@ -35,9 +36,12 @@ export class RecordingReader implements Iterable<RecordedEvent> {
   /** The last record was the mark of an end. */
   #mark: RecordedEvent<'end'> | null = null
 
-  /** Reads the header. `source` is a path, or the bytes. @throws what `node:fs` throws for a file that cannot be read. */
+  /**
+   * Reads the header. `source` is a path, or the bytes.
+   * @throws what `node:fs` throws for a file that cannot be read; TypeError for what is neither.
+   */
   constructor(source: string | Uint8Array) {
-    this.#source = typeof source === 'string' ? fileSource(source) : memorySource(source)
+    this.#source = openSource(source)
     try {
       this.header = this.#readHeader()
     } catch (error) {
@@ -180,6 +184,12 @@ export class RecordingReader implements Iterable<RecordedEvent> {
     }
     return this.#filled
   }
+}
+
+function openSource(source: string | Uint8Array): ByteSource {
+  if (typeof source === 'string') return fileSource(source)
+  if (source instanceof Uint8Array) return memorySource(source)
+  throw new TypeError(`A recording is read from a path or from bytes, not from ${shown(source)}.`)
 }
 
 /** The description, if it is one. */

@@ -187,6 +187,14 @@ t.test('refuses what is no recording, and one of a version that it does not know
   t.match(later.end, { state: 'damaged', offset: 0, reason: /Version 2/ })
 })
 
+t.test('what is neither a path nor bytes is no empty recording', async (t) => {
+  for (const source of [5, null, undefined, {}, new ArrayBuffer(8)]) {
+    t.throws(() => new RecordingReader(source as string), {
+      ...{ name: 'TypeError', message: /^A recording is read from a path or from bytes, not from / },
+    })
+  }
+})
+
 t.test('what can be opened and not read is let go again', async (t) => {
   const folder = t.testdir()
   // Descriptors are given out from the lowest that is free.
