@@ -33,8 +33,12 @@ export class VirtualClock implements Clock {
     return { cancel: () => void this.#entries.delete(entry) }
   }
 
-  /** Moves the time on by `ms`, running each timer that falls due at its own time. */
+  /**
+   * Moves the time on by `ms`, running each timer that falls due at its own time.
+   * @throws TypeError for what is no number of milliseconds, 0 or more: a time that is none would run every timer at once.
+   */
   advance(ms: number): void {
+    if (!(ms >= 0 && Number.isFinite(ms))) throw new TypeError(`advance() takes milliseconds, 0 or more, not ${ms}.`)
     const target = this.#now + ms
     for (let entry = this.#next(target); entry !== undefined; entry = this.#next(target)) {
       this.#entries.delete(entry)

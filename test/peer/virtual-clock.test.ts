@@ -147,3 +147,18 @@ t.test('never goes back when a timer moves it on from inside', async (t) => {
 
   t.equal(clock.now(), 110)
 })
+
+t.test('is moved by nothing that is no stretch of time', async (t) => {
+  const clock = new VirtualClock()
+  clock.after(10, () => t.fail('its time has not come'))
+
+  for (const ms of [-1, NaN, Infinity]) {
+    t.throws(() => clock.advance(ms), {
+      name: 'TypeError',
+      message: `advance() takes milliseconds, 0 or more, not ${ms}.`,
+    })
+  }
+
+  t.equal(clock.now(), 0)
+  t.equal(clock.pendingTimers, 1)
+})
