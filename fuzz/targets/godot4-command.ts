@@ -69,7 +69,10 @@ function checkCall(call: Call): void {
   demand(again.ok && again.command.command === 'call', 'a call is written as something else')
   const { path, pathId, index } = again.command
   demand(isDeepStrictEqual([path, pathId, index], [call.path, call.pathId, call.index]), 'another method is called')
-  demand(isDeepStrictEqual(readCallArguments(again.command, godot4Codec, true), found), 'it has other arguments')
+  const read = readCallArguments(again.command, godot4Codec, true)
+  demand(read.ok, 'arguments that were written cannot be read')
+  const twice = writeCall(node, call.index, read.values, godot4Codec, MOST_BYTES)
+  demand(isDeepStrictEqual(twice, written), 'a call is written with other arguments')
 }
 
 function checkState(state: Uint8Array): void {
@@ -77,7 +80,11 @@ function checkState(state: Uint8Array): void {
   if (!read.ok) return
   const written = writeState(read.values, godot4Codec, MOST_BYTES)
   demand(written.ok, 'a state that was read cannot be written')
-  demand(isDeepStrictEqual(readState(written.bytes, 1, godot4Codec), read), 'a state is written as something else')
+  // Wide vectors are read, and written in single precision: only what was written once is written as the same.
+  const again = readState(written.bytes, 1, godot4Codec)
+  demand(again.ok, 'a state that was written cannot be read')
+  const twice = writeState(again.values, godot4Codec, MOST_BYTES)
+  demand(isDeepStrictEqual(twice, written), 'a state is written as something else')
 }
 
 function checkId(bytes: Uint8Array): void {
