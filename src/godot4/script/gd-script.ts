@@ -75,7 +75,7 @@ class GdReading {
       this.#isRpc ||= value === 'rpc'
       this.#expected = 'member'
     } else if (expected === 'member') this.#takeMember(value)
-    else if (expected === 'function') this.#takeFunction(value)
+    else if (expected === 'function') this.#takeFunction(kind, value)
     else if (expected === 'class-name') {
       this.#className = value
       this.#expected = 'member'
@@ -90,8 +90,8 @@ class GdReading {
     else this.#isRpc = false
   }
 
-  #takeFunction(name: string): void {
-    if (this.#isRpc) this.#rpcs.push(name)
+  #takeFunction(kind: GdToken['kind'], name: string): void {
+    if (this.#isRpc && kind === 'name') this.#rpcs.push(name)
     this.#isRpc = false
   }
 

@@ -1,7 +1,7 @@
 /** Indices and checksums of remote calls, as a running Godot 4 made them, and the MD5 that they stand on. */
 
 import { createHash } from 'node:crypto'
-import fc from 'fast-check'
+import { fc } from '../../support/property-test.ts'
 import t from 'tap'
 import { md5 } from '../../../src/godot4/script/md5.ts'
 import { NODE_INDEX, RpcTable } from '../../../src/godot4/script/rpc-names.ts'

@@ -1,6 +1,6 @@
 /** Scripts of Godot 4: which functions are remote calls, with those of the scripts that are extended. */
 
-import fc from 'fast-check'
+import { fc } from '../../support/property-test.ts'
 import t from 'tap'
 import { readGdScript } from '../../../src/godot4/script/gd-script.ts'
 import { RpcTable } from '../../../src/godot4/script/rpc-names.ts'
@@ -33,6 +33,7 @@ for (const [what, script, rpcs] of [
   ['more brackets closed than open', ')]\n@rpc\nfunc a():\n\tpass', ['a']],
   ['two statements in a line', 'var a = 1; @rpc func b(): pass', ['b']],
   ['a text without an end', 'var a = "\n@rpc\nfunc b():\n\tpass', ['b']],
+  ['a text in the place of a name', "@rpc func ''", []],
   ['nothing', '', []],
 ] as const) {
   t.test(`finds the remote calls of a script with ${what}`, async (t) => {
