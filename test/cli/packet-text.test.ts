@@ -1,6 +1,6 @@
 /** What a packet of a recording says, in words. */
 
-import fc from 'fast-check'
+import { fc } from '../support/property-test.ts'
 import t from 'tap'
 import { packetText } from '../../src/cli/packet-text.ts'
 import { msgpackCodec } from '../../src/multiplayer/codec/msgpack.ts'

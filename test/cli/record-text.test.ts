@@ -1,6 +1,6 @@
 /** Records as lines, and as JSON. */
 
-import fc from 'fast-check'
+import { fc } from '../support/property-test.ts'
 import t from 'tap'
 import { recordJson, recordLines } from '../../src/cli/record-text.ts'
 import { RecordingCourse } from '../../src/cli/recording-course.ts'

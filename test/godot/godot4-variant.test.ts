@@ -7,7 +7,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import fc from 'fast-check'
+import { fc } from '../support/property-test.ts'
 import t from 'tap'
 import { encodeVariant } from '../../src/godot4/variant/codec.ts'
 import { variants } from '../multiplayer/variant/arbitraries.ts'

@@ -6,7 +6,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import fc from 'fast-check'
+import { fc } from '../support/property-test.ts'
 import t from 'tap'
 import type { Test } from 'tap'
 import { EncodedObjectAsID, decodeVariant, encodeVariant } from '../../src/variant.ts'

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { fc } from '../support/property-test.ts'
 import t from 'tap'
 import { PacketQueue } from '../../src/peer/packet-queue.ts'
 

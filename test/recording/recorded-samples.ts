@@ -1,6 +1,6 @@
 /** Records of every kind for the tests of the recording's format: fixed ones, and those that fast-check makes. */
 
-import fc from 'fast-check'
+import { fc } from '../support/property-test.ts'
 import { MAX_IDLE_POLLS, RECORDS, WORDS } from '../../src/recording/record-layout.ts'
 import type { RecordBody, RecordingHeader, RecordKind } from '../../src/recording/record-layout.ts'
 import { RecordWriter } from '../../src/recording/record-writer.ts'

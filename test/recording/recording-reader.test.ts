@@ -2,7 +2,7 @@
 
 import { closeSync, openSync } from 'node:fs'
 import { isDeepStrictEqual } from 'node:util'
-import fc from 'fast-check'
+import { fc } from '../support/property-test.ts'
 import t from 'tap'
 import { checksum } from '../../src/recording/checksum.ts'
 import { MAX_REPEATABLE_BYTES } from '../../src/recording/record-layout.ts'

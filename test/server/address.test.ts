@@ -1,5 +1,5 @@
 import t from 'tap'
-import fc from 'fast-check'
+import { fc } from '../support/property-test.ts'
 import { isIP } from 'node:net'
 import {
   godotAddress,

@@ -1,6 +1,6 @@
 /** What no codec expects, made by fast-check: any JavaScript value, and damaged bytes. Used by the codecs' property tests. */
 
-import fc from 'fast-check'
+import { fc } from './property-test.ts'
 
 /** JavaScript values of every kind, most of which no wire holds. */
 export const anyValue: fc.Arbitrary<unknown> = fc.anything({

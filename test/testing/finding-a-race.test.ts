@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import fc from 'fast-check'
+import { fc } from '../support/property-test.ts'
 import { assertReplays, replay, type MakeGame } from 'polled-peer/recording'
 import t, { type Test } from 'tap'
 import { extractExamples, writeExamples } from '../../scripts/examples.js'

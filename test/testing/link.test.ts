@@ -1,6 +1,6 @@
 /** One direction of a connection: what goes in comes out, later, whole and in its order; how it ends; what it holds. */
 
-import fc from 'fast-check'
+import { fc } from '../support/property-test.ts'
 import t from 'tap'
 import type { NetworkConditions } from '../../src/testing/conditions.ts'
 import { counted, HastyClock, LinkScene } from './link-scene.ts'

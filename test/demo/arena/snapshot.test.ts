@@ -1,7 +1,7 @@
 /** The arena's snapshot, written and read, and its document. */
 
 import { readFileSync } from 'node:fs'
-import fc from 'fast-check'
+import { fc } from '../../support/property-test.ts'
 import t from 'tap'
 import { Arena, HAPPENING, PILOT } from '../../../demo/arena/arena.ts'
 import { KEY } from '../../../demo/arena/flight.ts'

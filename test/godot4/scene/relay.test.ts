@@ -4,7 +4,7 @@
  */
 
 import t from 'tap'
-import fc from 'fast-check'
+import { fc } from '../../support/property-test.ts'
 import { relayWay } from '../../../src/godot4/scene/relay-table.ts'
 import { idHex, ServerStage } from './server-stage.ts'
 

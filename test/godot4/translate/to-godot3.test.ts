@@ -1,6 +1,6 @@
 /** Values of Godot 4 for players of Godot 3: the table is whole, and what it promises comes true. */
 
-import fc from 'fast-check'
+import { fc } from '../../support/property-test.ts'
 import { isDeepStrictEqual } from 'node:util'
 import t from 'tap'
 import { COUNTERPARTS } from '../../../src/godot4/translate/counterparts.ts'

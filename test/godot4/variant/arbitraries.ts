@@ -3,7 +3,7 @@
  * the tests of the codec and of the translation. All are what an exact decoding gives.
  */
 
-import fc from 'fast-check'
+import { fc } from '../../support/property-test.ts'
 import { Callable, SignalReference, StringName } from '../../../src/godot4/variant/names.ts'
 import { PackedVector4Array } from '../../../src/godot4/variant/packed-arrays.ts'
 import { TypedArray, TypedDictionary, type ElementType } from '../../../src/godot4/variant/typed-containers.ts'

@@ -1,6 +1,6 @@
 /** What holds of the Variant codec of Godot 4 for all values and for all bytes. */
 
-import fc from 'fast-check'
+import { fc } from '../../support/property-test.ts'
 import { isDeepStrictEqual } from 'node:util'
 import t from 'tap'
 import { decodeVariant, encodeVariant, godot4Codec } from '../../../src/godot4/variant/codec.ts'

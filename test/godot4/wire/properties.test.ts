@@ -1,6 +1,6 @@
 /** What holds of Godot 4's wire for all commands and all bytes. */
 
-import fc from 'fast-check'
+import { fc } from '../../support/property-test.ts'
 import { isDeepStrictEqual } from 'node:util'
 import t from 'tap'
 import { readCallArguments, writeCall } from '../../../src/godot4/wire/call-command.ts'

@@ -1,6 +1,6 @@
 /** What holds of MessagePack for all values and for all bytes: nothing is changed on the way, and nothing throws. */
 
-import fc from 'fast-check'
+import { fc } from '../../support/property-test.ts'
 import { isDeepStrictEqual } from 'node:util'
 import t from 'tap'
 import { msgpackCodec } from '../../../src/multiplayer/codec/msgpack.ts'

@@ -1,6 +1,6 @@
 /** The short way of MessagePack: it writes and reads what the long one does, and leaves everything else to it. */
 
-import fc from 'fast-check'
+import { fc } from '../../support/property-test.ts'
 import { isDeepStrictEqual } from 'node:util'
 import t from 'tap'
 import { msgpackCodec } from '../../../src/multiplayer/codec/msgpack.ts'

@@ -1,6 +1,6 @@
 /** Commands of MultiplayerAPI: what is refused on writing, and what holds for all commands and all bytes. */
 
-import fc from 'fast-check'
+import { fc } from '../../support/property-test.ts'
 import { isDeepStrictEqual } from 'node:util'
 import t from 'tap'
 import { variantCodec } from '../../../src/multiplayer/codec/variant-wire.ts'

@@ -1,6 +1,6 @@
 /** A reader that knows texts again reads nothing else than one that does not. */
 
-import fc from 'fast-check'
+import { fc } from '../../support/property-test.ts'
 import t from 'tap'
 import { knowingReader } from '../../../src/multiplayer/rpc/text-reader.ts'
 import { readUtf8 } from '../../../src/peer/utf8.ts'

@@ -1,6 +1,6 @@
 /** Payloads on their way between peers of different codecs: what is changed, what is not, and what does not pass. */
 
-import fc from 'fast-check'
+import { fc } from '../../support/property-test.ts'
 import { isDeepStrictEqual } from 'node:util'
 import t from 'tap'
 import { msgpackCodec } from '../../../src/multiplayer/codec/msgpack.ts'

@@ -3,7 +3,7 @@
  * that asks the engine. `byDefault` makes what decoding gives by default, `exact` what an exact decoding gives.
  */
 
-import fc from 'fast-check'
+import { fc } from '../../support/property-test.ts'
 import {
   AABB,
   Basis,

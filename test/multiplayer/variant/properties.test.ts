@@ -3,7 +3,7 @@
  * and no bytes make more of themselves than a small multiple.
  */
 
-import fc from 'fast-check'
+import { fc } from '../../support/property-test.ts'
 import { isDeepStrictEqual } from 'node:util'
 import t from 'tap'
 import { decodeVariant, encodeVariant, PoolStringArray, variantCodec } from '../../../src/variant.ts'
