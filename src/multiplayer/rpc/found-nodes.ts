@@ -5,6 +5,7 @@
 
 import { NodePath } from '../variant/node-path.ts'
 import type { NodeRecord } from './node-record.ts'
+import type { TreePlace } from './tree-place.ts'
 
 /** So many paths are kept, */
 export const MOST_KEPT_PATHS = 1024
@@ -14,14 +15,19 @@ export const LONGEST_KEPT_PATH = 256
 /** Why a path leads to no node. */
 export type PathRefusal = 'unknown-node' | 'path-outside-root'
 
+/** What has a place in a tree: the inside of a node of Godot 3 or 4. */
+export interface Placed<Inside> {
+  readonly place: TreePlace<Inside>
+}
+
 /** Finds the nodes of one API. */
-export class FoundNodes {
-  readonly #byPath = new Map<string, NodeRecord>()
-  #root: NodeRecord | null = null
+export class FoundNodes<Inside extends Placed<Inside> = NodeRecord> {
+  readonly #byPath = new Map<string, Inside>()
+  #root: Inside | null = null
   #shape: object | null = null
 
   /** The node at a path from `root`, or why there is none. */
-  find(root: NodeRecord, path: string): NodeRecord | PathRefusal {
+  find(root: Inside, path: string): Inside | PathRefusal {
     this.#forgetOtherThan(root)
     const known = this.#byPath.get(path)
     if (known !== undefined) return known
@@ -32,13 +38,13 @@ export class FoundNodes {
     return record
   }
 
-  #keep(path: string, record: NodeRecord): void {
+  #keep(path: string, record: Inside): void {
     if (this.#byPath.size >= MOST_KEPT_PATHS) this.#byPath.clear()
     this.#byPath.set(path, record)
   }
 
   /** What was found holds for one root, and as long as nothing in its tree has changed. */
-  #forgetOtherThan(root: NodeRecord): void {
+  #forgetOtherThan(root: Inside): void {
     const { shape } = root.place
     if (this.#root === root && this.#shape === shape) return
     this.#byPath.clear()

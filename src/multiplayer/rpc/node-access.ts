@@ -3,20 +3,18 @@
  * receiver, both of which have looked the name up among what the node declares.
  */
 
-import type { NetworkNode } from './network-node.ts'
-
 /** A method that may be called with anything. */
 export type OpenMethod = (...args: readonly unknown[]) => unknown
 
 /** The method of this name; null if the node has none. */
-export function methodOf(node: NetworkNode, name: string): OpenMethod | null {
+export function methodOf(node: object, name: string): OpenMethod | null {
   const method: unknown = Reflect.get(node, name)
   return isMethod(method) ? method : null
 }
 
 /** Calls a method. A promise that it returns hands its error to `failed`, for nobody else waits. @throws what the method throws. */
 export function callMethod(
-  node: NetworkNode,
+  node: object,
   method: OpenMethod,
   values: readonly unknown[],
   failed: (error: unknown) => void,
@@ -26,7 +24,7 @@ export function callMethod(
 }
 
 /** Sets a property, and says why it could not. @throws what its setter throws. */
-export function setProperty(node: NetworkNode, name: string, value: unknown): 'no-such-member' | 'not-writable' | null {
+export function setProperty(node: object, name: string, value: unknown): 'no-such-member' | 'not-writable' | null {
   if (!(name in node)) return 'no-such-member'
   return Reflect.set(node, name, value) ? null : 'not-writable'
 }

@@ -20,10 +20,6 @@ export class NodeRecord {
   master: number = DEFAULT_MASTER
   /** Set while this node is the root of an API. */
   host: RpcHost | null = null
-  // The last path that was asked for, and what it holds for.
-  #path = ''
-  #pathRoot: NodeRecord | null = null
-  #pathShape: object | null = null
 
   constructor(node: NetworkNode) {
     this.node = node
@@ -37,12 +33,6 @@ export class NodeRecord {
 
   /** The path from `root`, in the form in which Godot sends it: `Main/Sub`, and `.` for the root itself. */
   pathBelow(root: NodeRecord): string {
-    const { shape } = root.place
-    if (this.#pathRoot !== root || this.#pathShape !== shape) {
-      this.#path = this.place.namesBelow(root.place).join('/') || '.'
-      this.#pathRoot = root
-      this.#pathShape = shape
-    }
-    return this.#path
+    return this.place.pathBelow(root.place)
   }
 }

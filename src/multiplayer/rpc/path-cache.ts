@@ -66,6 +66,8 @@ export class SentPath {
 /** The paths that we announce. Ids count from 1 and are not used again until `clear`. */
 export class SentPaths {
   readonly #byPath = new Map<string, SentPath>()
+  // The id 1 stands first.
+  readonly #byId: SentPath[] = []
   // What each peer was told: a peer that comes or goes costs no more than that.
   readonly #byPeer = new Map<number, Set<SentPath>>()
 
@@ -76,12 +78,18 @@ export class SentPaths {
     if (this.#byPath.size >= MOST_SENT_PATHS) return null
     const claimed = new SentPath(this.#byPath.size + 1, path, this.#byPeer)
     this.#byPath.set(path, claimed)
+    this.#byId.push(claimed)
     return claimed
   }
 
   /** The path, if it has an id. */
   find(path: string): SentPath | undefined {
     return this.#byPath.get(path)
+  }
+
+  /** The path that has this id, if one has. */
+  at(id: number): SentPath | undefined {
+    return this.#byId[id - 1]
   }
 
   /** False where this peer was never told of this path. */
@@ -96,6 +104,7 @@ export class SentPaths {
 
   clear(): void {
     this.#byPath.clear()
+    this.#byId.length = 0
     this.#byPeer.clear()
   }
 }

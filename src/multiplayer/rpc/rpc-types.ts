@@ -16,10 +16,10 @@ type PropertyNames<T> = T extends unknown
   ? { [K in keyof T]-?: T[K] extends Callable ? never : K }[keyof T] & string
   : never
 
-/** The names of the methods that `Self` and `This` add to a NetworkNode. */
-export type RpcMethod<Self, This = never> = [Self] extends [never]
+/** The names of the methods that `Self` and `This` add to a NetworkNode, or to another `Base`. */
+export type RpcMethod<Self, This = never, Base = NetworkNode> = [Self] extends [never]
   ? string
-  : Exclude<MethodNames<Self | This>, keyof NetworkNode>
+  : Exclude<MethodNames<Self | This>, keyof Base>
 
 /** The names of the properties that `Self` and `This` add to a NetworkNode. */
 export type RpcProperty<Self, This = never> = [Self] extends [never]

@@ -26,6 +26,10 @@ export class TreePlace<Owner> {
   #shape: object = {}
   // The last number that was given for a wanted name. Holds as long as no name becomes free.
   readonly #lastNumbers = new Map<string, bigint>()
+  // The last path that was asked for, and what it holds for.
+  #path = ''
+  #pathRoot: TreePlace<Owner> | null = null
+  #pathShape: object | null = null
 
   constructor(owner: Owner) {
     this.owner = owner
@@ -102,6 +106,17 @@ export class TreePlace<Owner> {
     const names = [this.#name]
     for (let at = this.#parent; at !== null && at !== ancestor; at = at.#parent) names.unshift(at.#name)
     return names
+  }
+
+  /** The path from an ancestor, in the form in which Godot sends it: `Main/Sub`, and `.` for the ancestor itself. */
+  pathBelow(root: TreePlace<Owner>): string {
+    const { shape } = root
+    if (this.#pathRoot !== root || this.#pathShape !== shape) {
+      this.#path = this.namesBelow(root).join('/') || '.'
+      this.#pathRoot = root
+      this.#pathShape = shape
+    }
+    return this.#path
   }
 
   /**

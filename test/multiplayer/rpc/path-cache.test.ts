@@ -21,6 +21,16 @@ t.test('so many paths get an id, and no more', async (t) => {
   t.equal(paths.claim('N7')?.id, 7, 'those that have one keep it')
 })
 
+t.test('a path is found by its id until all are forgotten', async (t) => {
+  const paths = new SentPaths()
+  const main = paths.claim('Main')
+
+  t.strictSame([paths.at(1), paths.at(0), paths.at(2), paths.at(-1)], [main, undefined, undefined, undefined])
+  paths.clear()
+  t.equal(paths.at(1), undefined)
+  t.equal(paths.claim('Sub'), paths.at(1))
+})
+
 t.test('a path without an id travels in full', async (t) => {
   const scene = new RpcScene([1, 5])
   const node = new NetworkNode('N')

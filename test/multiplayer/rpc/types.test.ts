@@ -5,7 +5,7 @@
 
 import { join } from 'node:path'
 import t from 'tap'
-import ts from 'typescript'
+import { objections, pick } from '../../support/objections.ts'
 
 const FILE = join(import.meta.dirname, 'compiled-program.ts')
 
@@ -222,33 +222,6 @@ new Talk().rpc('say', true) // refused
 export const nodes: readonly unknown[] = [car, bus, cars, any]
 `
 
-/** The lines of a program at which the compiler objects, each behind its number. */
-function objections(program: string): string[] {
-  const options: ts.CompilerOptions = {
-    ...{ module: ts.ModuleKind.NodeNext, target: ts.ScriptTarget.ES2023, lib: ['lib.es2023.d.ts'], types: ['node'] },
-    ...{ strict: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true },
-    ...{ noEmit: true, skipLibCheck: true, allowImportingTsExtensions: true },
-  }
-  const host = ts.createCompilerHost(options)
-  const read = host.getSourceFile.bind(host)
-  host.getSourceFile = (name, ...rest) =>
-    name === FILE ? ts.createSourceFile(name, program, ts.ScriptTarget.ES2023) : read(name, ...rest)
-  const exists = host.fileExists.bind(host)
-  host.fileExists = (name) => name === FILE || exists(name)
-  const compiled = ts.createProgram([FILE], options, host)
-  const source = compiled.getSourceFile(FILE)
-  const found = compiled.getSemanticDiagnostics(source).concat(compiled.getSyntacticDiagnostics(source))
-  const lines = found.map(({ start = 0 }) => (source?.getLineAndCharacterOfPosition(start).line ?? -1) + 1)
-  return pick(program, (_line, number) => lines.includes(number))
-}
-
-/** The lines of a program of which something is true, each behind its number, counted from 1. */
-function pick(program: string, isWanted: (line: string, number: number) => boolean): string[] {
-  return program
-    .split('\n')
-    .flatMap((line, index) => (isWanted(line, index + 1) ? [`${index + 1}: ${line.trim()}`] : []))
-}
-
 for (const [what, program] of [
   ['what is wrong', PROGRAM],
   ['what is wrong of a subclass', SUBCLASSES],
@@ -257,6 +230,6 @@ for (const [what, program] of [
     const refused = pick(program, (line) => line.endsWith('// refused'))
     t.ok(refused.length >= 20)
 
-    t.strictSame(objections(program), refused)
+    t.strictSame(objections(FILE, program), refused)
   })
 }
