@@ -1,5 +1,6 @@
 /**
- * The door `polled-peer/godot4`: Godot 4's multiplayer peer, its socket, its SceneMultiplayer, and its Variant format.
+ * The door `polled-peer/godot4`: Godot 4's multiplayer peer, its socket, its SceneMultiplayer with nodes that others
+ * can call, and its Variant format.
  * Runs in Node. Its types name Node's, which the compiler of a user knows only if it is told, here or in his own settings.
  */
 
@@ -13,6 +14,8 @@ export { Signal } from './peer/signal.ts'
 export type { Clock, Timer } from './peer/clock.ts'
 export type { Random } from './peer/random.ts'
 export type { Turn } from './peer/turn.ts'
+export { NodePath } from './multiplayer/variant/node-path.ts'
+export type { RpcArguments, RpcMethod } from './multiplayer/rpc/rpc-types.ts'
 export type { Decoded, Encoded, PacketCodec } from './peer/packet-codec.ts'
 export type { Connector } from './client/connector.ts'
 export { CryptoKey } from './server/crypto-key.ts'
@@ -21,10 +24,15 @@ export { X509Certificate } from './server/x509-certificate.ts'
 export type { ClientLinkOptions } from './godot4/client-link.ts'
 export { MultiplayerPeer } from './godot4/multiplayer-peer.ts'
 export type { TransferMode } from './godot4/multiplayer-peer.ts'
+export type { RpcMode } from './godot4/scene/call-rules.ts'
+export type { RpcAnnotation, RpcConfig } from './godot4/scene/rpc-config.ts'
+export { rpc } from './godot4/scene/rpc-decorator.ts'
+export type { RpcDecorator, RpcMethodDecorator } from './godot4/scene/rpc-decorator.ts'
 export { OfflineMultiplayerPeer } from './godot4/offline-multiplayer-peer.ts'
 export type { ReadyState } from './godot4/ready-state.ts'
 export { SceneMultiplayer } from './godot4/scene/scene-multiplayer.ts'
-export type { SceneMultiplayerSignals } from './godot4/scene/scene-multiplayer.ts'
+export { SceneNode } from './godot4/scene/scene-node.ts'
+export type { SceneMultiplayerSignals } from './godot4/scene/scene-signals.ts'
 export type { SceneMultiplayerOptions } from './godot4/scene/scene-options.ts'
 export type { SceneRefusal } from './godot4/scene/scene-refusals.ts'
 export type { ServerSideOptions } from './godot4/server-side.ts'

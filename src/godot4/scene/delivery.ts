@@ -29,6 +29,12 @@ export class Delivery {
     return error === GodotError.OK ? error : this.#report.fail(error, peer.get_last_error_message())
   }
 
+  /** To a peer of the scene: another client is reached through the server. Returns as {@link direct}. */
+  to(id: number, packet: Uint8Array): GodotError {
+    const isDirect = id === SERVER || this.#peer()?.get_unique_id() === SERVER
+    return isDirect ? this.direct(id, packet) : this.relayed(id, packet)
+  }
+
   /** From a client through the server. `target` is as in `set_target_peer`. */
   relayed(target: number, packet: Uint8Array): GodotError {
     return this.direct(SERVER, writeRelay(target, packet))

@@ -22,6 +22,8 @@ export interface SceneMembersTools {
   send(id: number, packet: Uint8Array): boolean
   /** Closes a peer's connection. */
   close(id: number): void
+  /** A peer that was admitted is gone; null: all are. */
+  forget(id: number | null): void
   connectedToServer(): void
   connected(id: number): void
   disconnected(id: number): void
@@ -48,10 +50,16 @@ export class SceneMembers {
     return this.#admitted.has(id)
   }
 
+  /** Those that a packet to `target` is for: 0 everybody, an id that is there, or negative: everybody but that one. */
+  addressed(target: number): readonly number[] {
+    return target > 0 ? [target] : this.ids.filter((id) => id !== -target)
+  }
+
   /** Forgets everybody, without a word. */
   clear(): void {
     this.pending.clear()
     this.#admitted.clear()
+    this.#tools.forget(null)
   }
 
   // ---- those that are connected to us ----
@@ -83,7 +91,7 @@ export class SceneMembers {
   /** The same, and the game is not told; false if it was not admitted. */
   remove(id: number): boolean {
     this.pending.end(id)
-    if (!this.#admitted.delete(id)) return false
+    if (!this.#expel(id)) return false
     if (this.#tools.isServer() && this.#tools.isRelaying()) {
       for (const other of this.ids) this.#inform(other, writeRemovePeer(id))
     }
@@ -110,12 +118,19 @@ export class SceneMembers {
 
   /** @returns why it is not believed, or null. */
   removed(id: number): SceneRefusal | null {
-    if (id === SERVER || !this.#admitted.delete(id)) return 'unknown-peer'
+    if (id === SERVER || !this.#expel(id)) return 'unknown-peer'
     this.#tools.disconnected(id)
     return null
   }
 
   // ---- inside ----
+
+  /** False if it was not admitted. */
+  #expel(id: number): boolean {
+    const wasThere = this.#admitted.delete(id)
+    if (wasThere) this.#tools.forget(id)
+    return wasThere
+  }
 
   #introduce(id: number): void {
     for (const other of this.ids) {

@@ -1,7 +1,7 @@
 /**
- * Godot 4's `SceneMultiplayer`, as far as it speaks of peers: who is there, authentication, bytes to one or many, and a
- * server's relay between its clients. Over any MultiplayerPeer of Godot 4. All signals fire inside `poll()`.
- * It does no remote calls and no replication yet: such packets are refused, and counted.
+ * Godot 4's `SceneMultiplayer`: who is there, authentication, bytes and remote calls to one or many, and a server's relay
+ * between its clients. Over any MultiplayerPeer of Godot 4. All signals fire, and all calls of others are done, inside
+ * `poll()`. A face: its parts do the work. It does no replication yet: such packets are refused, and counted.
  * Source: Godot 4 class reference, MultiplayerAPI and SceneMultiplayer; the order of things by experiment with 4.6.
  */
 
@@ -12,35 +12,26 @@ import { GodotError } from '../../peer/error.ts'
 import { GodotObject, type SignalArguments } from '../../peer/godot-object.ts'
 import { Signal } from '../../peer/signal.ts'
 import { isTarget } from '../../multiplayer/routing.ts'
+import type { NodePath } from '../../multiplayer/variant/node-path.ts'
 import { MultiplayerPeer, type TransferMode } from '../multiplayer-peer.ts'
 import { OfflineMultiplayerPeer } from '../offline-multiplayer-peer.ts'
 import { writeRaw } from '../wire/raw-command.ts'
 import { writeAuth } from '../wire/system-command.ts'
 import type { AuthObstacle } from './authentication.ts'
 import { Delivery } from './delivery.ts'
+import { SceneCalls } from './scene-calls.ts'
 import { linkScene, type SceneListener } from './scene-link.ts'
 import { SceneMembers } from './scene-members.ts'
+import { SceneNode } from './scene-node.ts'
 import { resolveSceneOptions, type SceneMultiplayerOptions } from './scene-options.ts'
 import { SceneReader } from './scene-reader.ts'
 import { SceneRefusalCounts, type SceneRefusal } from './scene-refusals.ts'
+import type { SceneMultiplayerSignals } from './scene-signals.ts'
 
 const { CONNECTION_CONNECTED, CONNECTION_CONNECTING, CONNECTION_DISCONNECTED, TARGET_PEER_SERVER } = MultiplayerPeer
 const LONGEST_TIMEOUT = 86_400
 
-/** The signals of a {@link SceneMultiplayer}. */
-export interface SceneMultiplayerSignals {
-  readonly peer_connected: Signal<[id: number]>
-  readonly peer_disconnected: Signal<[id: number]>
-  readonly connected_to_server: Signal<[]>
-  readonly connection_failed: Signal<[]>
-  readonly server_disconnected: Signal<[]>
-  readonly peer_authenticating: Signal<[id: number]>
-  readonly peer_authentication_failed: Signal<[id: number]>
-  readonly peer_packet: Signal<[id: number, packet: Uint8Array]>
-  readonly packet_refused: Signal<[id: number, reason: SceneRefusal]>
-}
-
-/** Godot 4's `SceneMultiplayer`, without remote calls and replication. */
+/** Godot 4's `SceneMultiplayer`, without replication. */
 export class SceneMultiplayer extends GodotObject implements SceneMultiplayerSignals {
   declare readonly '~signals': SignalArguments<SceneMultiplayerSignals>
   readonly #clock: Clock
@@ -50,6 +41,7 @@ export class SceneMultiplayer extends GodotObject implements SceneMultiplayerSig
   readonly #members: SceneMembers
   readonly #reader: SceneReader
   readonly #delivery: Delivery
+  readonly #calls: SceneCalls
   #peer: MultiplayerPeer | null = new OfflineMultiplayerPeer()
   #unlink: () => void = () => undefined
   #lastStatus: 0 | 1 | 2 = CONNECTION_CONNECTED
@@ -78,7 +70,7 @@ export class SceneMultiplayer extends GodotObject implements SceneMultiplayerSig
 
   /** @throws TypeError for a bad option. */
   constructor(options: SceneMultiplayerOptions = {}) {
-    const { clock, onWarning } = resolveSceneOptions(options)
+    const { clock, onWarning, confirmForm } = resolveSceneOptions(options)
     const report = new ErrorReport(onWarning)
     super(report)
     this.#clock = clock
@@ -101,10 +93,17 @@ export class SceneMultiplayer extends GodotObject implements SceneMultiplayerSig
       isRelaying: () => this.#relays(),
       authData: (id, data) => this.#callBack(id, data),
       packet: (id, bytes) => this.peer_packet.emit(id, bytes),
+      call: (id, command) => this.#calls.take(id, command),
       refused: (id, reason) => {
         this.#refusals.add(reason)
         this.packet_refused.emit(id, reason)
       },
+    })
+    this.#calls = new SceneCalls({
+      ...{ scene: this, report, confirmForm, members: this.#members, delivery: this.#delivery },
+      peer: () => this.#peer,
+      runAs: (id, step) => this.#reader.runAs(id, step),
+      failed: (error) => this.#errors.collect(error),
     })
   }
 
@@ -156,7 +155,7 @@ export class SceneMultiplayer extends GodotObject implements SceneMultiplayerSig
     return Int32Array.from(this.#members.pending.ids)
   }
 
-  /** Who sent the packet that is being handled; else 0. */
+  /** Who sent the packet that is being handled; our own id while our own call runs here too; else 0. */
   get_remote_sender_id(): number {
     return this.#reader.sender
   }
@@ -189,6 +188,33 @@ export class SceneMultiplayer extends GodotObject implements SceneMultiplayerSig
   set auth_timeout(timeout: number) {
     if (typeof timeout === 'number' && timeout >= 0 && timeout <= LONGEST_TIMEOUT) this.#authTimeout = timeout
     else this.#report.warn('auth_timeout', 'auth_timeout is seconds from 0 to a day; kept.')
+  }
+
+  // ---- calls ----
+
+  /** Ours: the top of the tree, Godot's `get_tree().root`; null by default. One without a name becomes `root`. */
+  get root_node(): SceneNode | null {
+    return this.#calls.tree.node
+  }
+
+  set root_node(node: SceneNode | null) {
+    this.#calls.tree.node = node
+  }
+
+  /** Where the paths of calls start: only what is below it can be called. Default `/root`; a string is taken too. */
+  get root_path(): NodePath {
+    return this.#calls.tree.path
+  }
+
+  set root_path(path: NodePath | string) {
+    this.#calls.tree.path = path
+  }
+
+  /** Calls a method of `object`, as its `rpc_id` does; ERR_INVALID_PARAMETER for what is no node of this scene. */
+  rpc(peer: number, object: SceneNode, method: string, args: readonly unknown[] = []): GodotError {
+    const isOurs = SceneNode.isNode(object) && object.multiplayer === this
+    if (!isOurs) return this.#report.fail(GodotError.ERR_INVALID_PARAMETER, 'rpc() takes a node of its own tree.')
+    return this.#calls.send({ record: SceneNode.recordOf(object), to: peer, name: method, values: args })
   }
 
   // ---- the tick ----
@@ -358,6 +384,7 @@ export class SceneMultiplayer extends GodotObject implements SceneMultiplayerSig
       isRelaying: () => this.#relays(),
       send: (id, packet) => this.#delivery.direct(id, packet) === GodotError.OK,
       close: (id) => this.#peer?.disconnect_peer(id),
+      forget: (id) => this.#calls.forget(id),
       connectedToServer: () => this.connected_to_server.emit(),
       connected: (id) => this.peer_connected.emit(id),
       disconnected: (id) => this.peer_disconnected.emit(id),

@@ -4,7 +4,10 @@
  * nothing that a client says about the source is ever read.
  */
 
+import { knowingReader } from '../../multiplayer/rpc/text-reader.ts'
+import type { Call } from '../wire/call-command.ts'
 import { readCommand, type Command } from '../wire/command.ts'
+import type { ConfirmPath, SimplifyPath } from '../wire/path-command.ts'
 import { writeRelay, type SystemCommand } from '../wire/system-command.ts'
 import type { Delivery } from './delivery.ts'
 import { relayWay } from './relay-table.ts'
@@ -22,6 +25,8 @@ export interface SceneReaderTools {
   readonly isRelaying: () => boolean
   authData(id: number, data: Uint8Array): void
   packet(id: number, bytes: Uint8Array): void
+  /** What is about remote calls; why it was not done, or null. */
+  call(id: number, command: Call | SimplifyPath | ConfirmPath): SceneRefusal | null
   refused(id: number, reason: SceneRefusal): void
 }
 
@@ -30,6 +35,7 @@ export class SceneReader {
   readonly #members: SceneMembers
   readonly #delivery: Delivery
   readonly #tools: SceneReaderTools
+  readonly #readText = knowingReader()
   #sender = NOBODY
 
   constructor(members: SceneMembers, delivery: Delivery, tools: SceneReaderTools) {
@@ -45,15 +51,23 @@ export class SceneReader {
 
   /** A packet of `source`, which is connected to us. */
   read(source: number, packet: Uint8Array): void {
-    const before = this.#sender
-    this.#sender = source
-    const refusal = this.#take(source, packet)
-    this.#sender = before
+    const refusal = this.runAs(source, () => this.#take(source, packet))
     if (refusal !== null) this.#tools.refused(source, refusal)
   }
 
+  /** Does a step on behalf of a peer, whose id is {@link sender} during it. @throws what the step throws. */
+  runAs<Result>(id: number, step: () => Result): Result {
+    const before = this.#sender
+    this.#sender = id
+    try {
+      return step()
+    } finally {
+      this.#sender = before
+    }
+  }
+
   #take(source: number, packet: Uint8Array): SceneRefusal | null {
-    const reading = readCommand(packet)
+    const reading = readCommand(packet, this.#readText)
     if (!reading.ok) return reading.refusal
     const { command } = reading
     if (command.command === 'auth' || command.command === 'auth-complete') return this.#authenticate(source, command)
@@ -86,6 +100,10 @@ export class SceneReader {
       case 'raw':
         this.#tools.packet(source, command.bytes)
         return null
+      case 'call':
+      case 'simplify':
+      case 'confirm':
+        return this.#tools.call(source, command)
       case 'add':
         return this.#isFromServer(source) ? this.#members.added(command.peer) : 'not-the-server'
       case 'remove':
@@ -114,15 +132,11 @@ export class SceneReader {
   #unwrap(carrier: number, { peer: source, packet }: Relay): SceneRefusal | null {
     if (!this.#isFromServer(carrier)) return 'not-the-server'
     if (source === SERVER || !this.#members.has(source)) return 'unknown-source'
-    const before = this.#sender
-    this.#sender = source
-    const refusal = this.#takeInner(source, packet)
-    this.#sender = before
-    return refusal
+    return this.runAs(source, () => this.#takeInner(source, packet))
   }
 
   #takeInner(source: number, packet: Uint8Array): SceneRefusal | null {
-    const reading = readCommand(packet)
+    const reading = readCommand(packet, this.#readText)
     return reading.ok ? this.#do(source, reading.command) : reading.refusal
   }
 }

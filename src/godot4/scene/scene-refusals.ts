@@ -15,7 +15,22 @@ export const SCENE_REFUSALS = {
   'unknown-source': 'The server relays for somebody whom it has not announced.',
   'invalid-peer': 'A peer is announced that is known, that cannot be, or that is one too many.',
   'unknown-peer': 'A peer is said to have left that is not known.',
-  'not-spoken': 'Calls, paths and replication are not spoken here.',
+  'not-spoken': 'Replication is not spoken here.',
+  'path-too-long': 'The path is longer than 4096 bytes.',
+  'no-root-node': 'There is no root node to look for the path from.',
+  'unknown-node': 'There is no node at this path.',
+  'path-outside-root': 'The path leads out of what is below root_path.',
+  'path-known': 'The peer has announced this id before.',
+  'too-many-paths': 'The peer has announced as many paths as one may.',
+  'unknown-confirm': 'The peer confirmed a path that it was not told of.',
+  'checksum-mismatch': 'The two sides have different remote calls at a node: a call may reach another method.',
+  'unknown-path-id': 'The peer did not announce this id of a path.',
+  'unknown-method': 'The node has no remote call of this index.',
+  'not-declared': 'The method was named as one of the other side, and is not declared here.',
+  'not-permitted': 'The mode does not let this peer call it.',
+  'bad-arguments': 'The arguments cannot be read.',
+  'no-such-member': 'The node has no such method.',
+  'too-few-arguments': 'The method needs more arguments.',
 } as const
 
 /** The stable reason of a refusal. */

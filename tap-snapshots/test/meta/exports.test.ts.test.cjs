@@ -169,12 +169,14 @@ Callable
 CryptoKey
 GodotError
 MultiplayerPeer
+NodePath
 OfflineMultiplayerPeer
 PackedVector4Array
 PacketPeer
 Projection
 Rect2i
 SceneMultiplayer
+SceneNode
 Signal
 SignalReference
 StringName
@@ -191,6 +193,7 @@ X509Certificate
 decodeVariant
 encodeVariant
 godot4Codec
+rpc
 type ClientLinkOptions
 type Clock
 type ConnectionStatus
@@ -201,6 +204,13 @@ type Encoded
 type PacketCodec
 type Random
 type ReadyState
+type RpcAnnotation
+type RpcArguments
+type RpcConfig
+type RpcDecorator
+type RpcMethod
+type RpcMethodDecorator
+type RpcMode
 type SceneMultiplayerOptions
 type SceneMultiplayerSignals
 type SceneRefusal

@@ -4,6 +4,7 @@
  */
 
 import { SceneMultiplayer } from '../../../src/godot4/scene/scene-multiplayer.ts'
+import type { SceneMultiplayerOptions } from '../../../src/godot4/scene/scene-options.ts'
 import { readInt32 } from '../../../src/peer/int32.ts'
 import type { MemoryClient } from '../../../src/server/transport/memory.ts'
 import { hex } from '../../support/hex.ts'
@@ -42,9 +43,9 @@ export class ServerStage {
   readonly warnings: string[] = []
   readonly #journal: string[] = []
 
-  constructor(prepare: (api: SceneMultiplayer) => void = () => undefined) {
+  constructor(prepare: (api: SceneMultiplayer) => void = () => undefined, options: SceneMultiplayerOptions = {}) {
     const { clock } = this.host
-    this.api = new SceneMultiplayer({ clock, on_warning: (text) => this.warnings.push(text) })
+    this.api = new SceneMultiplayer({ clock, on_warning: (text) => this.warnings.push(text), ...options })
     prepare(this.api)
     this.api.multiplayer_peer = this.host.peer
     keepJournal(this.api, this.#journal)

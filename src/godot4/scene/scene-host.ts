@@ -1,0 +1,29 @@
+/**
+ * What a node needs of the SceneMultiplayer whose tree it is in: the port through which its calls leave. Implemented by
+ * the scene's remote calls. Types alone, nothing runs.
+ */
+
+import type { ErrorReport } from '../../peer/error-report.ts'
+import type { GodotError } from '../../peer/error.ts'
+import type { SceneMultiplayer } from './scene-multiplayer.ts'
+import type { SceneRecord } from './scene-record.ts'
+
+/** A call that leaves a node. */
+export interface Outgoing {
+  readonly record: SceneRecord
+  /** 0 everybody, an id, or negative: everybody but that one. */
+  readonly to: number
+  readonly name: string
+  readonly values: readonly unknown[]
+}
+
+/** The scene of a tree, as its nodes see it. */
+export interface SceneHost {
+  readonly scene: SceneMultiplayer
+  /** Where nodes leave the sentences of what they refuse. */
+  readonly report: ErrorReport
+  /** @returns OK or why not; the sentence is the scene's last. */
+  send(call: Outgoing): GodotError
+  /** Whether this id is our own; never while there is no peer. */
+  isOwnId(id: number): boolean
+}
