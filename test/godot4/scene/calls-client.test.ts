@@ -47,7 +47,7 @@ function joined() {
   }
   say(`07 01 ${idHex(7)}`)
   journal.length = 0
-  return { api, main, say, sent, journal, link, tick }
+  return { scene, api, main, say, sent, journal, link, tick }
 }
 
 t.test('calls the server by itself, and another client through it', async (t) => {
@@ -109,6 +109,20 @@ t.test('refuses the call of a stranger, and the confirmation of one who was neve
   t.strictSame(main.log, [])
 })
 
+t.test('forgets what a client has announced, and how it confirms, when it has left', async (t) => {
+  const { main, say, sent, journal } = joined()
+  main.rpc_id(7, 'Alpha')
+  say(`07 03 ${idHex(7)} 02 01 4d61696e00`, `07 03 ${idHex(7)} ${SIMPLIFY}`)
+  t.strictSame(sent().slice(2), [`0703${idHex(7)}02014d61696e00`])
+
+  say(`07 02 ${idHex(7)}`, `07 01 ${idHex(7)}`)
+  journal.length = 0
+  say(`07 03 ${idHex(7)} 00 01 04 01 0207`, `07 03 ${idHex(7)} ${SIMPLIFY}`)
+
+  t.strictSame([main.log, journal], [[], ['packet_refused(1, unknown-path-id)']])
+  t.strictSame(sent(), [`0703${idHex(7)}020101000000`])
+})
+
 t.test('forgets a client that has left, and everybody with the server', async (t) => {
   const { api, main, say, sent, link, tick } = joined()
   main.rpc('Alpha')
@@ -122,4 +136,27 @@ t.test('forgets a client that has left, and everybody with the server', async (t
   tick()
   tick()
   t.strictSame([[...api.get_peers()], main.rpc('Alpha')], [[], ERR_UNCONFIGURED])
+})
+
+t.test('knows nothing of the paths of another server', async (t) => {
+  const { scene, api, main, say, sent, journal, tick } = joined()
+  main.rpc_id(1, 'Alpha')
+  say(SIMPLIFY, '02 01 01000000')
+  t.strictSame(sent().slice(-1), ['020101000000'])
+
+  const next = scene.newPeer()
+  next.create_client('ws://localhost:9080/')
+  api.multiplayer_peer = next
+  const link = scene.connector.last.open()
+  tick()
+  link.deliver(OUR_ID)
+  tick()
+  journal.length = 0
+  link.deliver(hex('00 01 04 01 0207'))
+  tick()
+  main.rpc_id(1, 'Alpha')
+  scene.turn.end()
+
+  t.strictSame([journal, main.log], [['packet_refused(1, unknown-path-id)'], []])
+  t.strictSame(link.writes.flat(), [`hex:${SIMPLIFY}`, `hex:${CALL}`])
 })

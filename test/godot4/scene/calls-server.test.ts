@@ -128,6 +128,17 @@ t.test('announces a path once, and sends it in full until it is confirmed', asyn
   t.strictSame(heard(), ['400100800102' + '05', '800100'])
 })
 
+t.test('asks the peer to carry a call as its method says', async (t) => {
+  const { main, scene } = stage()
+  const asked = () => [scene.host.peer.transfer_mode, scene.host.peer.transfer_channel]
+
+  main.rpc('typed_fn', 1)
+  t.strictSame(asked(), [0, 3])
+  main.rpc('Alpha')
+
+  t.strictSame(asked(), [2, 0])
+})
+
 t.test('sends to each peer in the form that it knows', async (t) => {
   const { api, main, clients, say, scene } = stage(3)
   const [a, b, c] = clients

@@ -131,7 +131,9 @@ t.test('takes one tree, and says what it does not take', async (t) => {
 
   api.root_node = nameless
   t.strictSame([nameless.name, nameless.multiplayer, nameless.is_inside_tree()], ['root', api, true])
-  scene().api.root_node = nameless
+  const other = scene()
+  other.api.root_node = nameless
+  t.strictSame([nameless.multiplayer, other.api.root_node, other.warnings.length], [api, null, 1])
   api.root_node = 7 as unknown as SceneNode
   api.root_path = 7 as unknown as string
   t.equal(api.root_node, nameless)
