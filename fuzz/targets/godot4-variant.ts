@@ -4,6 +4,7 @@
  */
 
 import { isDeepStrictEqual } from 'node:util'
+import fc from 'fast-check'
 import { decodeVariant, encodeVariant, godot4Codec } from '../../src/godot4/variant/codec.ts'
 import { ByteReader } from '../../src/peer/byte-reader.ts'
 import { ByteWriter } from '../../src/peer/byte-writer.ts'
@@ -66,7 +67,8 @@ export const godot4Variant: FuzzTarget = {
   ],
   seeds: [
     ...['00', '41', '02 07', '82 d2 02 96 49', '03 00 00 40 40', '04 02 00 00 00 68 69', '1c 02 00 00 00'].map(hex),
-    ...[null, true, 7, 2 ** 40, 'hi', [1, [2]], { a: 1 }].map(encode),
+    // Of every type some.
+    ...fc.sample(godot4Values, { numRuns: 150, seed: 1 }).map(encode),
   ],
   words: Array.from({ length: TYPES }, (_, type) => Uint8Array.of(type, 0, type === 2 || type === 3 ? 1 : 0, 0)),
   made: godot4Values.map(encode),
