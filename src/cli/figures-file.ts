@@ -12,7 +12,8 @@ export function whyUnwritable(file: string): string | undefined {
   try {
     const known = statSync(file, { throwIfNoEntry: false })
     if (known?.isDirectory() === true) return `'${file}' is a folder`
-    accessSync(known === undefined ? dirname(file) : file, constants.W_OK)
+    // With a slash behind it, what is no folder is none: from Node 22 on the first look does not tell.
+    accessSync(known === undefined ? `${dirname(file)}/` : file, constants.W_OK)
     return undefined
   } catch (error) {
     return sentenceOf(error)
