@@ -53,7 +53,7 @@ export class PacketQueue {
 
   /** A packet arrives, and waits behind the others. The bytes are kept, not copied. */
   arrive(bytes: Uint8Array<ArrayBuffer>, isText: boolean): void {
-    if (this.#count + this.#gap + this.#waitingCount === this.#packets.length) this.#grow()
+    if (this.#count + this.#gap + this.#waitingCount === this.#packets.length) this.#makeRoom()
     const place = this.#place(this.#count + this.#gap + this.#waitingCount)
     this.#packets[place] = bytes
     this.#texts[place] = isText
@@ -140,11 +140,22 @@ export class PacketQueue {
     if (this.#waitingCount === 0 && this.#packets.length > LARGEST_IDLE_RING) this.clear()
   }
 
-  /** The ring is full: without its gap, and twice as large where that alone does not free half of it. */
-  #grow(): void {
-    const size = this.#packets.length
+  /** The ring is full: the gap goes, and where that does not free half of it, it grows. */
+  #makeRoom(): void {
     const kept = this.#count + this.#waitingCount
-    const packets = new Array<Uint8Array<ArrayBuffer> | undefined>(kept * 2 > size ? size * 2 : size || SMALLEST_RING)
+    if (kept * 2 >= this.#packets.length) return this.#grow(kept)
+    for (let index = this.#count; index < kept; index++) {
+      const from = this.#place(index + this.#gap)
+      const to = this.#place(index)
+      this.#packets[to] = this.#packets[from]
+      this.#texts[to] = this.#texts[from] === true
+      this.#packets[from] = undefined
+    }
+    this.#gap = 0
+  }
+
+  #grow(kept: number): void {
+    const packets = new Array<Uint8Array<ArrayBuffer> | undefined>(Math.max(SMALLEST_RING, 2 * this.#packets.length))
     const texts = new Array<boolean>(packets.length)
     for (let index = 0; index < kept; index++) {
       const place = this.#place(index < this.#count ? index : index + this.#gap)
