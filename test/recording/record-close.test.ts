@@ -84,7 +84,7 @@ t.test('any number of recordings adds one listener to the process, and takes it 
 })
 
 t.test('the last words of each recording are said when the process exits, whatever another throws', async (t) => {
-  const { href } = new URL('../../src/recording/last-words.ts', import.meta.url)
+  const { href } = new URL('../../src/system/before-exit.ts', import.meta.url)
   const program = `
     const { beforeExit } = await import('${href}')
     beforeExit(() => console.log('one'))

@@ -4,6 +4,8 @@
  * It never decides who may enter, and never waits by a clock.
  */
 
+import { isMainThread } from 'node:worker_threads'
+import { beforeExit } from '../../system/before-exit.ts'
 import { checkTls } from '../tls-check.ts'
 import { notOpened } from './not-opened.ts'
 import type { Ability, ListenOptions, ListenOutcome, TlsMaterial, Transport, TransportEvents } from './transport.ts'
@@ -12,7 +14,6 @@ import type { UwsModule } from './uws-native.ts'
 import { linuxView, RemotePorts } from './uws-remote-port.ts'
 import { UwsSession } from './uws-session.ts'
 import { UwsSideDoor } from './uws-side-door.ts'
-import { beforeThreadEnds } from './uws-thread.ts'
 
 export { loadUws, type UwsLoaded, type UwsModule } from './uws-native.ts'
 
@@ -74,7 +75,9 @@ class UwsTransport implements Transport {
     if (port < 0) return notOpened(options.host, options.port)
     session.port = port
     this.#sessions.push(session)
-    this.#stay ??= beforeThreadEnds(() => this.close())
+    // Node takes the whole process down for a thread that ends with native sockets open. One that ends by itself, by
+    // `process.exit()` or by an exception, is asked before; one that is terminated from outside is not.
+    if (!isMainThread) this.#stay ??= beforeExit(() => this.close())
     return { ok: true, port }
   }
 
