@@ -11,14 +11,12 @@ import { ErrorReport } from '../../peer/error-report.ts'
 import { GodotError } from '../../peer/error.ts'
 import { GodotObject, type SignalArguments } from '../../peer/godot-object.ts'
 import { Signal } from '../../peer/signal.ts'
-import { isTarget } from '../../multiplayer/routing.ts'
 import type { NodePath } from '../../multiplayer/variant/node-path.ts'
 import { MultiplayerPeer, type TransferMode } from '../multiplayer-peer.ts'
 import { OfflineMultiplayerPeer } from '../offline-multiplayer-peer.ts'
-import { writeRaw } from '../wire/raw-command.ts'
-import { writeAuth } from '../wire/system-command.ts'
-import type { AuthObstacle } from './authentication.ts'
+import { AuthCalls } from './auth-calls.ts'
 import { Delivery } from './delivery.ts'
+import { RawSender } from './raw-sender.ts'
 import { SceneCalls } from './scene-calls.ts'
 import { linkScene, type SceneListener } from './scene-link.ts'
 import { SceneMembers } from './scene-members.ts'
@@ -29,7 +27,6 @@ import { SceneRefusalCounts, type SceneRefusal } from './scene-refusals.ts'
 import type { SceneMultiplayerSignals } from './scene-signals.ts'
 
 const { CONNECTION_CONNECTED, CONNECTION_CONNECTING, CONNECTION_DISCONNECTED, TARGET_PEER_SERVER } = MultiplayerPeer
-const LONGEST_TIMEOUT = 86_400
 
 /** Godot 4's `SceneMultiplayer`, without replication. */
 export class SceneMultiplayer extends GodotObject implements SceneMultiplayerSignals {
@@ -42,10 +39,11 @@ export class SceneMultiplayer extends GodotObject implements SceneMultiplayerSig
   readonly #reader: SceneReader
   readonly #delivery: Delivery
   readonly #calls: SceneCalls
+  readonly #auth: AuthCalls
+  readonly #raw: RawSender
   #peer: MultiplayerPeer | null = new OfflineMultiplayerPeer()
   #unlink: () => void = () => undefined
   #lastStatus: 0 | 1 | 2 = CONNECTION_CONNECTED
-  #authTimeout = 3
   #isRelaying = true
   #isPolling = false
 
@@ -88,6 +86,9 @@ export class SceneMultiplayer extends GodotObject implements SceneMultiplayerSig
     this.packet_refused = new Signal(errors)
     this.#delivery = new Delivery(report, () => this.#peer)
     this.#members = new SceneMembers(this.#memberTools())
+    this.#auth = new AuthCalls(report, this.#members, this.#delivery)
+    const shared = { report, members: this.#members, delivery: this.#delivery, peer: () => this.#peer }
+    this.#raw = new RawSender({ ...shared, isRelaying: () => this.#relays() })
     this.#reader = new SceneReader(this.#members, this.#delivery, {
       isServer: () => this.is_server(),
       isRelaying: () => this.#relays(),
@@ -100,8 +101,7 @@ export class SceneMultiplayer extends GodotObject implements SceneMultiplayerSig
       },
     })
     this.#calls = new SceneCalls({
-      ...{ scene: this, report, confirmForm, members: this.#members, delivery: this.#delivery },
-      peer: () => this.#peer,
+      ...{ ...shared, scene: this, confirmForm },
       runAs: (id, step) => this.#reader.runAs(id, step),
       failed: (error) => this.#errors.collect(error),
     })
@@ -182,12 +182,11 @@ export class SceneMultiplayer extends GodotObject implements SceneMultiplayerSig
 
   /** Seconds for an authentication; 0: no end. Default 3, at most a day. */
   get auth_timeout(): number {
-    return this.#authTimeout
+    return this.#auth.timeout
   }
 
   set auth_timeout(timeout: number) {
-    if (typeof timeout === 'number' && timeout >= 0 && timeout <= LONGEST_TIMEOUT) this.#authTimeout = timeout
-    else this.#report.warn('auth_timeout', 'auth_timeout is seconds from 0 to a day; kept.')
+    this.#auth.timeout = timeout
   }
 
   // ---- calls ----
@@ -230,7 +229,7 @@ export class SceneMultiplayer extends GodotObject implements SceneMultiplayerSig
     this.#guard(() => peer.poll())
     if (peer === this.#peer) {
       this.#readAll(peer)
-      this.#expire()
+      this.#auth.expire(this.#clock.now())
       this.#tellStatus(peer)
     }
     this.#isPolling = false
@@ -257,20 +256,12 @@ export class SceneMultiplayer extends GodotObject implements SceneMultiplayerSig
    * what sending says.
    */
   send_auth(id: number, data: Uint8Array): GodotError {
-    if (!(data instanceof Uint8Array) || data.length === 0) {
-      return this.#report.fail(GodotError.ERR_INVALID_PARAMETER, 'send_auth() takes at least one byte.')
-    }
-    const error = this.#obstruct(this.#members.pending.obstacleToData(id), id)
-    return error === GodotError.OK ? this.#delivery.direct(id, writeAuth(data)) : error
+    return this.#auth.send(id, data)
   }
 
   /** Our side is content with a peer, which is admitted when its side is too. Returns as {@link send_auth}. */
   complete_auth(id: number): GodotError {
-    const obstacle = this.#obstruct(this.#members.pending.obstacleToEnd(id), id)
-    if (obstacle !== GodotError.OK) return obstacle
-    const error = this.#delivery.direct(id, writeAuth())
-    if (error === GodotError.OK && this.#members.pending.completeLocal(id)) this.#members.admit(id)
-    return error
+    return this.#auth.complete(id)
   }
 
   /**
@@ -279,24 +270,7 @@ export class SceneMultiplayer extends GodotObject implements SceneMultiplayerSig
    * is not there; else what the peer says. Mode and channel are handed to it, and change nothing on a WebSocket.
    */
   send_bytes(bytes: Uint8Array, id = 0, mode: TransferMode = 2, channel = 0): GodotError {
-    const packet = writeRaw(bytes)
-    if (!packet.ok) return this.#report.fail(packet.error, packet.message)
-    if (!isTarget(id)) {
-      return this.#report.fail(GodotError.ERR_INVALID_PARAMETER, 'send_bytes(): the id is a whole number of 32 bits.')
-    }
-    if (this.#peer?.get_connection_status() !== CONNECTION_CONNECTED) {
-      return this.#report.fail(GodotError.ERR_UNCONFIGURED, 'send_bytes(): there is no connection.')
-    }
-    this.#peer.transfer_mode = mode
-    this.#peer.transfer_channel = channel
-    const isRelayed = !this.is_server() && this.#relays() && id !== TARGET_PEER_SERVER
-    if (id > 0 && !this.#members.has(id)) {
-      return this.#report.fail(GodotError.ERR_INVALID_PARAMETER, `send_bytes(): there is no peer ${id}.`)
-    }
-    if (isRelayed) return this.#delivery.relayed(id, packet.bytes)
-    if (id > 0) return this.#delivery.direct(id, packet.bytes)
-    this.#delivery.toAll(this.#members.ids, [-id], packet.bytes)
-    return GodotError.OK
+    return this.#raw.send(bytes, id, mode, channel)
   }
 
   // ---- ours ----
@@ -339,11 +313,6 @@ export class SceneMultiplayer extends GodotObject implements SceneMultiplayerSig
     }
   }
 
-  #expire(): void {
-    if (this.#authTimeout === 0) return
-    for (const id of this.#members.pending.overdue(this.#clock.now(), this.#authTimeout * 1000)) this.#members.fail(id)
-  }
-
   #tellStatus(peer: MultiplayerPeer): void {
     const before = this.#lastStatus
     this.#lastStatus = peer.get_connection_status()
@@ -351,14 +320,6 @@ export class SceneMultiplayer extends GodotObject implements SceneMultiplayerSig
     this.clear()
     if (before === CONNECTION_CONNECTING) this.connection_failed.emit()
     else this.server_disconnected.emit()
-  }
-
-  #obstruct(obstacle: AuthObstacle, id: number): GodotError {
-    if (obstacle === null) return GodotError.OK
-    if (obstacle === 'not-pending') {
-      return this.#report.fail(GodotError.ERR_INVALID_PARAMETER, `Peer ${id} is not being authenticated.`)
-    }
-    return this.#report.fail(GodotError.ERR_FILE_CANT_WRITE, `The authentication of peer ${id} is completed already.`)
   }
 
   #listener(): SceneListener {

@@ -1,0 +1,71 @@
+/**
+ * What a game says while a peer is authenticated, and what time says: data goes out, our side completes, who takes too
+ * long fails. Called by SceneMultiplayer, whose `send_auth`, `complete_auth` and `auth_timeout` these are. It reads no
+ * clock and no packet.
+ */
+
+import type { ErrorReport } from '../../peer/error-report.ts'
+import { GodotError } from '../../peer/error.ts'
+import { writeAuth } from '../wire/system-command.ts'
+import type { AuthObstacle } from './authentication.ts'
+import type { Delivery } from './delivery.ts'
+import type { SceneMembers } from './scene-members.ts'
+
+const LONGEST_TIMEOUT = 86_400
+const MS_PER_SECOND = 1000
+
+/** The authentication of one scene, from our side. */
+export class AuthCalls {
+  readonly #report: ErrorReport
+  readonly #members: SceneMembers
+  readonly #delivery: Delivery
+  #timeout = 3
+
+  constructor(report: ErrorReport, members: SceneMembers, delivery: Delivery) {
+    this.#report = report
+    this.#members = members
+    this.#delivery = delivery
+  }
+
+  /** Seconds from 0, which is no end, to a day; what is none of these changes nothing, with a warning. */
+  get timeout(): number {
+    return this.#timeout
+  }
+
+  set timeout(timeout: number) {
+    if (typeof timeout === 'number' && timeout >= 0 && timeout <= LONGEST_TIMEOUT) this.#timeout = timeout
+    else this.#report.warn('auth_timeout', 'auth_timeout is seconds from 0 to a day; kept.')
+  }
+
+  /** Returns as `send_auth` says. */
+  send(id: number, data: Uint8Array): GodotError {
+    if (!(data instanceof Uint8Array) || data.length === 0) {
+      return this.#report.fail(GodotError.ERR_INVALID_PARAMETER, 'send_auth() takes at least one byte.')
+    }
+    const error = this.#obstruct(this.#members.pending.obstacleToData(id), id)
+    return error === GodotError.OK ? this.#delivery.direct(id, writeAuth(data)) : error
+  }
+
+  /** Returns as `complete_auth` says. */
+  complete(id: number): GodotError {
+    const obstacle = this.#obstruct(this.#members.pending.obstacleToEnd(id), id)
+    if (obstacle !== GodotError.OK) return obstacle
+    const error = this.#delivery.direct(id, writeAuth())
+    if (error === GodotError.OK && this.#members.pending.completeLocal(id)) this.#members.admit(id)
+    return error
+  }
+
+  /** Ends the authentication of those who have taken too long. */
+  expire(now: number): void {
+    if (this.#timeout === 0) return
+    for (const id of this.#members.pending.overdue(now, this.#timeout * MS_PER_SECOND)) this.#members.fail(id)
+  }
+
+  #obstruct(obstacle: AuthObstacle, id: number): GodotError {
+    if (obstacle === null) return GodotError.OK
+    if (obstacle === 'not-pending') {
+      return this.#report.fail(GodotError.ERR_INVALID_PARAMETER, `Peer ${id} is not being authenticated.`)
+    }
+    return this.#report.fail(GodotError.ERR_FILE_CANT_WRITE, `The authentication of peer ${id} is completed already.`)
+  }
+}
