@@ -1,12 +1,13 @@
 /**
- * The questions that a call of another peer must pass before it touches a node: where, what, who, and with which
- * arguments. Asked in this order, the cheap ones first. Called by the scene's reader inside `poll()`.
+ * The questions that a call of another peer must pass before it touches a node: where, what, who, how often, and with
+ * which arguments. Asked in this order, the cheap ones first. Called by the scene's reader inside `poll()`.
  * The wire names a method by a number, which is looked up among what the node declares, and nowhere else. Never throws.
  */
 
+import { callChecked } from '../../multiplayer/rpc/checked-call.ts'
 import { isPathTooLong } from '../../multiplayer/rpc/command-text.ts'
 import { FoundNodes } from '../../multiplayer/rpc/found-nodes.ts'
-import { callMethod, methodOf } from '../../multiplayer/rpc/node-access.ts'
+import { RateLimits } from '../../multiplayer/rpc/rate-limit.ts'
 import { godot4Codec } from '../variant/codec.ts'
 import { readCallArguments, type Call } from '../wire/call-command.ts'
 import { isPermitted } from './call-rules.ts'
@@ -20,6 +21,7 @@ export class CallReader {
   readonly #tools: SceneCallTools
   readonly #paths: PathTalk
   readonly #nodes = new FoundNodes<SceneRecord>()
+  readonly #limits = new RateLimits()
 
   constructor(tools: SceneCallTools, paths: PathTalk) {
     this.#tools = tools
@@ -41,6 +43,12 @@ export class CallReader {
     return typeof record === 'string' ? record : this.#tryAt(source, record, call)
   }
 
+  /** A peer is gone; null: all are. */
+  forget(id: number | null): void {
+    if (id === null) this.#limits.clear()
+    else this.#limits.forget(id)
+  }
+
   #tryAt(source: number, record: SceneRecord, call: Call): SceneRefusal | null {
     const name = record.table.nameAt(call.index)
     if (name === null) return this.#refuse('unknown-method', source, record, `index ${call.index}`)
@@ -49,19 +57,16 @@ export class CallReader {
     if (!isPermitted(declaration.mode, record.authority === source)) {
       return this.#refuse('not-permitted', source, record, name)
     }
+    const { allowance, schema } = declaration
+    if (allowance !== null && !this.#limits.take(source, allowance, this.#tools.clock.now())) {
+      return this.#refuse('rate-limited', source, record, name)
+    }
     const read = readCallArguments(call, godot4Codec, false)
     if (!read.ok) return this.#refuse('bad-arguments', source, record, `${name}: ${read.message}`)
-    const method = methodOf(record.node, name)
-    if (method === null) return this.#refuse('no-such-member', source, record, name)
-    // Parameters with defaults are not counted here, and may be left out, as in Godot.
-    if (read.values.length < method.length) return this.#refuse('too-few-arguments', source, record, name)
-    try {
-      callMethod(record.node, method, read.values, (error) => this.#tools.failed(error))
-    } catch (error) {
-      // The game's own code: `poll()` throws it, at its end.
-      this.#tools.failed(error)
-    }
-    return null
+    const refusal = callChecked(record.node, name, schema, read.values, (error) => this.#tools.failed(error))
+    if (refusal === null) return null
+    const { reason, detail } = refusal
+    return this.#refuse(reason, source, record, detail === undefined ? name : `${name}: ${detail}`)
   }
 
   /** What the game's author can mend is said in words, once per reason. */

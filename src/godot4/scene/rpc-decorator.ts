@@ -1,6 +1,7 @@
 /**
  * GDScript's `@rpc` as a decorator in the standard form of the language: `@rpc move() {}`, and with what it takes there
- * `@rpc({ mode: 'any_peer', call_local: true }) move() {}`. What it declares is shared by all nodes of the class.
+ * `@rpc({ mode: 'any_peer', call_local: true }) move() {}`. What it declares is shared by all nodes of the class, so a
+ * rate limit holds for all of them together.
  */
 
 import { declareAnnotated, type RpcAnnotation } from './rpc-config.ts'
@@ -19,7 +20,13 @@ export type RpcMethodDecorator<Args extends readonly unknown[] = never> = <
 ) => void
 
 /** Decorates a method as it stands, or takes the annotation first. */
-export type RpcDecorator = RpcMethodDecorator & ((annotation: RpcAnnotation) => RpcMethodDecorator)
+export type RpcDecorator = RpcMethodDecorator & {
+  /** A method whose arguments a schema checks. */
+  <Args extends readonly unknown[]>(
+    annotation: RpcAnnotation<Args> & Required<Pick<RpcAnnotation<Args>, 'args'>>,
+  ): RpcMethodDecorator<Args>
+  (annotation: Omit<RpcAnnotation, 'args'>): RpcMethodDecorator
+}
 
 type Context = ClassMethodDecoratorContext<SceneNode>
 

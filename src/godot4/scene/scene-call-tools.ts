@@ -3,6 +3,7 @@
  * SceneMultiplayer to sender and receiver. Types alone, nothing runs.
  */
 
+import type { Clock } from '../../peer/clock.ts'
 import type { ErrorReport } from '../../peer/error-report.ts'
 import type { ConfirmForm } from '../wire/path-command.ts'
 import type { MultiplayerPeer } from '../multiplayer-peer.ts'
@@ -14,6 +15,8 @@ import type { SceneMultiplayer } from './scene-multiplayer.ts'
 export interface SceneCallTools {
   readonly scene: SceneMultiplayer
   readonly report: ErrorReport
+  /** For rate limits. */
+  readonly clock: Clock
   readonly members: SceneMembers
   readonly delivery: Delivery
   /** How to confirm to a peer that has not yet shown how it confirms. */

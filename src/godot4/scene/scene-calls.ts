@@ -49,5 +49,6 @@ export class SceneCalls {
   /** A peer is gone; null: all are. */
   forget(id: number | null): void {
     this.#paths.forget(id)
+    this.#reader.forget(id)
   }
 }

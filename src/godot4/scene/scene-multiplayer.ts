@@ -101,7 +101,7 @@ export class SceneMultiplayer extends GodotObject implements SceneMultiplayerSig
       },
     })
     this.#calls = new SceneCalls({
-      ...{ ...shared, scene: this, confirmForm },
+      ...{ ...shared, scene: this, clock, confirmForm },
       runAs: (id, step) => this.#reader.runAs(id, step),
       failed: (error) => this.#errors.collect(error),
     })

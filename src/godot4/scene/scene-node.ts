@@ -119,10 +119,10 @@ export class SceneNode<Self = never> {
    * declares with `@rpc`: the other side must have called it too. Members of SceneNode and of all objects cannot be
    * declared: ERR_INVALID_PARAMETER. @throws TypeError for a bad option.
    */
-  rpc_config<This extends SceneNode<Self>>(
+  rpc_config<This extends SceneNode<Self>, K extends RpcMethod<Self, This, SceneNode>>(
     this: This,
-    method: RpcMethod<Self, This, SceneNode>,
-    config: RpcConfig | null,
+    method: K,
+    config: RpcConfig<RpcArguments<Self, K, This>> | null,
   ): GodotError {
     if (!isDeclarable(method)) return this.#refuse('rpc_config() takes a method that this class adds to SceneNode.')
     this.#record.configure(method, config === null ? null : declareConfigured(config))

@@ -28,9 +28,13 @@ export const SCENE_REFUSALS = {
   'unknown-method': 'The node has no remote call of this index.',
   'not-declared': 'The method was named as one of the other side, and is not declared here.',
   'not-permitted': 'The mode does not let this peer call it.',
+  'rate-limited': 'The peer calls it more often than it may.',
   'bad-arguments': 'The arguments cannot be read.',
   'no-such-member': 'The node has no such method.',
   'too-few-arguments': 'The method needs more arguments.',
+  'schema-refused': 'The schema refuses the arguments.',
+  'schema-asynchronous': 'The schema answers with a promise, and a call cannot wait.',
+  'schema-failed': 'The schema threw an error.',
 } as const
 
 /** The stable reason of a refusal. */

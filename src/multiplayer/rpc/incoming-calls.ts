@@ -5,16 +5,16 @@
  */
 
 import type { WireCodec } from '../codec/wire-codec.ts'
+import { callChecked, checkValue } from './checked-call.ts'
 import { readArguments, type Call } from './commands.ts'
 import { FoundNodes } from './found-nodes.ts'
-import type { NetworkNode } from './network-node.ts'
-import { callMethod, methodOf, setProperty, type OpenMethod } from './node-access.ts'
+import { setProperty } from './node-access.ts'
 import type { NodeRecord } from './node-record.ts'
 import type { Allowance } from '../../peer/token-bucket.ts'
 import { isAccepted } from './rpc-modes.ts'
 import type { RpcRefusal } from './rpc-refusals.ts'
 import type { RpcSession } from './rpc-session.ts'
-import { validate, type StandardSchemaV1 } from './standard-schema.ts'
+import type { StandardSchemaV1 } from './standard-schema.ts'
 
 /** All who are not in the world share one set of buckets. */
 const STRANGERS = 0
@@ -38,8 +38,6 @@ export interface Refusal {
   /** What the reason's own sentence does not say. */
   readonly detail?: string
 }
-
-type Checked = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly refusal: Refusal }
 
 /** Does what others ask for. */
 export class IncomingCalls {
@@ -73,7 +71,7 @@ export class IncomingCalls {
     const read = readArguments(call, codec, false)
     if (!read.ok) return { reason: 'bad-arguments', detail: `${read.message}.` }
     return call.command === 'call'
-      ? this.#call(record, call.name, declaration.schema, read.values)
+      ? callChecked(record.node, call.name, declaration.schema, read.values, this.#failed)
       : this.#set(record, call.name, declaration.schema, read.values[0])
   }
 
@@ -82,31 +80,8 @@ export class IncomingCalls {
     return this.#session.limits.take(peer, allowance, now)
   }
 
-  #call({ node }: NodeRecord, name: string, schema: StandardSchemaV1 | null, values: unknown[]): Refusal | null {
-    const method = methodOf(node, name)
-    if (method === null) return { reason: 'no-such-member' }
-    if (schema === null) return this.#run(node, method, values)
-    const checked = this.#check(schema, values)
-    if (!checked.ok) return checked.refusal
-    const args: unknown = checked.value
-    if (!Array.isArray(args)) return { reason: 'schema-refused', detail: 'What it returns is no array.' }
-    return this.#run(node, method, args)
-  }
-
-  #run(node: NetworkNode, method: OpenMethod, args: readonly unknown[]): Refusal | null {
-    // Parameters with defaults are not counted here, and may be left out, as in Godot.
-    if (args.length < method.length) return { reason: 'too-few-arguments' }
-    try {
-      callMethod(node, method, args, this.#failed)
-    } catch (error) {
-      // The game's own code: `poll()` throws it, at its end.
-      this.#failed(error)
-    }
-    return null
-  }
-
   #set({ node }: NodeRecord, name: string, schema: StandardSchemaV1 | null, value: unknown): Refusal | null {
-    const checked = this.#check(schema, value)
+    const checked = checkValue(schema, value, this.#failed)
     if (!checked.ok) return checked.refusal
     try {
       const reason = setProperty(node, name, checked.value)
@@ -114,18 +89,6 @@ export class IncomingCalls {
     } catch (error) {
       this.#failed(error)
       return null
-    }
-  }
-
-  #check(schema: StandardSchemaV1 | null, value: unknown): Checked {
-    if (schema === null) return { ok: true, value }
-    try {
-      const validation = validate(schema, value)
-      if (validation.ok) return validation
-      return { ok: false, refusal: { reason: validation.refusal, detail: `${validation.message}.` } }
-    } catch (error) {
-      this.#failed(error)
-      return { ok: false, refusal: { reason: 'schema-failed' } }
     }
   }
 }

@@ -25,29 +25,34 @@ export interface RsetOptions<Value = unknown> {
   readonly rate_limit?: RateLimit
 }
 
-/** A declared method or property. */
-export interface RpcDeclaration {
-  readonly mode: RpcMode
+/** What comes before a call or set is done, whatever the mode. */
+export interface CallTerms {
   /** Of the array of arguments, or of the value. */
   readonly schema: StandardSchemaV1 | null
   readonly allowance: Allowance | null
 }
 
+/** A declared method or property. */
+export interface RpcDeclaration extends CallTerms {
+  readonly mode: RpcMode
+}
+
 /** Declares a method. @throws TypeError for a bad option. */
 export function declareMethod(mode: RpcMode, options: RpcOptions): RpcDeclaration {
   refuseUnknown(options, { args: true, rate_limit: true })
-  return declaration(mode, 'args', options.args, options.rate_limit)
+  return { mode, ...termsOf('args', options.args, options.rate_limit) }
 }
 
 /** Declares a property. @throws TypeError for a bad option. */
 export function declareProperty(mode: RpcMode, options: RsetOptions): RpcDeclaration {
   refuseUnknown(options, { value: true, rate_limit: true })
-  return declaration(mode, 'value', options.value, options.rate_limit)
+  return { mode, ...termsOf('value', options.value, options.rate_limit) }
 }
 
-function declaration(mode: RpcMode, name: string, schema: unknown, limit: RateLimit | undefined): RpcDeclaration {
+/** Checks a schema, which is the option of this name, and a rate limit. @throws TypeError for what is none. */
+export function termsOf(name: 'args' | 'value', schema: unknown, limit: RateLimit | undefined): CallTerms {
   if (schema !== undefined && !isSchema(schema)) {
     throw new TypeError(`Option "${name}" must be a Standard Schema: an object with "~standard".`)
   }
-  return { mode, schema: schema ?? null, allowance: limit === undefined ? null : allowanceOf(limit) }
+  return { schema: schema ?? null, allowance: limit === undefined ? null : allowanceOf(limit) }
 }

@@ -203,6 +203,7 @@ type ElementType
 type Encoded
 type PacketCodec
 type Random
+type RateLimit
 type ReadyState
 type RpcAnnotation
 type RpcArguments
@@ -214,9 +215,11 @@ type RpcMode
 type SceneMultiplayerOptions
 type SceneMultiplayerSignals
 type SceneRefusal
+type SchemaResult
 type ServerSideOptions
 type ServerStats
 type SignalArguments
+type StandardSchemaV1
 type Timer
 type TransferMode
 type Turn

@@ -8,9 +8,10 @@ import t from 'tap'
 import { objections, pick } from '../../support/objections.ts'
 
 const PROGRAM = `
-import { rpc, SceneNode, type SceneMultiplayer } from '../../../src/godot4.ts'
+import { rpc, SceneNode, type SceneMultiplayer, type StandardSchemaV1 } from '../../../src/godot4.ts'
 
 declare const api: SceneMultiplayer
+declare const two: StandardSchemaV1<unknown, [number, number]>
 
 class Ship extends SceneNode<Ship> {
   hp = 100
@@ -18,6 +19,10 @@ class Ship extends SceneNode<Ship> {
   @rpc({ mode: 'any_peer', call_local: true, transfer_mode: 'unreliable_ordered', channel: 1 })
   many(...all: readonly number[]): void { this.hp = all.length }
   @rpc({ mode: 'authority' }) async later(text: string, often?: number): Promise<void> { await Promise.resolve([text, often]) }
+  @rpc({ args: two, rate_limit: { calls: 30, per: 1 } }) jump(dx: number, dy: number): void { this.hp = dx + dy }
+  @rpc({ rate_limit: { calls: 30, per: 1, burst: 2 } }) often(text: string): void { this.hp = text.length }
+  @rpc({ mode: 'any_peer', args: two }) wrong(text: string): void { this.hp = text.length } // refused
+  @rpc({ rate_limit: 30 }) tooPlain(): void {} // refused
   @rpc({ mode: 'master' }) bad(): void {} // refused
   @rpc({ transfer_mode: 2 }) worse(): void {} // refused
   @rpc({ local: true }) misspelt(): void {} // refused
@@ -43,6 +48,8 @@ ship.rpc_id(1, 'later', 'a')
 ship.rpc_id(-5, 'many', 1, 2, 3)
 ship.rpc_config('move', { rpc_mode: 1, transfer_mode: 2 })
 ship.rpc_config('move', null)
+ship.rpc_config('move', { args: two, rate_limit: { calls: 1, per: 1 } })
+ship.rpc_config('often', { args: two }) // refused
 ship.rpc('move', 'a', 2) // refused
 ship.rpc('nope') // refused
 ship.rpc('hp') // refused
