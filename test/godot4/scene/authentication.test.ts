@@ -1,0 +1,209 @@
+/**
+ * Authentication as a table: what each call and each packet does in each state of a peer, on a server and on a client
+ * alike. What it looks like in a session is tested with those two.
+ */
+
+import t from 'tap'
+import { SceneMultiplayer } from '../../../src/godot4/scene/scene-multiplayer.ts'
+import { GodotError } from '../../../src/peer/error.ts'
+import { hex } from '../../support/hex.ts'
+import { GuestScene, OUR_ID } from '../guest-scene.ts'
+import { keepJournal, ServerStage } from './server-stage.ts'
+
+const { OK, ERR_FILE_CANT_WRITE, ERR_INVALID_PARAMETER } = GodotError
+
+/** Our side of one authentication, and the other side as bytes. */
+interface Side {
+  readonly api: SceneMultiplayer
+  /** The other side's id. */
+  readonly id: number
+  hear(packet: string): void
+  /** The other side is gone. */
+  leave(): void
+  pass(seconds: number): void
+  /** What was sent since the last call, and the codes of close frames. */
+  sent(): (string | number)[]
+  /** Signals and data since the last call, the id as X. */
+  take(): string[]
+}
+
+function serverSide(): Side {
+  const told: string[] = []
+  const stage = new ServerStage((api) => {
+    api.auth_callback = (id, data) => void told.push(`data ${Buffer.from(data).toString('hex')} of ${id}`)
+  })
+  const client = stage.connect()
+  return {
+    ...{ api: stage.api, id: client.id },
+    hear: (packet) => {
+      client.send(packet)
+      stage.tick()
+    },
+    leave: () => {
+      client.memory.drop()
+      stage.tick()
+    },
+    pass: (seconds) => {
+      stage.pass(seconds)
+      stage.tick()
+    },
+    sent: () => {
+      stage.host.turn.end()
+      const { closeFrame } = client.memory
+      return [...client.heard(), ...(closeFrame === null ? [] : [closeFrame.code])]
+    },
+    take: () => [...told.splice(0), ...stage.take()].map((line) => line.replaceAll(String(client.id), 'X')),
+  }
+}
+
+function clientSide(): Side {
+  const scene = new GuestScene()
+  const peer = scene.newPeer()
+  peer.create_client('ws://localhost:9080/')
+  const api = new SceneMultiplayer({ clock: scene.clock, on_warning: () => undefined })
+  const told: string[] = []
+  api.auth_callback = (id, data) => void told.push(`data ${Buffer.from(data).toString('hex')} of ${id}`)
+  api.multiplayer_peer = peer
+  keepJournal(api, told)
+  const link = scene.connector.last.open()
+  const tick = () => {
+    api.poll()
+    scene.turn.end()
+  }
+  tick()
+  link.deliver(OUR_ID)
+  tick()
+  return {
+    ...{ api, id: 1 },
+    hear: (packet) => {
+      link.deliver(hex(packet))
+      tick()
+    },
+    leave: () => {
+      link.closeFromServer(1000)
+      tick()
+    },
+    pass: (seconds) => {
+      scene.clock.advance(seconds * 1000)
+      tick()
+    },
+    sent: () => {
+      scene.turn.end()
+      const writes = link.writes.splice(0).flat()
+      return [...writes.map((write) => write.replace('hex:', '')), ...link.closes.splice(0).map(([code]) => code)]
+    },
+    // The client's own ends of a connection are other tests' business.
+    take: () =>
+      told
+        .splice(0)
+        .filter((line) => !['connected_to_server', 'server_disconnected'].includes(line))
+        .map((line) => line.replace(/\(1\b/, '(X').replace(/ of 1$/, ' of X')),
+  }
+}
+
+const STATES = {
+  'nobody has completed': () => undefined,
+  'we have completed': (side: Side) => void side.api.complete_auth(side.id),
+  'the other side has completed': (side: Side) => side.hear('07 00'),
+  'it is admitted': (side: Side) => {
+    side.api.complete_auth(side.id)
+    side.hear('07 00')
+  },
+} as const
+
+type State = keyof typeof STATES
+type Outcome = readonly [error: GodotError | null, sent: readonly (string | number)[], told: readonly string[]]
+
+const NOTHING: Outcome = [null, [], []]
+const HEARD: Outcome = [null, [], ['data aa of X']]
+const NOT_IN: Outcome = [null, [], ['packet_refused(X, not-admitted)']]
+const GIVEN_UP: Outcome = [null, [1000], ['peer_authentication_failed(X)']]
+const FAILED: Outcome = [null, [], ['peer_authentication_failed(X)']]
+
+/** What is done, and its outcome in each state, in the order of {@link STATES}. */
+const TABLE: readonly (readonly [string, (side: Side) => unknown, readonly Outcome[]])[] = [
+  [
+    'sending data',
+    ({ api, id }) => api.send_auth(id, hex('aa')),
+    [
+      [OK, ['0700aa'], []],
+      [ERR_FILE_CANT_WRITE, [], []],
+      [ERR_FILE_CANT_WRITE, [], []],
+      [ERR_INVALID_PARAMETER, [], []],
+    ],
+  ],
+  [
+    'sending no data',
+    ({ api, id }) => api.send_auth(id, new Uint8Array(0)),
+    Array<Outcome>(4).fill([ERR_INVALID_PARAMETER, [], []]),
+  ],
+  [
+    'completing',
+    ({ api, id }) => api.complete_auth(id),
+    [
+      [OK, ['0700'], []],
+      [ERR_FILE_CANT_WRITE, [], []],
+      [OK, ['0700'], ['peer_connected(X)']],
+      [ERR_INVALID_PARAMETER, [], []],
+    ],
+  ],
+  ['data', (side) => side.hear('07 00 aa'), [HEARD, HEARD, HEARD, [null, [], ['packet_refused(X, auth-unasked)']]]],
+  ['the end', (side) => side.hear('07 00'), [NOTHING, [null, [], ['peer_connected(X)']], NOTHING, NOTHING]],
+  [
+    'bytes of the game',
+    (side) => side.hear('03 aa'),
+    [NOT_IN, NOT_IN, NOT_IN, [null, [], ['peer_packet(X, aa) of X']]],
+  ],
+  ['a relay', (side) => side.hear('07 03 4d000000 03 aa'), [NOT_IN, NOT_IN, NOT_IN]],
+  ['word of another peer', (side) => side.hear('07 01 4d000000'), [NOT_IN, NOT_IN, NOT_IN]],
+  ['a call', (side) => side.hear('a0 06000080 00 4d61696e00'), [NOT_IN, NOT_IN, NOT_IN]],
+  ['too long a time', (side) => side.pass(3), [GIVEN_UP, GIVEN_UP, GIVEN_UP, NOTHING]],
+  ['its leaving', (side) => side.leave(), [FAILED, FAILED, FAILED, [null, [], ['peer_disconnected(X)']]]],
+]
+
+for (const [where, make] of [
+  ['server', serverSide],
+  ['client', clientSide],
+] as const) {
+  for (const [what, act, outcomes] of TABLE) {
+    for (const [index, expected] of outcomes.entries()) {
+      const state = Object.keys(STATES)[index] as State
+      t.test(`at a ${where}, ${what}, when ${state}`, async (t) => {
+        const side = make()
+        STATES[state](side)
+        side.sent()
+        side.take()
+
+        const error = act(side) ?? null
+
+        t.strictSame([error, side.sent(), side.take()], expected)
+      })
+    }
+  }
+}
+
+t.test('nobody is authenticated who is not there', async (t) => {
+  const { api, sent } = serverSide()
+
+  t.strictSame([api.send_auth(77, hex('aa')), api.complete_auth(77)], [ERR_INVALID_PARAMETER, ERR_INVALID_PARAMETER])
+  t.strictSame(sent(), [])
+})
+
+t.test('a client without a callback is in at once, does not see an end, and refuses data', async (t) => {
+  const scene = new GuestScene()
+  const peer = scene.newPeer()
+  peer.create_client('ws://localhost:9080/')
+  const api = new SceneMultiplayer({ clock: scene.clock, on_warning: () => undefined })
+  api.multiplayer_peer = peer
+  const journal: string[] = []
+  keepJournal(api, journal)
+  const link = scene.connector.last.open()
+  api.poll()
+
+  link.deliver(OUR_ID, hex('07 00'), hex('07 00 aa'))
+  api.poll()
+  scene.turn.end()
+
+  t.strictSame(journal, ['connected_to_server', 'peer_connected(1)', 'packet_refused(1, auth-unasked)'])
+  t.strictSame(link.writes, [])
+})
