@@ -6,6 +6,7 @@
 
 import type { ErrorReport } from '../../peer/error-report.ts'
 import { GodotError } from '../../peer/error.ts'
+import { MultiplayerPeer } from '../multiplayer-peer.ts'
 import { writeAuth } from '../wire/system-command.ts'
 import type { AuthObstacle } from './authentication.ts'
 import type { Delivery } from './delivery.ts'
@@ -14,17 +15,27 @@ import type { SceneMembers } from './scene-members.ts'
 const LONGEST_TIMEOUT = 86_400
 const MS_PER_SECOND = 1000
 
+/** The parts of a scene that an authentication goes through. */
+export interface AuthCallsTools {
+  readonly report: ErrorReport
+  readonly members: SceneMembers
+  readonly delivery: Delivery
+  readonly peer: () => MultiplayerPeer | null
+}
+
 /** The authentication of one scene, from our side. */
 export class AuthCalls {
   readonly #report: ErrorReport
   readonly #members: SceneMembers
   readonly #delivery: Delivery
+  readonly #peer: () => MultiplayerPeer | null
   #timeout = 3
 
-  constructor(report: ErrorReport, members: SceneMembers, delivery: Delivery) {
+  constructor({ report, members, delivery, peer }: AuthCallsTools) {
     this.#report = report
     this.#members = members
     this.#delivery = delivery
+    this.#peer = peer
   }
 
   /** Seconds from 0, which is no end, to a day; what is none of these changes nothing, with a warning. */
@@ -39,6 +50,7 @@ export class AuthCalls {
 
   /** Returns as `send_auth` says. */
   send(id: number, data: Uint8Array): GodotError {
+    if (!this.#isConnected()) return this.#refuseUnconnected()
     if (!(data instanceof Uint8Array) || data.length === 0) {
       return this.#report.fail(GodotError.ERR_INVALID_PARAMETER, 'send_auth() takes at least one byte.')
     }
@@ -48,6 +60,7 @@ export class AuthCalls {
 
   /** Returns as `complete_auth` says. */
   complete(id: number): GodotError {
+    if (!this.#isConnected()) return this.#refuseUnconnected()
     const obstacle = this.#obstruct(this.#members.pending.obstacleToEnd(id), id)
     if (obstacle !== GodotError.OK) return obstacle
     const error = this.#delivery.direct(id, writeAuth())
@@ -59,6 +72,14 @@ export class AuthCalls {
   expire(now: number): void {
     if (this.#timeout === 0) return
     for (const id of this.#members.pending.overdue(now, this.#timeout * MS_PER_SECOND)) this.#members.fail(id)
+  }
+
+  #isConnected(): boolean {
+    return this.#peer()?.get_connection_status() === MultiplayerPeer.CONNECTION_CONNECTED
+  }
+
+  #refuseUnconnected(): GodotError {
+    return this.#report.fail(GodotError.ERR_UNCONFIGURED, 'There is no connection, and nobody to be authenticated.')
   }
 
   #obstruct(obstacle: AuthObstacle, id: number): GodotError {

@@ -46,7 +46,7 @@ export class RawSender {
     peer.transfer_mode = mode
     peer.transfer_channel = channel
     if (id > 0 && !members.has(id)) {
-      return report.fail(GodotError.ERR_INVALID_PARAMETER, `send_bytes(): there is no peer ${id}.`)
+      return report.fail(GodotError.ERR_BUG, `send_bytes(): there is no peer ${id}.`)
     }
     const isRelayed = peer.get_unique_id() !== SERVER && this.#tools.isRelaying() && id !== SERVER
     if (isRelayed) return delivery.relayed(id, packet.bytes)

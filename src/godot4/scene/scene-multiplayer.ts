@@ -86,8 +86,8 @@ export class SceneMultiplayer extends GodotObject implements SceneMultiplayerSig
     this.packet_refused = new Signal(errors)
     this.#delivery = new Delivery(report, () => this.#peer)
     this.#members = new SceneMembers(this.#memberTools())
-    this.#auth = new AuthCalls(report, this.#members, this.#delivery)
     const shared = { report, members: this.#members, delivery: this.#delivery, peer: () => this.#peer }
+    this.#auth = new AuthCalls(shared)
     this.#raw = new RawSender({ ...shared, isRelaying: () => this.#relays() })
     this.#reader = new SceneReader(this.#members, this.#delivery, {
       isServer: () => this.is_server(),
@@ -252,8 +252,8 @@ export class SceneMultiplayer extends GodotObject implements SceneMultiplayerSig
 
   /**
    * Sends data to the `auth_callback` of a peer that is being authenticated.
-   * @returns OK; ERR_INVALID_PARAMETER for another peer, or no data; ERR_FILE_CANT_WRITE when one side has completed; else
-   * what sending says.
+   * @returns OK; ERR_UNCONFIGURED while not connected; ERR_INVALID_PARAMETER for another peer, or no data;
+   * ERR_FILE_CANT_WRITE when one side has completed; else what sending says.
    */
   send_auth(id: number, data: Uint8Array): GodotError {
     return this.#auth.send(id, data)
@@ -266,8 +266,8 @@ export class SceneMultiplayer extends GodotObject implements SceneMultiplayerSig
 
   /**
    * Sends bytes: they arrive as `peer_packet`. `id` is 0 for everybody, an id, or negative: everybody but that.
-   * @returns OK; ERR_INVALID_DATA for no bytes; ERR_UNCONFIGURED while not connected; ERR_INVALID_PARAMETER for a peer that
-   * is not there; else what the peer says. Mode and channel are handed to it, and change nothing on a WebSocket.
+   * @returns OK; ERR_INVALID_DATA for no bytes; ERR_UNCONFIGURED while not connected; ERR_BUG for a peer that is not
+   * there; else what the peer says. Mode and channel are handed to it, and change nothing on a WebSocket.
    */
   send_bytes(bytes: Uint8Array, id = 0, mode: TransferMode = 2, channel = 0): GodotError {
     return this.#raw.send(bytes, id, mode, channel)

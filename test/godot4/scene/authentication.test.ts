@@ -10,7 +10,7 @@ import { hex } from '../../support/hex.ts'
 import { GuestScene, OUR_ID } from '../guest-scene.ts'
 import { keepJournal, ServerStage } from './server-stage.ts'
 
-const { OK, ERR_FILE_CANT_WRITE, ERR_INVALID_PARAMETER } = GodotError
+const { OK, ERR_FILE_CANT_WRITE, ERR_INVALID_PARAMETER, ERR_UNCONFIGURED } = GodotError
 
 /** Our side of one authentication, and the other side as bytes. */
 interface Side {
@@ -187,6 +187,16 @@ t.test('nobody is authenticated who is not there', async (t) => {
 
   t.strictSame([api.send_auth(77, hex('aa')), api.complete_auth(77)], [ERR_INVALID_PARAMETER, ERR_INVALID_PARAMETER])
   t.strictSame(sent(), [])
+})
+
+t.test('nobody is authenticated without a connection', async (t) => {
+  const { api, id } = serverSide()
+  api.multiplayer_peer = null
+
+  t.strictSame(
+    [api.send_auth(id, hex('aa')), api.send_auth(id, new Uint8Array(0)), api.complete_auth(id)],
+    [ERR_UNCONFIGURED, ERR_UNCONFIGURED, ERR_UNCONFIGURED],
+  )
 })
 
 t.test('a client without a callback is in at once, does not see an end, and refuses data', async (t) => {

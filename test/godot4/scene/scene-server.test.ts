@@ -8,7 +8,8 @@ import { LAST_WORDS_MS } from '../../../src/godot4/seat-link.ts'
 import { GodotError } from '../../../src/peer/error.ts'
 import { idHex, ServerStage, type StageClient } from './server-stage.ts'
 
-const { OK, FAILED, ERR_FILE_CANT_WRITE, ERR_INVALID_DATA, ERR_INVALID_PARAMETER, ERR_UNCONFIGURED } = GodotError
+const { OK, FAILED, ERR_BUG, ERR_FILE_CANT_WRITE, ERR_INVALID_DATA, ERR_INVALID_PARAMETER, ERR_UNCONFIGURED } =
+  GodotError
 
 t.test('is a server that nobody joins until it is given a peer', async (t) => {
   const api = new SceneMultiplayer()
@@ -87,7 +88,7 @@ t.test('sends bytes to all, to one and to all but one, and to nobody who is not 
     ],
   )
   t.strictSame([api.multiplayer_peer?.transfer_mode, api.multiplayer_peer?.transfer_channel], [2, 0])
-  t.equal(api.send_bytes(Uint8Array.of(1), 77), ERR_INVALID_PARAMETER)
+  t.equal(api.send_bytes(Uint8Array.of(1), 77), ERR_BUG)
   t.equal(api.send_bytes(Uint8Array.of(1), 0.5), ERR_INVALID_PARAMETER)
   t.equal(api.send_bytes(new Uint8Array(0)), ERR_INVALID_DATA)
 })
