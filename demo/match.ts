@@ -38,6 +38,7 @@ const KIND_NAMES: Readonly<Record<Pilot, string>> = {
   [PILOT.visitor]: 'Visitor',
   [PILOT.bot]: 'Bot',
   [PILOT.godot]: 'Godot',
+  [PILOT.godot4]: 'Godot4',
 }
 
 /** One match without end, over one MultiplayerAPI. */

@@ -7,7 +7,7 @@
 import { FIELD_HEIGHT, FIELD_WIDTH, fly, heading, KEY, SHIP_RADIUS, STEPS_PER_SECOND, type Body } from './flight.ts'
 
 /** Who sits in a ship. The number is what the wire carries. */
-export const PILOT = { visitor: 0, bot: 1, godot: 2 } as const
+export const PILOT = { visitor: 0, bot: 1, godot: 2, godot4: 3 } as const
 
 /** One of {@link PILOT}'s numbers. */
 export type Pilot = (typeof PILOT)[keyof typeof PILOT]

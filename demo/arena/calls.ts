@@ -9,7 +9,7 @@ import { mapOf, oneOf, schemaOf, takes, text, whole } from './arguments.ts'
 import { ALL_KEYS } from './flight.ts'
 
 /** Both sides must have the same; raised with each change of the calls or of the snapshot. */
-export const WIRE_VERSION = 2
+export const WIRE_VERSION = 3
 
 /** Close code for a player of another {@link WIRE_VERSION}; of the range that applications own. */
 export const CLOSE_OTHER_VERSION = 4001

@@ -8,7 +8,7 @@ signal lost
 
 const Wire = preload("res://wire.gd")
 const SERVER = 1
-const VERSION = 2
+const VERSION = 3
 const GODOT = 2
 const LEFT = 1
 const RIGHT = 2

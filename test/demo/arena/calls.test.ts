@@ -37,7 +37,7 @@ t.test('refuses everything else', async (t) => {
   const cases = [
     ['join', []],
     ['join', [WIRE_VERSION]],
-    ['join', [WIRE_VERSION, 3, '']],
+    ['join', [WIRE_VERSION, 4, '']],
     ['join', [WIRE_VERSION, '0', '']],
     ['join', [WIRE_VERSION, 0, 'seventeen letters']],
     ['join', [WIRE_VERSION, 0, 'a\u202eb']],
