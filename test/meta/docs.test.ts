@@ -98,6 +98,7 @@ for (const page of [
   'README.md',
   'docs/finding-a-race.md',
   'docs/godot4.md',
+  'docs/move-from-godot4.md',
   'docs/recording.md',
   'docs/rpc.md',
   'docs/testing.md',
