@@ -78,7 +78,7 @@ export class NativeHost extends EventEmitter implements GateOwner, PorchOwner {
   }
 
   opened(connection: GatedConnection): ConnectionEvents {
-    const { verified } = connection.handshake
+    const { verified } = connection
     if (!(verified instanceof Link)) throw new TypeError('A connection was opened that nobody has agreed to.')
     this.#arriving = verified
     verified.opened(connection)

@@ -60,7 +60,7 @@ export class SeatLink implements PeerLink {
   }
 
   get protocol(): string {
-    return this.#entry.connection.handshake.protocol
+    return this.#entry.connection.protocol
   }
 
   /** The server reads every packet itself. */

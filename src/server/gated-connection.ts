@@ -6,7 +6,7 @@
 
 import type { Connection, ConnectionEnd, ConnectionEvents, FramePart } from '../peer/connection.ts'
 import type { PacketBatch } from '../peer/packet-batch.ts'
-import type { Handshake } from './handshake.ts'
+import { packHandshake, unpackHandshake, type Handshake, type HandshakeFacts } from './handshake.ts'
 import type { InboundRate } from './inbound-rate.ts'
 import { REFUSALS, type RefusalReason } from './refusals.ts'
 
@@ -26,8 +26,14 @@ export interface GateKeeper {
 }
 
 /** A {@link Connection} that has passed the gate. */
-export class GatedConnection implements Connection, ConnectionEvents {
-  readonly handshake: Handshake
+export class GatedConnection implements Connection, ConnectionEvents, HandshakeFacts {
+  readonly protocol: string
+  readonly codec: string
+  readonly verified: unknown
+  /** That of the player, which a trusted proxy may have told. */
+  readonly address: string
+  /** A text until somebody asks for it. */
+  #handshake: string | Handshake
   readonly #socket: Connection
   readonly #keeper: GateKeeper
   readonly #rate: InboundRate | null
@@ -44,7 +50,11 @@ export class GatedConnection implements Connection, ConnectionEvents {
   /** `rate` bounds what it may send; null for no limit. */
   constructor(socket: Connection, handshake: Handshake, keeper: GateKeeper, rate: InboundRate | null) {
     this.#socket = socket
-    this.handshake = handshake
+    this.protocol = handshake.protocol
+    this.codec = handshake.codec
+    this.verified = handshake.verified
+    this.address = handshake.address
+    this.#handshake = packHandshake(handshake)
     this.#keeper = keeper
     this.#rate = rate
   }
@@ -52,6 +62,12 @@ export class GatedConnection implements Connection, ConnectionEvents {
   /** Sets who hears the events; the gate does so before any can come. */
   setOwner(owner: ConnectionEvents): void {
     this.#owner = owner
+  }
+
+  /** All that is known from the request; the same object each time. */
+  get handshake(): Handshake {
+    if (typeof this.#handshake === 'string') this.#handshake = unpackHandshake(this.#handshake, this)
+    return this.#handshake
   }
 
   /** Milliseconds from the last ping to its answer; -1 before the first. */
@@ -71,13 +87,9 @@ export class GatedConnection implements Connection, ConnectionEvents {
 
   // ---- Connection: what the owner asks ----
 
-  get address(): string {
-    return this.handshake.address
-  }
-
   get port(): number {
     // Behind a trusted proxy the socket's port is the proxy's, not the player's.
-    return this.handshake.address === this.#socket.address ? this.#socket.port : 0
+    return this.address === this.#socket.address ? this.#socket.port : 0
   }
 
   get bufferedAmount(): number {

@@ -96,7 +96,7 @@ export class PeerRoster implements ChannelOwner {
   add(connection: GatedConnection): Channel {
     const channel = new Channel(this.#newId(), connection, this.#context)
     const { report, codecs } = this.#tools
-    const codec = codecs.ofValues(connection.handshake.codec)
+    const codec = codecs.ofValues(connection.codec)
     const entry = {
       id: channel.id,
       channel,

@@ -43,7 +43,7 @@ export function rawMode(signals: ServerSignals, report: ErrorReport): ServerMode
       // Each peer's own queue is all there is.
       turnBegins: () => undefined,
       hasRoomFor: () => true,
-      connected: ({ id, connection }) => signals.client_connected.emit(id, connection.handshake.protocol),
+      connected: ({ id, connection }) => signals.client_connected.emit(id, connection.protocol),
       admitted: ({ id }) => signals.data_received.emit(id),
       closing: () => undefined,
       disconnected: (id, wasClean) => signals.client_disconnected.emit(id, wasClean),
@@ -109,7 +109,7 @@ class RosterMember implements Member {
 
   constructor(entry: RosterEntry, traffic: Traffic) {
     this.id = entry.id
-    this.codec = entry.connection.handshake.codec
+    this.codec = entry.connection.codec
     this.mostBytes = entry.channel.mostOutboundBytes
     this.#entry = entry
     this.#channel = entry.channel
