@@ -11,7 +11,8 @@ const game = new BroadcastGame()
 const rooms: ColyseusRoom[] = []
 game.begin()
 tickByTimer(givenHz(), (number) => {
-  game.work(number)
+  game.begins(number)
+  game.work()
   game.tell((packet) => rooms.at(-1)?.broadcastBytes('m', packet, {}))
 })
 await serveColyseus((room) => {

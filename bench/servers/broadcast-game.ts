@@ -45,11 +45,16 @@ export class BroadcastGame {
     if (this.#workMs > 0) this.#waited.record(monotonicNs() - stampOf(packet))
   }
 
-  /** Tick `number` begins: it works as long as it is told to. */
-  work(number: number): void {
+  /** Tick `number` begins, before anything else is done in it. */
+  begins(number: number): void {
+    if (this.#workMs === 0) return
+    this.#lateness.record(Math.max(0, performance.now() - this.#beganMs - number * this.#periodMs) * 1e6)
+  }
+
+  /** Works as long as it is told to. */
+  work(): void {
     if (this.#workMs === 0) return
     const begin = performance.now()
-    this.#lateness.record(Math.max(0, begin - this.#beganMs - number * this.#periodMs) * 1e6)
     while (performance.now() < begin + this.#workMs);
   }
 

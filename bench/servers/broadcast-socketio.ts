@@ -9,7 +9,8 @@ const game = new BroadcastGame()
 const server = makeSocketIo(() => {
   game.begin()
   tickByTimer(givenHz(), (number) => {
-    game.work(number)
+    game.begins(number)
+    game.work()
     game.tell((packet) => server.emit('m', packet))
   })
   announceListening(game.answers)

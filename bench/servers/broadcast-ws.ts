@@ -17,7 +17,8 @@ server.on('connection', (socket) => {
 server.once('listening', () => {
   game.begin()
   tickByTimer(givenHz(), (number) => {
-    game.work(number)
+    game.begins(number)
+    game.work()
     game.tell((packet) => {
       for (const socket of server.clients) socket.send(packet)
     })

@@ -21,8 +21,9 @@ export function serveBroadcast(ticks: Ticks): void {
   })
   if (server.listen(givenPort()) !== GodotError.OK) giveUp(server.get_last_error_message())
   const tick = (number: number): void => {
+    game.begins(number)
     server.poll()
-    game.work(number)
+    game.work()
     game.tell((packet) => void server.broadcast(packet))
   }
   game.begin()

@@ -40,7 +40,8 @@ export function serveUws(send: (tick: UwsTick) => void): void {
       if (listening === false) giveUp('the port is taken')
       game.begin()
       tickByTimer(givenHz(), (number) => {
-        game.work(number)
+        game.begins(number)
+        game.work()
         send({ app, sockets, game })
       })
       announceListening(game.answers)
