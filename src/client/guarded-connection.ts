@@ -19,6 +19,8 @@ export interface GuardLimits {
   /** 0: none. */
   readonly idleTimeoutMs: number
   readonly closeTimeoutMs: number
+  /** Hears what the connector threw, which it must not. */
+  readonly failed: (error: unknown) => void
 }
 
 /** A {@link Connection} that is watched. */
@@ -69,7 +71,11 @@ export class GuardedConnection implements Connection, ConnectionEvents {
   }
 
   write(batch: PacketBatch): void {
-    this.#socket.write(batch)
+    try {
+      this.#socket.write(batch)
+    } catch (error) {
+      this.#giveUp(error)
+    }
   }
 
   ping(): void {
@@ -138,6 +144,18 @@ export class GuardedConnection implements Connection, ConnectionEvents {
   }
 
   // ---- inside ----
+
+  /** How much of the write left nobody knows: the connection is over. */
+  #giveUp(error: unknown): void {
+    const { failed } = this.#limits
+    failed(error)
+    this.ended({ cause: 'lost', code: 1006, reason: '', wasClean: false })
+    try {
+      this.#socket.terminate()
+    } catch (another) {
+      failed(another)
+    }
+  }
 
   #tellEnd(end: ConnectionEnd, why: ConnectionFailure | null): void {
     if (this.#end !== null) return

@@ -347,7 +347,8 @@ export class WebSocketClient extends ClientProperties {
   /** Puts the guard and a channel on a connection that has just been opened. */
   #receive(opened: Connection, messageLimit: number): Pick<Opened, 'connection' | 'channel'> {
     const { clock, idleTimeoutMs, closeTimeoutMs } = this.#options
-    const connection = new GuardedConnection(opened, { clock, messageLimit, idleTimeoutMs, closeTimeoutMs })
+    const failed = (error: unknown): void => this.#errors.collect(error)
+    const connection = new GuardedConnection(opened, { clock, messageLimit, idleTimeoutMs, closeTimeoutMs, failed })
     const channel = new Channel(SERVER_ID, connection, {
       ...this.#context(),
       owner: this.#channelOwner(connection),

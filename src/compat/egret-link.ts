@@ -82,7 +82,7 @@ export class Link implements AttemptEvents, ConnectionEvents {
 
   opened(connection: Connection): ConnectionEvents {
     this.#deadline?.cancel()
-    const guard = new GuardedConnection(connection, this.#options)
+    const guard = new GuardedConnection(connection, { ...this.#options, failed: this.#options.onError })
     guard.setOwner(this)
     this.#guard = guard
     this.#owner.opened()

@@ -240,6 +240,8 @@ export class Channel implements ConnectionEvents, Sender {
     const { connection } = this
     const before = connection.bufferedAmount
     connection.write(batch)
+    // An engine that threw has ended it: nobody knows what of this has left.
+    if (this.#end !== null) return this.#context.traffic.drop(this.id, 'unsent', batch.count)
     const after = connection.bufferedAmount
     if (after === 0) return void this.#untaken?.count(0)
     this.#untaken ??= new UntakenPackets()

@@ -100,11 +100,14 @@ export class Recorder {
     }
   }
 
-  /** The same for writes, of which there are many: no call of a connection throws. */
+  /** The same for writes, of which there are many: without a closure for each. */
   callWrite(connection: Connection, batch: PacketBatch): void {
     this.#calls++
-    connection.write(batch)
-    this.#calls--
+    try {
+      connection.write(batch)
+    } finally {
+      this.#calls--
+    }
   }
 
   /** The time as it is recorded, in milliseconds of the server's clock. */

@@ -37,7 +37,7 @@ export interface GateOwner {
   refused(reason: RefusalReason, address: string): void
   /** What `opened` has returned hears the connection from here on: it may be closed. */
   seated?(): void
-  /** A callback of the user's threw. `isLate`: it was asked before the gate was closed. */
+  /** A callback of the user's threw, or his transport. `isLate`: a callback was asked before the gate was closed. */
   failed(error: unknown, isLate: boolean): void
   /** A connection's socket is gone, or a candidate has given back its place. */
   left(): void
@@ -205,6 +205,10 @@ export class Gate implements AttachmentEvents, GateKeeper {
   refused(reason: RefusalReason, address: string): void {
     this.#refusals[reason]++
     this.#owner.refused(reason, address)
+  }
+
+  failed(error: unknown): void {
+    this.#owner.failed(error, false)
   }
 
   closing(connection: GatedConnection): void {

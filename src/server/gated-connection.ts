@@ -17,6 +17,8 @@ export interface GateKeeper {
   now(): number
   /** Counts a refusal. */
   refused(reason: RefusalReason, address: string): void
+  /** The engine threw, which it must not. */
+  failed(error: unknown): void
   /** Our side has started the closing handshake: its deadline begins. */
   closing(connection: GatedConnection): void
   /** Something was written, or was taken by the operating system. */
@@ -97,12 +99,20 @@ export class GatedConnection implements Connection, ConnectionEvents, HandshakeF
   }
 
   write(batch: PacketBatch): void {
-    this.#socket.write(batch)
+    try {
+      this.#socket.write(batch)
+    } catch (error) {
+      return this.#giveUp(error)
+    }
     this.#keeper.outboundChanged(this)
   }
 
   writeFrame(bytes: Uint8Array, isText: boolean, part: FramePart, compress: boolean): void {
-    this.#socket.writeFrame?.(bytes, isText, part, compress)
+    try {
+      this.#socket.writeFrame?.(bytes, isText, part, compress)
+    } catch (error) {
+      return this.#giveUp(error)
+    }
     this.#keeper.outboundChanged(this)
   }
 
@@ -192,6 +202,18 @@ export class GatedConnection implements Connection, ConnectionEvents, HandshakeF
   #tooMuch(length: number): void {
     this.refuse('rate-limit', 1008)
     this.late(length)
+  }
+
+  /** How much of the write left nobody knows: the connection is over, and everybody else's go on. */
+  #giveUp(error: unknown): void {
+    this.#keeper.failed(error)
+    try {
+      this.refuse('engine-error', 0)
+    } catch (another) {
+      // It cannot even be cut: no end of it will ever be told.
+      this.#keeper.failed(another)
+      this.#keeper.left(this)
+    }
   }
 
   #tellEnd(end: ConnectionEnd): void {

@@ -34,6 +34,7 @@ export const REFUSALS = {
   'invalid-close-code': { status: 0, text: 'A close frame held a code or reason that is not allowed.' },
   'idle-timeout': { status: 0, text: 'Nothing was heard of the peer, not even an answer to a ping.' },
   'close-timeout': { status: 0, text: 'The peer did not answer a close frame.' },
+  'engine-error': { status: 0, text: 'The engine failed while it sent.' },
   'slow-peer': { status: 0, text: 'The peer did not take what was sent to it.' },
 } as const
 

@@ -11,8 +11,9 @@ import { FakeLink, LOST } from './fake-connector.ts'
 function scene(idleTimeoutMs = 0) {
   const clock = new VirtualClock()
   const link = new FakeLink()
-  const guard = new GuardedConnection(link, { clock, messageLimit: 4, idleTimeoutMs, closeTimeoutMs: 100 })
   const heard: unknown[] = []
+  const failed = (error: unknown): void => void heard.push(error)
+  const guard = new GuardedConnection(link, { clock, messageLimit: 4, idleTimeoutMs, closeTimeoutMs: 100, failed })
   link.hearTo(guard)
   const listen = (): void =>
     guard.setOwner({
@@ -39,6 +40,25 @@ t.test('forwards what the owner asks', async (t) => {
   t.same([link.writes, link.pings, link.isReading, link.noDelay], [[['text:x']], 1, false, false])
   guard.terminate()
   t.equal(link.terminations, 1)
+})
+
+t.test('ends as a lost one where the connector throws at a write, and asks it no more', async (t) => {
+  const { clock, link, guard, heard, listen } = scene(40)
+  listen()
+  const [first, second] = [new Error('no write'), new Error('no cut')]
+  link.write = () => {
+    throw first
+  }
+  link.terminate = () => {
+    throw second
+  }
+
+  guard.write(new PacketBatch())
+  clock.advance(1000)
+
+  t.strictSame(heard, [first, 'lost', second])
+  t.equal(guard.failure?.reason, 'lost')
+  t.equal(link.pings, 0)
 })
 
 t.test('forwards what the connection tells, and nothing behind the end', async (t) => {

@@ -29,9 +29,10 @@ function scene() {
       messageLimit: 4,
       now: () => clock.now(),
       refused: (reason) => heard.push(reason),
+      failed: (error) => heard.push(String(error)),
       closing: () => undefined,
       outboundChanged: () => undefined,
-      left: () => undefined,
+      left: () => heard.push('left'),
     },
     null,
   )
@@ -55,6 +56,19 @@ t.test('tells every message behind a refusal as late, so that it is counted', as
   connection.late(2)
 
   t.same(heard, ['message 4', 'message-too-big', 'refused', 'late 3', 'late 2'])
+})
+
+t.test('is over where the engine throws at a frame, also where it cannot be cut', async (t) => {
+  const { socket, connection, heard } = scene()
+  const throwing = (words: string) => () => {
+    throw new Error(words)
+  }
+  Object.assign(socket, { writeFrame: throwing('no frame'), terminate: throwing('no cut') })
+
+  connection.writeFrame(Uint8Array.of(1), false, 'whole', false)
+
+  t.strictSame(heard, ['Error: no frame', 'engine-error', 'refused', 'Error: no cut', 'left'])
+  t.equal(connection.end?.code, 1006)
 })
 
 t.test('keeps how it ended, and counts the pongs that have come', async (t) => {

@@ -7,7 +7,11 @@ import { writePayloadFrame } from '../../../src/multiplayer/frame.ts'
 import { writeCall } from '../../../src/multiplayer/rpc/commands.ts'
 import { VirtualClock } from '../../../src/peer/virtual-clock.ts'
 import { ManualTurn } from '../../../src/peer/turn.ts'
+import { record, RecordingReader, type Recording } from '../../../src/recording.ts'
+import { MemoryTransport } from '../../../src/server/transport/memory.ts'
+import type { HttpReply, Transport } from '../../../src/server/transport/transport.ts'
 import { ClientScene } from '../../client/client-scene.ts'
+import { MemoryStream } from '../../recording/memory-stream.ts'
 import { ServerScene } from '../../support/server-scene.ts'
 
 /** A clock that can break. */
@@ -32,6 +36,100 @@ class BreakableTurn extends ManualTurn {
     super.atEnd(callback)
   }
 }
+
+/** A transport whose connections throw at a write while their address is in `broken`. */
+function breakableTransport(inner: MemoryTransport, broken: ReadonlySet<string>): Transport {
+  const wrapped = (reply: HttpReply): HttpReply => ({
+    onGone: null,
+    respond: (response) => reply.respond(response),
+    upgrade: (acceptance) =>
+      reply.upgrade({
+        ...acceptance,
+        opened: (connection) => {
+          const write = connection.write.bind(connection)
+          connection.write = (batch) => (broken.has(connection.address) ? fail('no write') : write(batch))
+          return acceptance.opened(connection)
+        },
+      }),
+  })
+  return {
+    ...{ engine: inner.engine, cannot: inner.cannot },
+    listen: (options, events) =>
+      inner.listen(options, {
+        accepted: (socket) => events.accepted(socket),
+        settled: (socket, hasAsked) => events.settled(socket, hasAsked),
+        request: (request, reply) => events.request(request, wrapped(reply)),
+      }),
+    reloadTls: (tls) => inner.reloadTls(tls),
+    stopListening: () => inner.stopListening(),
+    close: () => inner.close(),
+  }
+}
+
+t.test('a connection that throws at a write is over, and everybody else gets what was put', async (t) => {
+  const turn = new ManualTurn()
+  const inner = new MemoryTransport({ turn })
+  const broken = new Set<string>()
+  const scene = new ServerScene({ transport: breakableTransport(inner, broken), turn })
+  const clients = [1, 2, 3].map((number) => inner.open({ address: `10.0.0.${number}` }))
+  scene.tick()
+  scene.take()
+  broken.add('10.0.0.2')
+  scene.server.broadcast(Buffer.from('one'))
+  scene.server.broadcast(Buffer.from('two'))
+
+  t.doesNotThrow(() => turn.end())
+
+  const heard = clients.map((client) => client.takeMessages().map(({ bytes }) => Buffer.from(bytes).toString()))
+  t.strictSame(heard, [['one', 'two'], [], ['one', 'two']])
+  t.throws(() => scene.tick(), { message: 'no write' })
+  t.strictSame(scene.take(), [
+    'client_disconnected(B, false)',
+    'packet_dropped(B, unsent, 2)',
+    'connection_refused(engine-error, 10.0.0.2, 1)',
+  ])
+  t.doesNotThrow(() => scene.tick())
+  t.equal(scene.server.get_peer_ids().length, 2)
+})
+
+t.test('a connection that throws at a write is recorded as cut, and what comes later as what came later', async (t) => {
+  const turn = new ManualTurn()
+  const inner = new MemoryTransport({ turn })
+  const broken = new Set<string>()
+  const stream = new MemoryStream()
+  const taken: Recording[] = []
+  const scene = new ServerScene({
+    ...{ transport: breakableTransport(inner, broken), turn },
+    prepare: (server) => void taken.push(record(server, stream)),
+  })
+  for (const number of [1, 2]) inner.open({ address: `10.0.0.${number}` })
+  scene.tick()
+  broken.add('10.0.0.1')
+  scene.server.broadcast(Buffer.from('one'))
+  turn.end()
+  inner.open()
+  await taken[0]?.close()
+
+  const inside = [...new RecordingReader(stream.bytes)].filter(({ isInside }) => isInside)
+  t.strictSame(
+    inside.map(({ kind }) => kind),
+    ['opened', 'opened', 'ended', 'opened'],
+  )
+  scene.server.stop()
+})
+
+t.test('a client whose connection throws at a write hears of its end, and poll() throws', async (t) => {
+  const { scene, client, link } = ClientScene.connected()
+  link.write = () => fail('no write')
+  client.get_peer(1)?.put_packet(Buffer.from('a word'))
+
+  t.doesNotThrow(() => scene.turn.end())
+
+  t.throws(() => scene.tick(), { message: 'no write' })
+  t.strictSame(scene.take(), ['connection_closed(false) 0', 'packet_dropped("unsent", 1) 0'])
+  t.equal(client.get_connection_failure()?.reason, 'lost')
+  t.equal(link.terminations, 1)
+})
 
 t.test(
   'a codec that throws while a call is translated drops that call alone, counted, and poll() throws',
