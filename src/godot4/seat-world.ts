@@ -55,8 +55,9 @@ export class SeatWorld extends WorldDesk implements ServerMode {
     return seat?.isForced === true ? undefined : seat
   }
 
-  wrap(bytes: Uint8Array): Uint8Array {
-    return bytes
+  wrap(bytes: Uint8Array): () => Uint8Array {
+    const shared = this.#tools.outbox.copy(bytes)
+    return () => shared
   }
 
   // ---- PacketDesk ----

@@ -10,14 +10,9 @@ import { GodotError } from '../peer/error.ts'
 import type { DropReason } from '../peer/traffic.ts'
 import type { SpokenCodecs } from './codec/spoken-codecs.ts'
 import { CodecFrames } from './codec-frames.ts'
-import {
-  FRAME_HEADER_BYTES,
-  FRAME_TYPES,
-  readFrame,
-  writePayloadFrame,
-  writeSystemFrame,
-  type FrameType,
-} from './frame.ts'
+import { FRAME_TYPES, type FrameType } from './frame.ts'
+import type { Parcel } from './player-wire.ts'
+import { PlayerWires } from './player-wires.ts'
 import { relayedFrames } from './relayed-frames.ts'
 import { route, type Route } from './routing.ts'
 import type { InboxRules } from './inbox.ts'
@@ -71,27 +66,30 @@ export interface WorldEvents {
 export class MultiplayerWorld extends WorldDesk {
   readonly #rules: WorldRules
   readonly #events: WorldEvents
+  readonly #wires: PlayerWires
   readonly #members = new Map<number, Member>()
   // The members in ascending id, made when it is needed: the order in which Godot tells them.
   #ordered: readonly Member[] | null = null
 
-  constructor(rules: WorldRules, events: WorldEvents, report: ErrorReport) {
+  /** `wires` are what its members speak: by default all speak Godot 3's. */
+  constructor(rules: WorldRules, events: WorldEvents, report: ErrorReport, wires: PlayerWires = new PlayerWires()) {
     super(rules, report)
     this.#rules = rules
     this.#events = events
+    this.#wires = wires
   }
 
   // ---- members ----
 
   /** A client has come: it learns its id and of the server, then it and each other client learn of each other. */
   join(member: Member): void {
-    member.sendSystem(this.#system(FRAME_TYPES.id, member.id))
-    member.sendSystem(this.#system(FRAME_TYPES.add, SERVER))
+    this.#tell(member, FRAME_TYPES.id, member.id)
+    this.#tell(member, FRAME_TYPES.add, SERVER)
     if (this.#rules.relay) {
-      const arrival = this.#system(FRAME_TYPES.add, member.id)
+      const arrival = this.#news(FRAME_TYPES.add, member.id)
       for (const other of this.#ascending()) {
-        other.sendSystem(arrival)
-        member.sendSystem(this.#system(FRAME_TYPES.add, other.id))
+        hand(other, arrival.of(other.codec))
+        this.#tell(member, FRAME_TYPES.add, other.id)
       }
     }
     this.#members.set(member.id, member)
@@ -102,14 +100,16 @@ export class MultiplayerWorld extends WorldDesk {
   leave(id: number): void {
     if (!this.#members.delete(id)) return
     this.#ordered = null
+    this.#wires.forget(id)
     if (!this.#rules.relay) return
-    const departure = this.#system(FRAME_TYPES.remove, id)
-    for (const other of this.#ascending()) other.sendSystem(departure)
+    const departure = this.#news(FRAME_TYPES.remove, id)
+    for (const other of this.#ascending()) hand(other, departure.of(other.codec))
   }
 
   /** The server is about to close a client: told that the server has left, Godot clients forget what they had announced. */
   dismiss(id: number): void {
-    this.#members.get(id)?.sendSystem(this.#system(FRAME_TYPES.remove, SERVER))
+    const member = this.#members.get(id)
+    if (member !== undefined) this.#tell(member, FRAME_TYPES.remove, SERVER)
   }
 
   /**
@@ -117,10 +117,10 @@ export class MultiplayerWorld extends WorldDesk {
    * a full inbox of the server's holds up nobody who plays with others.
    */
   hasRoomFor(id: number, packet: Uint8Array): boolean {
-    if (!this.mustWait(packet.length - FRAME_HEADER_BYTES)) return true
-    const read = readFrame(packet)
-    if (!read.ok || refuseFrame(read.frame.type, read.frame.source, id) !== null) return true
-    if (!route(id, read.frame.target).toServer) return true
+    const wire = this.#wires.of(this.#members.get(id)?.codec ?? '')
+    if (!this.mustWait(packet.length - wire.headerBytes)) return true
+    const parcel = wire.unpack(id, packet)
+    if (typeof parcel === 'string' || !route(id, parcel.target).toServer) return true
     this.waits()
     return false
   }
@@ -129,15 +129,12 @@ export class MultiplayerWorld extends WorldDesk {
   receive(id: number, packet: Uint8Array): void {
     const member = this.#members.get(id)
     if (member === undefined) return
-    const read = readFrame(packet)
-    if (!read.ok) return member.drop(read.refusal)
-    const { type, source, target, payload } = read.frame
-    const refusal = refuseFrame(type, source, id)
-    if (refusal !== null) return member.drop(refusal)
-    const way = route(id, target)
+    const parcel = this.#wires.of(member.codec).unpack(id, packet)
+    if (typeof parcel === 'string') return member.drop(parcel)
+    const way = route(id, parcel.target)
     const isForOthers = way.toOne !== 0 || way.toOthers
-    if (way.toServer) this.#keep(member, payload)
-    if (isForOthers) this.#forward(member, way, packet, payload, target)
+    const command = way.toServer ? this.#keep(member, parcel) : undefined
+    if (isForOthers) this.#forward(member, way, packet, parcel, command)
     // For itself: nobody else has that id.
     if (!way.toServer && !isForOthers) member.drop('unknown-target')
   }
@@ -145,31 +142,48 @@ export class MultiplayerWorld extends WorldDesk {
   // ---- PacketDesk ----
 
   protected putBytes(bytes: Uint8Array): GodotError {
-    const way = route(SERVER, this.target)
-    if (way.toOne === 0 && !way.toOthers) return GodotError.OK
-    const packet = this.#events.share(writePayloadFrame(SERVER, this.target, bytes))
-    return this.#sendOwn(way, new CodecFrames(() => packet))
+    return this.#sendOwn(
+      route(SERVER, this.target),
+      this.#ownFrames(this.target, () => bytes),
+    )
   }
 
   putCoded(packet: CodedPacket): GodotError {
-    const frames = new CodecFrames((codec) => {
-      const bytes = packet.bytesIn(codec)
-      return bytes === null ? null : this.#events.share(writePayloadFrame(SERVER, this.target, bytes))
-    })
-    const error = this.#sendOwn(route(SERVER, this.target), frames)
-    if (!frames.hasGap) return error
-    return this.report.fail(GodotError.ERR_INVALID_DATA, 'A codec that is spoken by a receiver cannot hold the packet.')
+    const frames = this.#ownFrames(this.target, (codec) => packet.bytesIn(codec))
+    return this.#sendOwn(route(SERVER, this.target), frames)
   }
 
-  /** A packet of the server's to everybody. */
-  frameForAll(bytes: Uint8Array): Uint8Array {
-    return writePayloadFrame(SERVER, EVERYBODY, bytes)
+  /** A packet of the server's to everybody, as each member gets it; null for who cannot. */
+  framesForAll(bytes: Uint8Array): (id: number) => Uint8Array | null {
+    const frames = this.#ownFrames(EVERYBODY, () => bytes)
+    return (id) => frames.of(this.#members.get(id)?.codec ?? '')
   }
 
   // ---- inside ----
 
-  #system(type: Exclude<FrameType, 0>, id: number): Uint8Array {
-    return this.#events.share(writeSystemFrame(type, id))
+  /** The packet that tells something in the wire of a codec; null where it is not told. */
+  #told(codec: string, type: Exclude<FrameType, 0>, id: number): Uint8Array | null {
+    const packet = this.#wires.of(codec).tell(type, id)
+    return packet === null ? null : this.#events.share(packet)
+  }
+
+  #tell(member: Member, type: Exclude<FrameType, 0>, id: number): void {
+    hand(member, this.#told(member.codec, type, id))
+  }
+
+  /** What is told to many, made once for each wire. */
+  #news(type: Exclude<FrameType, 0>, id: number): CodecFrames {
+    return new CodecFrames((codec) => this.#told(codec, type, id))
+  }
+
+  /** The packets of something that the server sends; `bytesIn` gives the command in a codec. */
+  #ownFrames(target: number, bytesIn: (codec: string) => Uint8Array | null): CodecFrames {
+    return new CodecFrames((codec) => {
+      const wire = this.#wires.of(codec)
+      const command = bytesIn(codec)
+      const payload = command === null ? null : wire.fromCommand(SERVER, target, command)
+      return payload === null ? null : this.#events.share(wire.pack(SERVER, target, payload))
+    })
   }
 
   #ascending(): readonly Member[] {
@@ -177,12 +191,23 @@ export class MultiplayerWorld extends WorldDesk {
     return this.#ordered
   }
 
-  #keep(member: Member, payload: Uint8Array): void {
-    if (!this.keep(payload, member.id, member.codec)) return member.drop('queue-full')
-    this.#events.packetReceived(member.id)
+  /** What is for the server itself waits as a command, which is returned; null where it is none. */
+  #keep(member: Member, { target, payload }: Parcel): Uint8Array | null {
+    const command = this.#wires.of(member.codec).toCommand(member.id, target, payload)
+    if (command === null) member.drop('untranslatable')
+    else if (!this.keep(command, member.id, member.codec)) member.drop('queue-full')
+    else this.#events.packetReceived(member.id)
+    return command
   }
 
-  #forward(member: Member, way: Route, packet: Uint8Array, payload: Uint8Array, target: number): void {
+  /** `command` is what the payload says where that is known already. */
+  #forward(
+    member: Member,
+    way: Route,
+    packet: Uint8Array,
+    { target, payload }: Parcel,
+    command: Uint8Array | null | undefined,
+  ): void {
     if (!this.#rules.relay) {
       // In a star what is for everybody has arrived: the server is all that the client knows.
       if (!way.toServer) member.drop('relay-denied')
@@ -191,8 +216,8 @@ export class MultiplayerWorld extends WorldDesk {
     if (!this.#isAllowed(member.id, target, payload)) return member.drop('relay-denied')
     const share = (bytes: Uint8Array) => this.#events.share(bytes)
     const failed = (error: unknown): void => this.#events.failed(error)
-    const tools = { codecs: this.#rules.codecs, share, failed }
-    const frames = relayedFrames(member, { frame: share(packet), payload, target }, tools)
+    const tools = { codecs: this.#rules.codecs, wires: this.#wires, share, failed }
+    const frames = relayedFrames(member, { packet, payload, target, command }, tools)
     if (way.toOthers) return void this.#sendToOthers(member.id, way.except, frames)
     const receiver = this.#members.get(way.toOne)
     if (receiver === undefined) return member.drop('unknown-target')
@@ -200,8 +225,17 @@ export class MultiplayerWorld extends WorldDesk {
     if (frame !== null) receiver.send(frame)
   }
 
-  /** Sends what the server has put; FAILED for one that is not there, ERR_OUT_OF_MEMORY for what cannot be taken. */
+  /**
+   * Sends what the server has put; FAILED for one that is not there, ERR_OUT_OF_MEMORY for what cannot be taken,
+   * ERR_INVALID_DATA where it cannot be said to a receiver: the others have it.
+   */
   #sendOwn(way: Route, frames: CodecFrames): GodotError {
+    const error = this.#deliverOwn(way, frames)
+    if (!frames.hasGap) return error
+    return this.report.fail(GodotError.ERR_INVALID_DATA, 'A codec that is spoken by a receiver cannot hold the packet.')
+  }
+
+  #deliverOwn(way: Route, frames: CodecFrames): GodotError {
     if (way.toOthers) {
       const refuser = this.#sendToOthers(SERVER, way.except, frames)
       return refuser === null ? GodotError.OK : this.#refuseLength(refuser, frames)
@@ -251,8 +285,6 @@ export class MultiplayerWorld extends WorldDesk {
   }
 }
 
-/** What a client may not send, in the order in which Godot checks it. */
-function refuseFrame(type: FrameType, source: number, id: number): DropReason | null {
-  if (type !== FRAME_TYPES.payload) return 'system-frame'
-  return source === id ? null : 'forged-source'
+function hand(member: Member, packet: Uint8Array | null): void {
+  if (packet !== null) member.sendSystem(packet)
 }

@@ -5,20 +5,24 @@
 
 import type { SpokenCodecs } from './codec/spoken-codecs.ts'
 import { CodecFrames } from './codec-frames.ts'
-import { LARGEST_PAYLOAD_BYTES, writePayloadFrame } from './frame.ts'
+import { LARGEST_PAYLOAD_BYTES } from './frame.ts'
 import type { Member } from './multiplayer-world.ts'
+import type { PlayerWires } from './player-wires.ts'
 import { translatePayload } from './rpc/translate.ts'
 
-/** A packet on its way: the frame as it came, where it stays until the turn ends, and what is in it. */
+/** A packet on its way, as it came, and what is in it. */
 export interface RelayedPacket {
-  readonly frame: Uint8Array
+  readonly packet: Uint8Array
   readonly payload: Uint8Array
   readonly target: number
+  /** What the payload says as a command, null where it says none; undefined where nobody has asked yet. */
+  readonly command?: Uint8Array | null | undefined
 }
 
 /** What a translation needs of its world: it never throws, whatever a codec does. */
 export interface RelayTools {
   readonly codecs: SpokenCodecs
+  readonly wires: PlayerWires
   /** Copies bytes to where they stay until the turn ends. */
   readonly share: (bytes: Uint8Array) => Uint8Array
   /** Hears what a codec threw. */
@@ -26,29 +30,39 @@ export interface RelayTools {
 }
 
 /** Its frames. */
-export function relayedFrames(
-  from: Member,
-  { frame, payload, target }: RelayedPacket,
-  { codecs, share, failed }: RelayTools,
-): CodecFrames {
+export function relayedFrames(from: Member, relayed: RelayedPacket, tools: RelayTools): CodecFrames {
+  const { packet, payload, target } = relayed
+  const { codecs, wires, share } = tools
+  const wire = wires.of(from.codec)
+  const sameKind = share(wire.passOn(from.id, packet, payload))
+  let { command } = relayed
   const translated = (codec: string): Uint8Array | null => {
-    try {
-      const wires = [codecs.ofCalls(from.codec), codecs.ofCalls(codec)] as const
-      const outcome = translatePayload(payload, ...wires, LARGEST_PAYLOAD_BYTES)
-      return outcome.ok ? outcome.bytes : null
-    } catch (error) {
-      failed(error)
-      return null
-    }
+    command = command === undefined ? wire.toCommand(from.id, target, payload) : command
+    if (command === null) return null
+    const outcome = translatePayload(command, codecs.ofCalls(from.codec), codecs.ofCalls(codec), LARGEST_PAYLOAD_BYTES)
+    if (outcome.ok) return wires.of(codec).fromCommand(from.id, target, outcome.bytes)
+    wire.untranslated(from.id)
+    wires.of(codec).untranslated(from.id)
+    return null
   }
   const make = (codec: string): Uint8Array | null => {
-    const bytes = translated(codec)
+    const bytes = guarded(tools, () => translated(codec))
     if (bytes === null) {
       from.drop('untranslatable')
       return null
     }
-    // What is no call is the same to all: it goes as it came.
-    return bytes === payload ? frame : share(writePayloadFrame(from.id, target, bytes))
+    // What is no call is the same to all that speak one wire: it goes as it came.
+    return bytes === payload ? sameKind : share(wires.of(codec).pack(from.id, target, bytes))
   }
-  return new CodecFrames(make, from.codec, frame)
+  return new CodecFrames(make, from.codec, sameKind)
+}
+
+/** A codec is somebody's code: what it throws is told, and its packet is not. */
+function guarded({ failed }: RelayTools, translate: () => Uint8Array | null): Uint8Array | null {
+  try {
+    return translate()
+  } catch (error) {
+    failed(error)
+    return null
+  }
 }

@@ -4,6 +4,7 @@
  * Source: Godot 3 class reference, NetworkedMultiplayerPeer.
  */
 
+import type { CallDirectory } from './call-directory.ts'
 import type { CodedPacket } from './coded-packet.ts'
 import type { ErrorReport } from './error-report.ts'
 import { GodotError } from './error.ts'
@@ -82,6 +83,14 @@ export abstract class MultiplayerPeer extends PacketPeer implements MultiplayerP
    */
   get_world_token(): object {
     return this
+  }
+
+  /**
+   * Ours: what remote calls there are, for a peer whose players do not all name them alike. A MultiplayerAPI says it of its
+   * own tree when it takes a network peer, and null when it lets go of it. Here nobody asks.
+   */
+  set_call_directory(_directory: CallDirectory | null): void {
+    // All that this peer reaches name methods by their names.
   }
 
   /** Refuses new connections while true; those that exist go on. */

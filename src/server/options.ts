@@ -4,6 +4,7 @@
  */
 
 import type { WireCodec } from '../multiplayer/codec/wire-codec.ts'
+import type { PlayerKinds } from '../multiplayer/player-wire.ts'
 import type { Clock } from '../peer/clock.ts'
 import type { Random } from '../peer/random.ts'
 import type { Turn } from '../peer/turn.ts'
@@ -92,6 +93,8 @@ export interface WebSocketServerOptions {
   codec?: PacketCodec | undefined
   /** Codecs that clients may ask for by a sub-protocol of their name, for values and remote calls; default `[msgpackCodec]`. */
   codecs?: readonly WireCodec[] | undefined
+  /** With `gd_mp_api`: the kinds of players beside Godot 3's, as `new OneWorld()` of polled-peer/world; default none. */
+  kinds?: PlayerKinds | undefined
   /** Hears a sentence, once per reason, where Godot would print one; what it throws, `poll()` throws. Default `process.emitWarning`. */
   on_warning?: ((text: string) => void) | undefined
   /** The time; default the system's clock. */

@@ -139,11 +139,13 @@ export class PeerRoster implements ChannelOwner {
     for (const { channel } of this.#entries.values()) channel.close(code, reason)
   }
 
-  /** Sends one packet to every peer that has room for it, but those in `except`; returns to how many. */
-  broadcast(shared: Uint8Array, isText: boolean, except: readonly number[]): number {
+  /** Sends one packet, as `packetFor` has it for each, to every peer that has room for it, but those in `except`; returns to how many. */
+  broadcast(packetFor: (id: number) => Uint8Array | null, isText: boolean, except: readonly number[]): number {
     let count = 0
     for (const { id, channel } of this.#announced.values()) {
-      if (except.includes(id) || !channel.isSending() || !channel.hasOutboundRoom(shared.length)) continue
+      if (except.includes(id) || !channel.isSending()) continue
+      const shared = packetFor(id)
+      if (shared === null || !channel.hasOutboundRoom(shared.length)) continue
       channel.send(shared, isText, true)
       count++
     }

@@ -13,15 +13,15 @@ import { isProtocolName } from './sub-protocols.ts'
 const METHODS = ['decode', 'encode', 'readValues', 'writeValues'] as const
 
 /** Checks both options, and fills in their defaults. @throws TypeError */
-export function resolveCodecs({ codec, codecs = [msgpackCodec] }: WebSocketServerOptions): SpokenCodecs {
+export function resolveCodecs({ codec, codecs = [msgpackCodec], kinds }: WebSocketServerOptions): SpokenCodecs {
   const ownValues = object('codec', codec, ['decode', 'encode'])
   if (!Array.isArray(codecs)) throw new TypeError(`Option "codecs" must be an array of codecs, not ${shown(codecs)}.`)
-  const wires = codecs as readonly WireCodec[]
+  const wires = [...(codecs as readonly WireCodec[]), ...(kinds?.codecs ?? [])]
   for (const wire of wires) checkWire(wire)
   const names = wires.map(({ name }) => name)
   const twice = names.find((name, index) => names.indexOf(name) < index)
   if (twice !== undefined) throw new TypeError(`Option "codecs" has two codecs of the name "${twice}".`)
-  return new SpokenCodecs([...wires], ownValues)
+  return new SpokenCodecs(wires, ownValues)
 }
 
 function checkWire(wire: WireCodec): void {

@@ -16,6 +16,7 @@ import {
   truth,
   whole,
 } from '../peer/option-checks.ts'
+import type { PlayerKinds } from '../multiplayer/player-wire.ts'
 import type { Clock } from '../peer/clock.ts'
 import type { Random } from '../peer/random.ts'
 import type { Allowance } from '../peer/token-bucket.ts'
@@ -56,6 +57,7 @@ export interface ResolvedOptions {
   readonly totalBacklogPackets: number
   readonly packetsPerPump: number
   readonly codecs: SpokenCodecs
+  readonly kinds: PlayerKinds | null
   readonly onWarning: (text: string) => void
   readonly clock: Clock
   readonly random: Random
@@ -91,6 +93,7 @@ export function resolveOptions(options: WebSocketServerOptions): ResolvedOptions
     totalBacklogPackets: whole('max_total_backlog_packets', options.max_total_backlog_packets, 1, 2 ** 30, 2 ** 21),
     packetsPerPump: packetsPerPoll === 0 ? Infinity : packetsPerPoll,
     codecs,
+    kinds: object('kinds', options.kinds, ['codecOf', 'open']) ?? null,
     onWarning: callback('on_warning', options.on_warning) ?? emitWarning,
     clock: tap.clock,
     random: tap.random,
@@ -210,6 +213,7 @@ const NAMES: Readonly<Record<keyof WebSocketServerOptions, true>> = {
   exclusive: true,
   codec: true,
   codecs: true,
+  kinds: true,
   on_warning: true,
   clock: true,
   random: true,

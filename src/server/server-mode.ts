@@ -5,10 +5,13 @@
 
 import { MultiplayerWorld, type Member, type WorldRules } from '../multiplayer/multiplayer-world.ts'
 import { RawDesk, type PacketDesk } from '../multiplayer/packet-desk.ts'
+import type { PlayerKinds } from '../multiplayer/player-wire.ts'
+import { PlayerWires } from '../multiplayer/player-wires.ts'
 import { sendFrame } from '../multiplayer/send-frame.ts'
+import type { CallDirectory } from '../peer/call-directory.ts'
 import type { Channel } from '../peer/channel.ts'
 import type { ErrorReport } from '../peer/error-report.ts'
-import type { GodotError } from '../peer/error.ts'
+import { GodotError } from '../peer/error.ts'
 import type { Outbox } from '../peer/outbox.ts'
 import type { ErrorSink } from '../peer/signal.ts'
 import type { DropReason, Traffic } from '../peer/traffic.ts'
@@ -20,8 +23,8 @@ export interface ServerMode {
   readonly events: RosterEvents
   /** Answers the packet calls of the server itself. */
   readonly desk: PacketDesk
-  /** Makes a packet of the server's to everybody out of the game's bytes. */
-  wrap(bytes: Uint8Array): Uint8Array
+  /** Makes a packet of the server's to everybody out of the game's bytes, as each peer gets it; null for who cannot. */
+  wrap(bytes: Uint8Array): (id: number) => Uint8Array | null
 }
 
 /** What both modes do alike. */
@@ -34,10 +37,13 @@ function commonEvents(signals: ServerSignals): Pick<RosterEvents, 'closeRequeste
 }
 
 /** The mode without `gd_mp_api`. */
-export function rawMode(signals: ServerSignals, report: ErrorReport): ServerMode {
+export function rawMode(signals: ServerSignals, tools: WorldTools): ServerMode {
   return {
-    desk: new RawDesk(report),
-    wrap: (bytes) => bytes,
+    desk: new RawDesk(tools.report),
+    wrap: (bytes) => {
+      const shared = tools.outbox.copy(bytes)
+      return () => shared
+    },
     events: {
       ...commonEvents(signals),
       // Each peer's own queue is all there is.
@@ -57,14 +63,28 @@ export interface WorldTools {
   readonly traffic: Traffic
   readonly report: ErrorReport
   readonly errors: ErrorSink
+  /** Where the nodes are that can be called; null while no API has said. */
+  directory(): CallDirectory | null
 }
 
 /** Makes the mode with `gd_mp_api`, for each `listen` a new one: {@link worldMode}, or that of another wire. */
-export type MakeWorld = (signals: ServerSignals, rules: WorldRules, tools: WorldTools) => ServerMode
+export type MakeWorld = (
+  signals: ServerSignals,
+  rules: WorldRules,
+  tools: WorldTools,
+  kinds: PlayerKinds | null,
+) => ServerMode
 
-/** The mode with `gd_mp_api`. */
-export function worldMode(signals: ServerSignals, rules: WorldRules, tools: WorldTools): ServerMode {
+/** The mode with `gd_mp_api`. Without `kinds` all players are of Godot 3's. */
+export function worldMode(
+  signals: ServerSignals,
+  rules: WorldRules,
+  tools: WorldTools,
+  kinds: PlayerKinds | null,
+): ServerMode {
   const { outbox, traffic, report, errors } = tools
+  const wireTools = { directory: () => tools.directory(), failed: (error: unknown) => errors.collect(error) }
+  const wires = new PlayerWires(kinds?.open(wireTools))
   const world = new MultiplayerWorld(
     rules,
     {
@@ -73,16 +93,19 @@ export function worldMode(signals: ServerSignals, rules: WorldRules, tools: Worl
       share: (bytes) => outbox.copy(bytes),
     },
     report,
+    wires,
   )
   return {
     desk: world,
-    wrap: (bytes) => world.frameForAll(bytes),
+    wrap: (bytes) => world.framesForAll(bytes),
     events: {
       ...commonEvents(signals),
       turnBegins: (id, index, count) => world.turnBegins(id, index, count),
       hasRoomFor: (id, packet) => world.hasRoomFor(id, packet),
       connected: (entry) => {
-        world.join(new RosterMember(entry, traffic))
+        const { connection } = entry
+        const codec = kinds?.codecOf(connection.handshake) ?? connection.codec
+        world.join(new RosterMember(entry, traffic, codec, wires.of(codec).mostBytes))
         signals.peer_connected.emit(entry.id)
       },
       admitted: (channel) => {
@@ -107,16 +130,21 @@ class RosterMember implements Member {
   readonly #channel: Channel
   readonly #traffic: Traffic
 
-  constructor(entry: RosterEntry, traffic: Traffic) {
+  /** `mostBytes` is what the player's wire has room for. */
+  constructor(entry: RosterEntry, traffic: Traffic, codec: string, mostBytes: number) {
     this.id = entry.id
-    this.codec = entry.connection.codec
-    this.mostBytes = entry.channel.mostOutboundBytes
+    this.codec = codec
+    this.mostBytes = Math.min(mostBytes, entry.channel.mostOutboundBytes)
     this.#entry = entry
     this.#channel = entry.channel
     this.#traffic = traffic
   }
 
   send(bytes: Uint8Array): GodotError {
+    if (bytes.length > this.mostBytes && this.#channel.isSending()) {
+      this.drop('outbound-full')
+      return GodotError.ERR_OUT_OF_MEMORY
+    }
     return sendFrame(this.#channel, bytes)
   }
 

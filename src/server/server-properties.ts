@@ -5,6 +5,7 @@
  */
 
 import { WebSocketMultiplayerPeer, type PacketSeat } from '../multiplayer/websocket-multiplayer-peer.ts'
+import type { CallDirectory } from '../peer/call-directory.ts'
 import type { ErrorReport } from '../peer/error-report.ts'
 import type { SignalArguments } from '../peer/godot-object.ts'
 import type { PacketCodec } from '../peer/packet-codec.ts'
@@ -31,6 +32,8 @@ export abstract class ServerProperties extends WebSocketMultiplayerPeer {
   #handshakeTimeout = DEFAULT_HANDSHAKE_TIMEOUT
   #isRefusing = false
   #extraHeaders: readonly (readonly [name: string, value: string])[] = []
+  /** Kept from one `listen` to the next: an API stays with its peer. */
+  protected callDirectory: CallDirectory | null = null
 
   /** The key of `ssl_certificate`; with both set, `listen` speaks TLS (`wss://`). Null: none. */
   private_key: CryptoKey | null = null
@@ -144,6 +147,10 @@ export abstract class ServerProperties extends WebSocketMultiplayerPeer {
     const parsed = parseExtraHeaders(headers)
     if (parsed.ok) this.#extraHeaders = parsed.headers
     else this.#report.warn('extra_headers', `set_extra_headers() changed nothing. ${parsed.message}`)
+  }
+
+  override set_call_directory(directory: CallDirectory | null): void {
+    this.callDirectory = directory
   }
 
   /** The extra headers in force. Ours. */

@@ -31,7 +31,7 @@ import { RefusalLog } from './refusal-log.ts'
 import type { RefusalReason } from './refusals.ts'
 import { resolveOptions, type ResolvedOptions } from './resolve-options.ts'
 import { sayOnce } from './said-once.ts'
-import { rawMode, worldMode, type MakeWorld, type ServerMode } from './server-mode.ts'
+import { rawMode, worldMode, type MakeWorld, type ServerMode, type WorldTools } from './server-mode.ts'
 import { ServerProperties } from './server-properties.ts'
 import { IN_USE, type ServerStatus } from './server-status.ts'
 import { PollTimes, readStats, type ServerStats } from './stats.ts'
@@ -53,6 +53,7 @@ export class WebSocketServer extends ServerProperties {
   readonly #joined: JoinedServers
   readonly #seat: PacketSeat
   readonly #makeWorld: MakeWorld
+  readonly #tools: WorldTools
   #mode: ServerMode
   #roster: PeerRoster
   #status: ServerStatus = 'idle'
@@ -96,7 +97,8 @@ export class WebSocketServer extends ServerProperties {
     this.peer_drained = new Signal(errors)
     this.#outbox = new Outbox(resolved.turn)
     this.#gate = new Gate(resolved.transport, resolved.gate, this.#gateOwner())
-    this.#mode = rawMode(this, report)
+    this.#tools = { outbox: this.#outbox, traffic: this.#traffic, report, errors, directory: () => this.callDirectory }
+    this.#mode = rawMode(this, this.#tools)
     this.#roster = this.#newRoster()
     this.#joined = new JoinedServers(this.#joiningHost())
   }
@@ -299,8 +301,7 @@ export class WebSocketServer extends ServerProperties {
     if (problem !== null) this.#report.warn('broadcast', problem)
     if (problem !== null || bytes.length === 0) return 0
     const isText = write_mode === WebSocketPeer.WRITE_MODE_TEXT
-    const shared = this.#outbox.copy(this.#mode.wrap(bytes))
-    return this.#roster.broadcast(shared, isText, typeof except === 'number' ? [except] : except)
+    return this.#roster.broadcast(this.#mode.wrap(bytes), isText, typeof except === 'number' ? [except] : except)
   }
 
   // ---- multiplayer peer ----
@@ -358,15 +359,14 @@ export class WebSocketServer extends ServerProperties {
   #newRoster(): PeerRoster {
     const { random, codecs } = this.#options
     const limits = channelLimits(this.#options, this.get_buffers())
-    const tools = { outbox: this.#outbox, traffic: this.#traffic, report: this.#report, limits, random, codecs }
-    return new PeerRoster(tools, this.#mode.events)
+    return new PeerRoster({ ...this.#tools, limits, random, codecs }, this.#mode.events)
   }
 
   /** Ready for another life: no old errors, its mode, new limits, no peers, nobody refused who was by the last `drain`. */
   #prepare(isMultiplayer: boolean): void {
     emptyPile(this.#report, this.#errors)
-    const tools = { outbox: this.#outbox, traffic: this.#traffic, report: this.#report, errors: this.#errors }
-    this.#mode = isMultiplayer ? this.#makeWorld(this, this.#options.world, tools) : rawMode(this, this.#report)
+    const { world, kinds } = this.#options
+    this.#mode = isMultiplayer ? this.#makeWorld(this, world, this.#tools, kinds) : rawMode(this, this.#tools)
     this.#seat.desk = this.#mode.desk
     this.#roster = this.#newRoster()
     this.#gate.isRefusing = this.refuse_new_connections

@@ -350,7 +350,12 @@ t.test('sends nothing for an empty packet, and tells when one client has no room
 })
 
 t.test('frames a packet for everybody', async (t) => {
-  t.equal(describe(scene().world.frameForAll(Buffer.from('x'))), '1→0 x')
+  const { world } = scene({}, [3])
+
+  const frames = world.framesForAll(Buffer.from('x'))
+
+  t.equal(describe(frames(3) ?? new Uint8Array()), '1→0 x')
+  t.equal(frames(77), frames(3), 'made once')
 })
 
 t.test('says of a packet that one client cannot take how long it is and what the limit is', async (t) => {

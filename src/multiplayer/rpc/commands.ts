@@ -40,6 +40,9 @@ const NAME_OFFSET = 5
 const BY_PATH = 0x8000_0000
 const SHORTEST = { call: 6, set: 6, simplify: 5, confirm: 2, raw: 2 } as const
 
+/** What writes the values of a call: any codec does. */
+export type ValueWriter = Pick<WireCodec, 'writeValues'>
+
 /** Gives the bytes of a name with the NUL at its end, or says what is wrong with it. */
 export type NameEncoder = (name: string) => Uint8Array | string
 
@@ -199,7 +202,7 @@ export function writeCall(
   node: NodeReference,
   name: string,
   values: readonly unknown[],
-  codec: WireCodec,
+  codec: ValueWriter,
   maxBytes: number,
   encode: NameEncoder = encodeName,
 ): Encoded {

@@ -99,9 +99,9 @@ function declareMember(mode: RpcMode, options: object, context: Context): Declar
     if (!NetworkNode.isNode(this)) {
       throw new TypeError(`${name} cannot be called or set by others: its class does not extend NetworkNode.`)
     }
-    const { methods, properties } = NetworkNode.recordOf(this)
-    const declared = isMethod ? methods : properties
-    declared.set(name, declaration)
+    const record = NetworkNode.recordOf(this)
+    if (isMethod) record.declareMethod(name, declaration)
+    else record.properties.set(name, declaration)
   })
   return kind === 'field' ? (initial) => refuseFunction(name, initial) : undefined
 }

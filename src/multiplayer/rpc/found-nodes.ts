@@ -3,6 +3,7 @@
  * changes. Asked by the receiver for every call of another peer. Bounded; only ways that lead to a node are kept.
  */
 
+import type { CallDirectory } from '../../peer/call-directory.ts'
 import { NodePath } from '../variant/node-path.ts'
 import type { NodeRecord } from './node-record.ts'
 import type { TreePlace } from './tree-place.ts'
@@ -50,5 +51,16 @@ export class FoundNodes<Inside extends Placed<Inside> = NodeRecord> {
     this.#byPath.clear()
     this.#root = root
     this.#shape = shape
+  }
+}
+
+/** The nodes below the root of one API, for a network peer that has to translate calls. */
+export function directoryBelow(root: () => NodeRecord | null): CallDirectory {
+  const nodes = new FoundNodes()
+  return {
+    find(path) {
+      const top = root()
+      return top === null ? 'no-root-node' : nodes.find(top, path)
+    },
   }
 }

@@ -4,6 +4,7 @@
  * Source: Godot 3 class reference, MultiplayerAPI. What is ours beside Godot's names says so.
  */
 
+import type { CallDirectory } from '../../peer/call-directory.ts'
 import type { Clock } from '../../peer/clock.ts'
 import { ErrorPile } from '../../peer/error-pile.ts'
 import { ErrorReport } from '../../peer/error-report.ts'
@@ -13,6 +14,7 @@ import { MultiplayerPeer } from '../../peer/multiplayer-peer.ts'
 import { Signal } from '../../peer/signal.ts'
 import { isTarget } from '../routing.ts'
 import { writeRaw } from './commands.ts'
+import { directoryBelow } from './found-nodes.ts'
 import { IncomingCalls } from './incoming-calls.ts'
 import { resolveMultiplayerOptions, type MultiplayerOptions, type MultiplayerPlatform } from './multiplayer-options.ts'
 import { NetworkNode } from './network-node.ts'
@@ -61,6 +63,7 @@ export class MultiplayerAPI extends GodotObject implements MultiplayerAPISignals
   readonly #refusals = new RpcRefusalCounts()
   readonly #sender: RpcSender
   readonly #receiver: RpcReceiver
+  readonly #directory: CallDirectory
   #unlink: () => void = () => undefined
   #root: NodeRecord | null = null
   #isPolling = false
@@ -96,6 +99,7 @@ export class MultiplayerAPI extends GodotObject implements MultiplayerAPISignals
     const session = this.#session
     const calls = new IncomingCalls(session, codecs, (error) => this.#errors.collect(error))
     this.#sender = new RpcSender({ session, codecs, report: this.#report, errors: this.#errors })
+    this.#directory = directoryBelow(() => this.#root)
     this.#receiver = new RpcReceiver(session, calls, {
       rawReceived: (source, bytes) => this.network_peer_packet.emit(source, bytes),
       refused: (source, reason, path, name, sentence) => {
@@ -133,8 +137,10 @@ export class MultiplayerAPI extends GodotObject implements MultiplayerAPISignals
       return
     }
     this.#unlink()
+    this.#session.peer?.set_call_directory(null)
     this.clear()
     this.#session.peer = peer
+    peer?.set_call_directory(this.#directory)
     this.#unlink = peer === null ? () => undefined : linkPeer(peer, this.#listener())
   }
 

@@ -15,6 +15,8 @@ import { isRpcMode, RPC_MODES, type RpcMode } from './rpc-modes.ts'
 import type { RpcArguments, RpcMethod, RpcProperty, RpcValue } from './rpc-types.ts'
 
 const EVERYBODY = 0
+/** No script of a game has more. */
+const MOST_SHARED_NAMES = 4096
 
 /** A node of a networked tree. `class Ship extends NetworkNode<Ship>` has its calls checked by the compiler. */
 export class NetworkNode<Self = never> {
@@ -162,8 +164,7 @@ export class NetworkNode<Self = never> {
     options: RpcOptions<RpcArguments<Self, K, This>> = {},
   ): GodotError {
     if (!isDeclarable(method) || !isRpcMode(mode)) return this.#refuseDeclaration('rpc_config')
-    if (mode === RPC_MODES.disabled) this.#record.methods.delete(method)
-    else this.#record.methods.set(method, declareMethod(mode, options))
+    this.#record.declareMethod(method, mode === RPC_MODES.disabled ? null : declareMethod(mode, options))
     return GodotError.OK
   }
 
@@ -177,6 +178,19 @@ export class NetworkNode<Self = never> {
     if (!isDeclarable(property) || !isRpcMode(mode)) return this.#refuseDeclaration('rset_config')
     if (mode === RPC_MODES.disabled) this.#record.properties.delete(property)
     else this.#record.properties.set(property, declareProperty(mode, options))
+    return GodotError.OK
+  }
+
+  /**
+   * Ours: names what the other side declares beside what this class does, for players whose wire numbers calls, as Godot
+   * 4's: the number of a method follows from all names of its script. They may be called there, and are never done here.
+   * At most 4096 strings, each with something in it; else ERR_INVALID_PARAMETER.
+   */
+  set_rpc_names(names: Iterable<string>): GodotError {
+    const listed: readonly unknown[] = Array.from(names)
+    const isList = listed.length <= MOST_SHARED_NAMES && listed.every((name) => isText(name) && name !== '')
+    if (!isList) return this.#say(GodotError.ERR_INVALID_PARAMETER, 'set_rpc_names() takes at most 4096 names.')
+    this.#record.share(listed.filter(isText))
     return GodotError.OK
   }
 

@@ -3,6 +3,7 @@
  * Kept by the node, read by sender and receiver. Names from the wire are looked up here and nowhere else.
  */
 
+import type { DirectoryNode } from '../../peer/call-directory.ts'
 import type { NetworkNode } from './network-node.ts'
 import type { RpcDeclaration } from './rpc-declaration.ts'
 import type { RpcHost } from './rpc-host.ts'
@@ -12,14 +13,16 @@ import { TreePlace } from './tree-place.ts'
 const DEFAULT_MASTER = 1
 
 /** The inside of one node. */
-export class NodeRecord {
+export class NodeRecord implements DirectoryNode {
   readonly node: NetworkNode
   readonly place: TreePlace<NodeRecord>
-  readonly methods: Map<string, RpcDeclaration> = new Map()
+  readonly #methods = new Map<string, RpcDeclaration>()
   readonly properties: Map<string, RpcDeclaration> = new Map()
   master: number = DEFAULT_MASTER
   /** Set while this node is the root of an API. */
   host: RpcHost | null = null
+  #shared: readonly string[] = []
+  #callNames: readonly string[] | null = null
 
   constructor(node: NetworkNode) {
     this.node = node
@@ -28,7 +31,25 @@ export class NodeRecord {
 
   /** What is declared under a name; undefined if nothing is. */
   declaration(kind: 'call' | 'set', name: string): RpcDeclaration | undefined {
-    return (kind === 'call' ? this.methods : this.properties).get(name)
+    return (kind === 'call' ? this.#methods : this.properties).get(name)
+  }
+
+  /** Declares a method; null takes it back. */
+  declareMethod(name: string, declaration: RpcDeclaration | null): void {
+    if (declaration === null) this.#methods.delete(name)
+    else this.#methods.set(name, declaration)
+    this.#callNames = null
+  }
+
+  /** The names of what the other side has beside that. */
+  share(names: readonly string[]): void {
+    this.#shared = names
+    this.#callNames = null
+  }
+
+  get callNames(): readonly string[] {
+    this.#callNames ??= [...this.#methods.keys(), ...this.#shared]
+    return this.#callNames
   }
 
   /** The path from `root`, in the form in which Godot sends it: `Main/Sub`, and `.` for the root itself. */

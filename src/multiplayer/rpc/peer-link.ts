@@ -25,6 +25,7 @@ const CALLS = [
   'get_connection_status',
   'get_unique_id',
   'get_world_token',
+  'set_call_directory',
   'set_target_peer',
   'set_transfer_mode',
   'set_refuse_new_connections',

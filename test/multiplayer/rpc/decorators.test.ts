@@ -104,10 +104,11 @@ t.test('each decorator has the mode of its name', async (t) => {
     @mastersync e(): void {}
     @puppetsync f(): void {}
   }
-  const { methods, properties } = NetworkNode.recordOf(new Modes('M'))
+  const record = NetworkNode.recordOf(new Modes('M'))
+  const { properties } = record
 
   t.strictSame(
-    [...methods].map(([name, { mode }]) => [name, mode]),
+    record.callNames.map((name) => [name, record.declaration('call', name)?.mode]),
     [
       ['a', RPC_MODES.remote],
       ['b', RPC_MODES.master],
