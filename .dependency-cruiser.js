@@ -12,9 +12,10 @@ const ROOMS = {
   client: ['peer', 'system', 'multiplayer'],
   godot4: ['peer', 'system', 'multiplayer', 'server', 'client'],
   compat: ['peer', 'system', 'multiplayer', 'server', 'client'],
+  world: ['peer', 'multiplayer', 'server', 'godot4'],
   recording: ['peer', 'system', 'multiplayer', 'server', 'client'],
-  testing: ['peer', 'system', 'multiplayer', 'server', 'client', 'godot4', 'compat', 'recording'],
-  cli: ['peer', 'system', 'multiplayer', 'server', 'client', 'godot4', 'compat', 'recording', 'testing'],
+  testing: ['peer', 'system', 'multiplayer', 'server', 'client', 'godot4', 'world', 'compat', 'recording'],
+  cli: ['peer', 'system', 'multiplayer', 'server', 'client', 'godot4', 'world', 'compat', 'recording', 'testing'],
 }
 
 /** Each foreign package, and the files that may name it. */

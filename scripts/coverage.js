@@ -14,6 +14,7 @@ export const PURE_ROOMS = [
   'src/godot4/variant',
   'src/godot4/script',
   'src/godot4/translate',
+  'src/world',
 ]
 
 /** The `.ts` files below a folder of `root`, as `src/peer/error.ts`; those of installed packages are not ours. */

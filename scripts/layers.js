@@ -24,6 +24,7 @@ const FAULTS = [
   ['room-server', { 'src/server/planted.ts': "import '../client/planted.ts'", 'src/client/planted.ts': '' }],
   ['room-client', { 'src/client/planted.ts': "import '../server/gate.ts'" }],
   ['room-godot4', { 'src/godot4/planted.ts': "import '../cli/planted.ts'", 'src/cli/planted.ts': '' }],
+  ['room-world', { 'src/world/planted.ts': "import '../compat/planted.ts'", 'src/compat/planted.ts': '' }],
   ['room-compat', { 'src/compat/planted.ts': "import '../godot4/planted.ts'", 'src/godot4/planted.ts': '' }],
   ['room-recording', { 'src/recording/planted.ts': "import '../testing/planted.ts'", 'src/testing/planted.ts': '' }],
   ['room-testing', { 'src/testing/planted.ts': "import '../cli/planted.ts'", 'src/cli/planted.ts': '' }],

@@ -367,3 +367,16 @@ type PacketCodec
 type Variant
 type VariantFields
 `
+
+exports[`test/meta/exports.test.ts > TAP > the door ./world exports the names that were decided > ./world 1`] = `
+GODOT4_PROTOCOL
+OneWorld
+Signal
+worldCodecs
+type KindOptions
+type OneWorldOptions
+type PlayerKindName
+type PlayerKinds
+type WireCodec
+type WorldRefusal
+`

@@ -1,0 +1,45 @@
+/**
+ * The paths that members of a world have announced across wires, by their ids and back: what a call by id means, and what
+ * a confirmation answers. Kept by the talk of one wire. Bounded for each member as the paths of remote calls are.
+ */
+
+import { ReceivedPaths } from '../multiplayer/rpc/path-cache.ts'
+
+/** A path that was announced. */
+export interface Announcement {
+  readonly id: number
+  /** Whether its names are those of the host. */
+  readonly isSame: boolean
+}
+
+/** What members have announced. */
+export class Announcements {
+  readonly #paths = new ReceivedPaths()
+  readonly #byPath = new Map<number, Map<string, Announcement>>()
+
+  /** Keeps what a member announces; an id that was announced before gets the new path. False when there are too many. */
+  keep(member: number, path: string, announcement: Announcement): boolean {
+    const { id } = announcement
+    const before = this.#paths.find(member, id)
+    if (!this.#paths.keep(member, id, path)) return false
+    const known = this.#byPath.get(member) ?? new Map<string, Announcement>()
+    if (before !== undefined && known.get(before)?.id === id) known.delete(before)
+    this.#byPath.set(member, known.set(path, announcement))
+    return true
+  }
+
+  /** The path that a member announced under an id; undefined for none, and for null. */
+  pathOf(member: number, id: number | null): string | undefined {
+    return this.#paths.find(member, id)
+  }
+
+  /** How a member announced a path last; undefined if it did not. */
+  find(member: number, path: string): Announcement | undefined {
+    return this.#byPath.get(member)?.get(path)
+  }
+
+  forget(member: number): void {
+    this.#paths.forgetPeer(member)
+    this.#byPath.delete(member)
+  }
+}
