@@ -40,7 +40,7 @@ function prefixOf(length: number): number[] {
 }
 
 /** Records as an input. */
-function inputOf(list: readonly Sample[]): Uint8Array {
+export function inputOf(list: readonly Sample[]): Uint8Array {
   const { bytes, offsets } = write(list)
   const parts: Uint8Array[] = [Uint8Array.of(0)]
   for (const [index, end] of offsets.slice(1).entries()) {

@@ -18,6 +18,7 @@ import { loadPacket } from './targets/load-packet.ts'
 import { msgpack } from './targets/msgpack.ts'
 import { pem } from './targets/pem.ts'
 import { recording } from './targets/recording.ts'
+import { replay } from './targets/replay.ts'
 import { rpcCommand } from './targets/rpc-command.ts'
 import { url } from './targets/url.ts'
 import { utf8 } from './targets/utf8.ts'
@@ -29,5 +30,5 @@ export const TARGETS: readonly FuzzTarget[] = [
   ...[handshake, forwarded, deflateOffer, url, address, pem],
   ...[closeFrame, utf8, frame, rpcCommand, variant, msgpack, world, clientWorld],
   ...[godot4Command, godot4Variant, godot4Scene],
-  ...[recording, inspect, jsonRpc, byteArray, loadPacket],
+  ...[recording, inspect, replay, jsonRpc, byteArray, loadPacket],
 ]

@@ -20,8 +20,8 @@ export const REPEATABLE_PACKETS = 16
 export const MAX_REPEATABLE_BYTES = 65_536
 /** The most packets or headers of one record: sixteen times what a batch can have. A forged list would take far more memory than bytes. */
 export const MAX_LIST_ITEMS = 65_536
-/** The most polls that one record of an idle stretch stands for. */
-export const MAX_IDLE_POLLS = 1_000_000
+/** The most polls that one record of an idle stretch stands for: a replay ticks for each, so that few bytes must not be many. */
+export const MAX_IDLE_POLLS = 1000
 /** Set in a kind's number: it happened inside the call that is the last record before it that was one. */
 export const INSIDE_BIT = 0x80
 

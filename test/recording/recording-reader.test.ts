@@ -137,8 +137,8 @@ t.test('refuses, with a reason, what no writer writes', async (t) => {
     ['2a 00 00 ff ff 03', /are needed/],
     ['2a 00 00 81 80 04', /65536 items at most, not 65537/],
     ['2a 00 00 ff ff ff ff 0f', /65536 items at most/],
-    ['13 00 00', /1 to 1000000 polls, not 0/],
-    ['13 00 c1 84 3d', /1 to 1000000 polls, not 1000001/],
+    ['13 00 00', /1 to 1000 polls, not 0/],
+    ['13 00 e9 07', /1 to 1000 polls, not 1001/],
     ['2a 00 00 01 02', /repeats one that is not there/],
   ]
 
