@@ -34,6 +34,9 @@ type SharedName =
   | 'max_backlog_packets'
   | 'max_total_backlog_bytes'
   | 'max_total_backlog_packets'
+  | 'max_packets_per_second'
+  | 'max_bytes_per_second'
+  | 'rate_burst'
   | 'slow_peer_bytes'
   | 'slow_peer_timeout'
 
@@ -109,6 +112,9 @@ const NAMES: Readonly<Record<keyof CocosServerOptions, true>> = {
   max_backlog_packets: true,
   max_total_backlog_bytes: true,
   max_total_backlog_packets: true,
+  max_packets_per_second: true,
+  max_bytes_per_second: true,
+  rate_burst: true,
   slow_peer_bytes: true,
   slow_peer_timeout: true,
   auto_poll: true,

@@ -33,6 +33,27 @@ t.test('a client that sends more than a game without ticks can hold is closed, a
   }
 })
 
+t.test('a client that sends more in a time than it may is closed, and who keeps to it is not', async (t) => {
+  for (const rate of [{ max_packets_per_second: 2 }, { max_bytes_per_second: 1000 }]) {
+    const scene = new CocosScene({ ...rate, rate_burst: 1 }).listen()
+    const [{ client: flooder }, { client: honest, connection }] = [scene.join(), scene.join()]
+
+    for (let second = 0; second < 3; second++) {
+      honest.send('x'.repeat(500))
+      scene.clock.advance(1000)
+    }
+    scene.tick()
+    scene.take()
+    for (let count = 0; count < 3; count++) flooder.send('x'.repeat(500))
+    scene.tick()
+
+    const why = 'More was sent in a time than is allowed.'
+    t.same(scene.take().slice(-2), [`onerror("${why}")`, `onclose(1008, "${why}")`])
+    t.equal(scene.server.get_refusal_counts()['rate-limit'], 1)
+    t.equal(connection.readyState, WebSocketServerConnection.OPEN)
+  }
+})
+
 t.test('what has been told makes room again', async (t) => {
   const scene = new CocosScene({
     max_backlog_packets: 1,
