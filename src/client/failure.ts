@@ -21,6 +21,7 @@ export const FAILURES = {
   'backlog-full': 'More arrived than the game admits.',
   'invalid-utf8': 'A text message was not valid UTF-8.',
   'invalid-frame': 'A frame broke the WebSocket protocol.',
+  'ping-flood': 'Pings came, and their answers were not taken.',
   'invalid-close-code': 'A close frame held a code or reason that is not allowed.',
 } as const
 

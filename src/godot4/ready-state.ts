@@ -37,6 +37,7 @@ export const VIOLATION_CODES: Readonly<Record<Violation, number>> = {
   'invalid-utf8': 1007,
   'invalid-frame': 1002,
   'invalid-close-code': 1002,
+  'ping-flood': 1008,
 }
 
 const NO_CODE_GIVEN = 1005

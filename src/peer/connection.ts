@@ -17,7 +17,7 @@ import type { PacketBatch } from './packet-batch.ts'
 export type EndCause = 'remote' | 'local' | 'lost' | 'violation' | 'refused'
 
 /** What the other side did wrong when the cause is `violation`. */
-export type Violation = 'message-too-big' | 'invalid-utf8' | 'invalid-frame' | 'invalid-close-code'
+export type Violation = 'message-too-big' | 'invalid-utf8' | 'invalid-frame' | 'invalid-close-code' | 'ping-flood'
 
 /** Where in its message a frame stands; `whole` is a message of one frame. */
 export type FramePart = 'whole' | 'first' | 'middle' | 'last'

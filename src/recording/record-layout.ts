@@ -28,7 +28,7 @@ export const INSIDE_BIT = 0x80
 /** Words that stand as their place in the list. */
 export const WORDS = {
   cause: ['remote', 'local', 'lost', 'violation', 'refused'],
-  violation: ['', 'message-too-big', 'invalid-utf8', 'invalid-frame', 'invalid-close-code'],
+  violation: ['', 'message-too-big', 'invalid-utf8', 'invalid-frame', 'invalid-close-code', 'ping-flood'],
   outcome: ['ok', 'in-use', 'bad-address', 'tls'],
   control: ['ping', 'pong'],
   why: ['closed', 'backlog-full', 'record-too-long', 'write-failed'],

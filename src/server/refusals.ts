@@ -32,6 +32,7 @@ export const REFUSALS = {
   'invalid-utf8': { status: 0, text: 'A text message was not valid UTF-8.' },
   'invalid-frame': { status: 0, text: 'A frame broke the WebSocket protocol.' },
   'invalid-close-code': { status: 0, text: 'A close frame held a code or reason that is not allowed.' },
+  'ping-flood': { status: 0, text: 'Pings were sent, and their answers not taken.' },
   'idle-timeout': { status: 0, text: 'Nothing was heard of the peer, not even an answer to a ping.' },
   'close-timeout': { status: 0, text: 'The peer did not answer a close frame.' },
   'engine-error': { status: 0, text: 'The engine failed while it sent.' },

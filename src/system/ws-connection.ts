@@ -160,7 +160,7 @@ export class WsConnection implements Connection, EngineEars {
 
   cut(): void {
     if (this.#isClosing) this.#finish(this.#localEnd(false))
-    else this.#finish({ cause: 'violation', code: 1006, reason: '', wasClean: false, violation: 'invalid-frame' })
+    else this.#finish({ cause: 'violation', code: 1006, reason: '', wasClean: false, violation: 'ping-flood' })
   }
 
   // ---- inside ----

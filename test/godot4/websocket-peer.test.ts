@@ -106,6 +106,7 @@ for (const { what, end, code, reason } of ENDS) {
 for (const [violation, code] of [
   ['invalid-utf8', 1007],
   ['invalid-frame', 1002],
+  ['ping-flood', 1008],
 ] as const) {
   t.test(`is closed with ${code} after ${violation}`, async (t) => {
     const scene = new GuestScene()

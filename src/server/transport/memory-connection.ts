@@ -27,11 +27,13 @@ export type Outbound =
   | { readonly kind: 'violate'; readonly violation: Violation }
   | { readonly kind: 'gone' }
 
-const CLOSE_CODES: Readonly<Record<Violation, number>> = {
+/** Null: who takes nothing is not told either. */
+const CLOSE_CODES: Readonly<Record<Violation, number | null>> = {
   'message-too-big': 1009,
   'invalid-utf8': 1007,
   'invalid-frame': 1002,
   'invalid-close-code': 1002,
+  'ping-flood': null,
 }
 
 /** What lent bytes are overwritten with after the call: who kept them finds this. */
@@ -205,9 +207,8 @@ export class MemoryConnection implements Connection {
   }
 
   #violated(violation: Violation): void {
-    if (this.#closing === null && !('send-close-frame-on-violation' in this.#world.cannot)) {
-      this.#inbox.receive({ kind: 'close', frame: { code: CLOSE_CODES[violation], reason: '' } })
-    }
+    const code = 'send-close-frame-on-violation' in this.#world.cannot ? null : CLOSE_CODES[violation]
+    if (this.#closing === null && code !== null) this.#inbox.receive({ kind: 'close', frame: { code, reason: '' } })
     this.#inbox.receive({ kind: 'end' })
     if (this.#closing !== null) return this.#finish({ cause: 'local', ...this.#closing, wasClean: false })
     this.#finish({ cause: 'violation', code: 1006, reason: '', wasClean: false, violation })

@@ -24,7 +24,7 @@ const FLOODED: ConnectionEnd = {
   code: 1006,
   reason: '',
   wasClean: false,
-  violation: 'invalid-frame',
+  violation: 'ping-flood',
 }
 
 /** Sends batches under one cork. There is one for all connections of a transport, so that no write makes a closure. */

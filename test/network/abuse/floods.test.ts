@@ -56,7 +56,7 @@ onEachEngine(t, (engine) => {
     }
     await scene.goodbye(id)
 
-    t.strictSame(scene.refusalCounts, { 'invalid-frame': 1 })
+    t.strictSame(scene.refusalCounts, { 'ping-flood': 1 })
     t.match(scene.server.get_stats(), { peers: 1, connections: 1, outbound_bytes: 0 })
     t.ok(await scene.bystanderEchoes())
   })

@@ -317,7 +317,7 @@ t.test('cuts who pings and does not take the answers, and who does both pings on
 
   t.strictSame(patient.ends, [])
   t.strictSame(greedy.ends, [
-    { cause: 'violation', code: 1006, reason: '', wasClean: false, violation: 'invalid-frame' },
+    { cause: 'violation', code: 1006, reason: '', wasClean: false, violation: 'ping-flood' },
   ])
   t.equal(greedy.socket.calls.at(-1), 'close')
   t.match(closing.ends, [{ cause: 'local', code: 1000 }])
@@ -359,6 +359,6 @@ t.test('cuts who takes less than its pings are answered with', async (t) => {
     connection.drained()
   }
 
-  t.match(ends, [{ violation: 'invalid-frame' }])
+  t.match(ends, [{ violation: 'ping-flood' }])
   t.ok(socket.buffered <= 65_536 + 127)
 })

@@ -27,7 +27,7 @@ t.test('counts a message over the native limit as the same refusal', async (t) =
 })
 
 t.test('counts what breaks the protocol by what it was', async (t) => {
-  for (const violation of ['invalid-utf8', 'invalid-frame', 'invalid-close-code'] as const) {
+  for (const violation of ['invalid-utf8', 'invalid-frame', 'invalid-close-code', 'ping-flood'] as const) {
     const scene = new ServerScene()
     scene.join().client.violate(violation)
 
