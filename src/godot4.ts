@@ -1,6 +1,6 @@
 /**
  * The door `polled-peer/godot4`: Godot 4's multiplayer peer, its socket, its SceneMultiplayer with nodes that others
- * can call, and its Variant format.
+ * can call, that it spawns and whose properties it synchronises, and its Variant format.
  * Runs in Node. Its types name Node's, which the compiler of a user knows only if it is told, here or in his own settings.
  */
 
@@ -31,6 +31,13 @@ export type { RpcAnnotation, RpcConfig } from './godot4/scene/rpc-config.ts'
 export { rpc } from './godot4/scene/rpc-decorator.ts'
 export type { RpcDecorator, RpcMethodDecorator } from './godot4/scene/rpc-decorator.ts'
 export { OfflineMultiplayerPeer } from './godot4/offline-multiplayer-peer.ts'
+export { MultiplayerSpawner } from './godot4/replication/multiplayer-spawner.ts'
+export type { SceneFactory, SpawnFunction } from './godot4/replication/multiplayer-spawner.ts'
+export { MultiplayerSynchronizer } from './godot4/replication/multiplayer-synchronizer.ts'
+export type { VisibilityUpdateMode } from './godot4/replication/multiplayer-synchronizer.ts'
+export { SceneReplicationConfig } from './godot4/replication/scene-replication-config.ts'
+export type { ReplicationMode } from './godot4/replication/scene-replication-config.ts'
+export type { VisibilityFilter } from './godot4/replication/visibility.ts'
 export type { ReadyState } from './godot4/ready-state.ts'
 export { SceneMultiplayer } from './godot4/scene/scene-multiplayer.ts'
 export { SceneNode } from './godot4/scene/scene-node.ts'

@@ -5,7 +5,7 @@
 
 import type { ErrorReport } from '../../peer/error-report.ts'
 import { GodotError } from '../../peer/error.ts'
-import type { MultiplayerPeer } from '../multiplayer-peer.ts'
+import type { MultiplayerPeer, TransferMode } from '../multiplayer-peer.ts'
 import { writeRelay } from '../wire/system-command.ts'
 
 const SERVER = 1
@@ -27,6 +27,16 @@ export class Delivery {
     peer.set_target_peer(id)
     const error = peer.put_packet(packet)
     return error === GodotError.OK ? error : this.#report.fail(error, peer.get_last_error_message())
+  }
+
+  /** What follows asks to travel so, on the first channel. */
+  as(mode: TransferMode): this {
+    const peer = this.#peer()
+    if (peer !== null) {
+      peer.transfer_mode = mode
+      peer.transfer_channel = 0
+    }
+    return this
   }
 
   /** To a peer of the scene: another client is reached through the server. Returns as {@link direct}. */

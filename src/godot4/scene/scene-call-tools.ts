@@ -7,6 +7,7 @@ import type { Clock } from '../../peer/clock.ts'
 import type { ErrorReport } from '../../peer/error-report.ts'
 import type { ConfirmForm } from '../wire/path-command.ts'
 import type { MultiplayerPeer } from '../multiplayer-peer.ts'
+import type { SceneReplication } from '../replication/scene-replication.ts'
 import type { Delivery } from './delivery.ts'
 import type { SceneMembers } from './scene-members.ts'
 import type { SceneMultiplayer } from './scene-multiplayer.ts'
@@ -22,6 +23,7 @@ export interface SceneCallTools {
   /** How to confirm to a peer that has not yet shown how it confirms. */
   readonly confirmForm: ConfirmForm
   readonly peer: () => MultiplayerPeer | null
+  readonly replication: () => SceneReplication
   /** Runs a step on behalf of a peer: `get_remote_sender_id` says whose. */
   runAs(id: number, step: () => void): void
   /** Hears what the game's own code threw, or a promise of it. */

@@ -1,10 +1,11 @@
 /**
- * What a node needs of the SceneMultiplayer whose tree it is in: the port through which its calls leave. Implemented by
- * the scene's remote calls. Types alone, nothing runs.
+ * What a node needs of the SceneMultiplayer whose tree it is in: the port through which its calls leave, and its coming
+ * and going is told. Implemented by the scene's remote calls. Types alone, nothing runs.
  */
 
 import type { ErrorReport } from '../../peer/error-report.ts'
 import type { GodotError } from '../../peer/error.ts'
+import type { SceneReplication } from '../replication/scene-replication.ts'
 import type { SceneMultiplayer } from './scene-multiplayer.ts'
 import type { SceneRecord } from './scene-record.ts'
 
@@ -26,4 +27,14 @@ export interface SceneHost {
   send(call: Outgoing): GodotError
   /** Whether this id is our own; never while there is no peer. */
   isOwnId(id: number): boolean
+  /** What spawners and synchronizers of the tree work with. */
+  readonly replication: SceneReplication
+  /** Hears what a node's own code threw. */
+  failed(error: unknown): void
+}
+
+/** What a node has to do with the scene while it is in its tree, beside what its class does. */
+export interface TreePart {
+  entered(scene: SceneHost): void
+  leaves(scene: SceneHost): void
 }

@@ -22,6 +22,8 @@ export interface SceneMembersTools {
   send(id: number, packet: Uint8Array): boolean
   /** Closes a peer's connection. */
   close(id: number): void
+  /** A peer was admitted, of which the game is told next. */
+  joined(id: number): void
   /** A peer that was admitted is gone; null: all are. */
   forget(id: number | null): void
   connectedToServer(): void
@@ -75,6 +77,7 @@ export class SceneMembers {
     this.pending.end(id)
     if (this.#tools.isServer() && this.#tools.isRelaying()) this.#introduce(id)
     this.#admitted.add(id)
+    this.#tools.joined(id)
     if (id === SERVER) this.#tools.connectedToServer()
     this.#tools.connected(id)
   }
@@ -112,6 +115,7 @@ export class SceneMembers {
     const isNew = id > SERVER && id !== this.#tools.ownId() && !this.#admitted.has(id)
     if (!isNew || this.#admitted.size >= MOST_PEERS) return 'invalid-peer'
     this.#admitted.add(id)
+    this.#tools.joined(id)
     this.#tools.connected(id)
     return null
   }

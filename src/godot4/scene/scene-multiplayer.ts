@@ -1,7 +1,7 @@
 /**
- * Godot 4's `SceneMultiplayer`: who is there, authentication, bytes and remote calls to one or many, and a server's relay
- * between its clients. Over any MultiplayerPeer of Godot 4. All signals fire, and all calls of others are done, inside
- * `poll()`. A face: its parts do the work. It does no replication yet: such packets are refused, and counted.
+ * Godot 4's `SceneMultiplayer`: who is there, authentication, bytes and remote calls to one or many, replication, and a
+ * server's relay between its clients. Over any MultiplayerPeer of Godot 4. All signals fire, and all calls of others are done, inside
+ * `poll()`. A face: its parts do the work, and those of `replication`.
  * Source: Godot 4 class reference, MultiplayerAPI and SceneMultiplayer; the order of things by experiment with 4.6.
  */
 
@@ -14,6 +14,7 @@ import { Signal } from '../../peer/signal.ts'
 import type { NodePath } from '../../multiplayer/variant/node-path.ts'
 import { MultiplayerPeer, type TransferMode } from '../multiplayer-peer.ts'
 import { OfflineMultiplayerPeer } from '../offline-multiplayer-peer.ts'
+import { SceneReplication } from '../replication/scene-replication.ts'
 import { AuthCalls } from './auth-calls.ts'
 import { Delivery } from './delivery.ts'
 import { RawSender } from './raw-sender.ts'
@@ -28,7 +29,7 @@ import type { SceneMultiplayerSignals } from './scene-signals.ts'
 
 const { CONNECTION_CONNECTED, CONNECTION_CONNECTING, CONNECTION_DISCONNECTED, TARGET_PEER_SERVER } = MultiplayerPeer
 
-/** Godot 4's `SceneMultiplayer`, without replication. */
+/** Godot 4's `SceneMultiplayer`. */
 export class SceneMultiplayer extends GodotObject implements SceneMultiplayerSignals {
   declare readonly '~signals': SignalArguments<SceneMultiplayerSignals>
   readonly #clock: Clock
@@ -41,6 +42,7 @@ export class SceneMultiplayer extends GodotObject implements SceneMultiplayerSig
   readonly #calls: SceneCalls
   readonly #auth: AuthCalls
   readonly #raw: RawSender
+  readonly #replication: SceneReplication
   #peer: MultiplayerPeer | null = new OfflineMultiplayerPeer()
   #unlink: () => void = () => undefined
   #lastStatus: 0 | 1 | 2 = CONNECTION_CONNECTED
@@ -95,6 +97,7 @@ export class SceneMultiplayer extends GodotObject implements SceneMultiplayerSig
       authData: (id, data) => this.#callBack(id, data),
       packet: (id, bytes) => this.peer_packet.emit(id, bytes),
       call: (id, command) => this.#calls.take(id, command),
+      replicate: (id, command) => this.#replication.take(id, command),
       refused: (id, reason) => {
         this.#refusals.add(reason)
         this.packet_refused.emit(id, reason)
@@ -102,7 +105,16 @@ export class SceneMultiplayer extends GodotObject implements SceneMultiplayerSig
     })
     this.#calls = new SceneCalls({
       ...{ ...shared, scene: this, clock, confirmForm },
+      replication: () => this.#replication,
       runAs: (id, step) => this.#reader.runAs(id, step),
+      failed: (error) => this.#errors.collect(error),
+    })
+    this.#replication = new SceneReplication({
+      report,
+      ownId: () => this.get_unique_id(),
+      announce: (record, ids) => this.#calls.announce(record, ids),
+      announced: (source, id) => this.#calls.announced(source, id),
+      send: (id, packet, mode) => this.#delivery.as(mode).to(id, packet) === GodotError.OK,
       failed: (error) => this.#errors.collect(error),
     })
   }
@@ -216,6 +228,26 @@ export class SceneMultiplayer extends GodotObject implements SceneMultiplayerSig
     return this.#calls.send({ record: SceneNode.recordOf(object), to: peer, name: method, values: args })
   }
 
+  // ---- replication ----
+
+  /** The most bytes of a packet with properties that are always sent; default 1350, at least 128. */
+  get max_sync_packet_size(): number {
+    return this.#replication.sizes.sync
+  }
+
+  set max_sync_packet_size(size: number) {
+    this.#replication.sizes.sync = size
+  }
+
+  /** The most bytes of a packet with properties that have changed; default 65535, at least 128. Beyond 65529 nothing more is sent. */
+  get max_delta_packet_size(): number {
+    return this.#replication.sizes.delta
+  }
+
+  set max_delta_packet_size(size: number) {
+    this.#replication.sizes.delta = size
+  }
+
   // ---- the tick ----
 
   /**
@@ -230,6 +262,7 @@ export class SceneMultiplayer extends GodotObject implements SceneMultiplayerSig
     if (peer === this.#peer) {
       this.#readAll(peer)
       this.#auth.expire(this.#clock.now())
+      this.#guard(() => this.#replication.tick(this.#clock.now()))
       this.#tellStatus(peer)
     }
     this.#isPolling = false
@@ -345,7 +378,11 @@ export class SceneMultiplayer extends GodotObject implements SceneMultiplayerSig
       isRelaying: () => this.#relays(),
       send: (id, packet) => this.#delivery.direct(id, packet) === GodotError.OK,
       close: (id) => this.#peer?.disconnect_peer(id),
-      forget: (id) => this.#calls.forget(id),
+      joined: (id) => this.#replication.joined(id),
+      forget: (id) => {
+        this.#calls.forget(id)
+        this.#replication.forget(id)
+      },
       connectedToServer: () => this.connected_to_server.emit(),
       connected: (id) => this.peer_connected.emit(id),
       disconnected: (id) => this.peer_disconnected.emit(id),

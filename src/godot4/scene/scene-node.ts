@@ -1,6 +1,7 @@
 /**
  * `SceneNode`: Godot 4's Node, as far as networking goes. Games derive their networked objects from it, and name their own
- * class as its argument, so that the compiler knows what can be called. It draws nothing and has no `_process`.
+ * class as its argument, so that the compiler knows what can be called. It draws nothing and has no `_process`: of its callbacks there
+ * are `_enter_tree` and `_exit_tree`.
  * Source: Godot 4 class reference, Node. Calls return an error number where Godot prints.
  */
 
@@ -9,9 +10,9 @@ import { isTarget } from '../../multiplayer/routing.ts'
 import type { RpcArguments, RpcMethod } from '../../multiplayer/rpc/rpc-types.ts'
 import { NodePath } from '../../multiplayer/variant/node-path.ts'
 import { declareConfigured, type RpcConfig } from './rpc-config.ts'
-import type { SceneHost } from './scene-host.ts'
 import type { SceneMultiplayer } from './scene-multiplayer.ts'
 import { SceneRecord } from './scene-record.ts'
+import { enterTree, leaveTree } from './tree-walk.ts'
 
 const EVERYBODY = 0
 /** No script of a game has more; the wire would take 32768. */
@@ -53,13 +54,21 @@ export class SceneNode<Self = never> {
   /** Adds a child at the end. No node, one that has a parent, or would become its own ancestor: ERR_INVALID_PARAMETER. */
   add_child(node: SceneNode): GodotError {
     const isAdded = SceneNode.isNode(node) && this.#record.place.add(node.#record.place) === GodotError.OK
-    return isAdded ? GodotError.OK : this.#refuse('add_child() takes a node that has no parent and is no ancestor.')
+    if (!isAdded) return this.#refuse('add_child() takes a node that has no parent and is no ancestor.')
+    const { scene } = this.#record
+    if (scene !== null) enterTree(node.#record, scene)
+    return GodotError.OK
   }
 
   /** Takes a child away; no child of this one: ERR_INVALID_PARAMETER. */
   remove_child(node: SceneNode): GodotError {
-    const isRemoved = SceneNode.isNode(node) && this.#record.place.remove(node.#record.place) === GodotError.OK
-    return isRemoved ? GodotError.OK : this.#refuse('remove_child() takes a child of this node.')
+    const isChild = SceneNode.isNode(node) && node.#record.place.parent === this.#record.place
+    if (!isChild) return this.#refuse('remove_child() takes a child of this node.')
+    const { scene } = this.#record
+    if (scene !== null) leaveTree(node.#record, scene)
+    // What it does when it leaves may have taken it away already.
+    this.#record.place.remove(node.#record.place)
+    return GodotError.OK
   }
 
   get_parent(): SceneNode | null {
@@ -86,12 +95,31 @@ export class SceneNode<Self = never> {
 
   /** Whether this node or an ancestor is the `root_node` of a {@link SceneMultiplayer}. */
   is_inside_tree(): boolean {
-    return this.#host() !== null
+    return this.#record.scene !== null
   }
 
   /** The scene in whose tree it is; null outside of one. */
   get multiplayer(): SceneMultiplayer | null {
-    return this.#host()?.scene ?? null
+    return this.#record.scene?.scene ?? null
+  }
+
+  /** The scene file of which this node is an instance, as `res://ship.tscn`: a MultiplayerSpawner that has it on its list spawns the node at the others. `''` by default; what is no string changes nothing. */
+  get scene_file_path(): string {
+    return this.#record.sceneFile
+  }
+
+  set scene_file_path(path: string) {
+    if (isText(path)) this.#record.sceneFile = path
+  }
+
+  /** Called when the node has entered the tree of a scene, before its children do. What it throws comes out of the next `poll()`. */
+  ['_enter_tree'](): void {
+    // For the classes of games.
+  }
+
+  /** Called when the node leaves the tree of a scene, behind its children. */
+  ['_exit_tree'](): void {
+    // For the classes of games.
   }
 
   // ---- authority ----
@@ -109,7 +137,7 @@ export class SceneNode<Self = never> {
 
   /** Whether our own id is the authority's; false outside a tree and without a multiplayer peer. */
   is_multiplayer_authority(): boolean {
-    return this.#host()?.isOwnId(this.#record.authority) ?? false
+    return this.#record.scene?.isOwnId(this.#record.authority) ?? false
   }
 
   // ---- what may be called ----
@@ -171,19 +199,13 @@ export class SceneNode<Self = never> {
   // ---- inside ----
 
   #send(to: number, name: string, values: readonly unknown[]): GodotError {
-    return this.#host()?.send({ record: this.#record, to, name, values }) ?? GodotError.ERR_UNCONFIGURED
+    return this.#record.scene?.send({ record: this.#record, to, name, values }) ?? GodotError.ERR_UNCONFIGURED
   }
 
   /** A sentence about an error goes to the scene of the tree, if there is one. */
   #refuse(message: string): GodotError {
     const error = GodotError.ERR_INVALID_PARAMETER
-    return this.#host()?.report.fail(error, message) ?? error
-  }
-
-  #host(): SceneHost | null {
-    let place = this.#record.place
-    while (place.owner.host === null && place.parent !== null) place = place.parent
-    return place.owner.host
+    return this.#record.scene?.report.fail(error, message) ?? error
   }
 }
 

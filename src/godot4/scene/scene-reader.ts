@@ -9,6 +9,7 @@ import type { Call } from '../wire/call-command.ts'
 import { readCommand, type Command } from '../wire/command.ts'
 import type { ConfirmPath, SimplifyPath } from '../wire/path-command.ts'
 import { writeRelay, type SystemCommand } from '../wire/system-command.ts'
+import type { ReplicationCommand } from '../wire/replication-command.ts'
 import type { Delivery } from './delivery.ts'
 import { relayWay } from './relay-table.ts'
 import type { SceneMembers } from './scene-members.ts'
@@ -27,6 +28,8 @@ export interface SceneReaderTools {
   packet(id: number, bytes: Uint8Array): void
   /** What is about remote calls; why it was not done, or null. */
   call(id: number, command: Call | SimplifyPath | ConfirmPath): SceneRefusal | null
+  /** What is about spawned nodes and their properties; why it was not done, or null. */
+  replicate(id: number, command: ReplicationCommand): SceneRefusal | null
   refused(id: number, reason: SceneRefusal): void
 }
 
@@ -108,8 +111,13 @@ export class SceneReader {
         return this.#isFromServer(source) ? this.#members.added(command.peer) : 'not-the-server'
       case 'remove':
         return this.#isFromServer(source) ? this.#members.removed(command.peer) : 'not-the-server'
+      case 'spawn':
+      case 'despawn':
+      case 'sync':
+      case 'delta':
+        return this.#tools.replicate(source, command)
       default:
-        return 'not-spoken'
+        return 'system-in-relay'
     }
   }
 

@@ -7,7 +7,7 @@
 import { TreePlace } from '../../multiplayer/rpc/tree-place.ts'
 import { NODE_INDEX, RpcTable } from '../script/rpc-names.ts'
 import type { RpcDeclaration } from './rpc-config.ts'
-import type { SceneHost } from './scene-host.ts'
+import type { SceneHost, TreePart } from './scene-host.ts'
 import type { SceneNode } from './scene-node.ts'
 
 /** Godot's: the server, unless the game says otherwise. */
@@ -20,6 +20,12 @@ export class SceneRecord {
   authority: number = DEFAULT_AUTHORITY
   /** Set while this node is the root of a scene's tree. */
   host: SceneHost | null = null
+  /** The path of the scene file that it counts as an instance of; `''` for none. */
+  sceneFile = ''
+  /** From when it has entered the tree of a scene until it leaves it. */
+  isInside = false
+  /** What else has to be done when it enters and leaves: a node of replication has some. */
+  part: TreePart | null = null
   // What `@rpc` declares, and what `rpc_config` has given the node itself.
   readonly #ofClass = new Map<string, RpcDeclaration>()
   readonly #ofNode = new Map<string, RpcDeclaration>()
@@ -29,6 +35,13 @@ export class SceneRecord {
   constructor(node: SceneNode) {
     this.node = node
     this.place = new TreePlace<SceneRecord>(this)
+  }
+
+  /** The scene in whose tree it is; null outside of one. */
+  get scene(): SceneHost | null {
+    let place = this.place
+    while (place.owner.host === null && place.parent !== null) place = place.parent
+    return place.owner.host
   }
 
   /** The names with their indices and their checksum. Made when it is asked for. */

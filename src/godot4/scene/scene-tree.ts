@@ -7,6 +7,7 @@ import { NodePath } from '../../multiplayer/variant/node-path.ts'
 import type { SceneHost } from './scene-host.ts'
 import { SceneNode } from './scene-node.ts'
 import type { SceneRecord } from './scene-record.ts'
+import { enterTree, leaveTree } from './tree-walk.ts'
 
 /** Godot's name of the topmost node, with which absolute paths begin. */
 const ROOT_NAME = 'root'
@@ -36,12 +37,17 @@ export class SceneTree {
       this.#host.report.warn('root_node', "A root_node is a SceneNode that is no other scene's, or null; kept.")
       return
     }
-    if (this.#node !== null) this.#node.host = null
+    if (record === this.#node) return
+    if (this.#node !== null) {
+      leaveTree(this.#node, this.#host)
+      this.#node.host = null
+    }
     this.#node = record
     this.#shape = null
     if (record === null) return
     if (record.place.name === '') record.place.rename(ROOT_NAME)
     record.host = this.#host
+    enterTree(record, this.#host)
   }
 
   get path(): NodePath {

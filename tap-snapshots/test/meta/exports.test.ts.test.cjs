@@ -169,6 +169,8 @@ Callable
 CryptoKey
 GodotError
 MultiplayerPeer
+MultiplayerSpawner
+MultiplayerSynchronizer
 NodePath
 OfflineMultiplayerPeer
 PackedVector4Array
@@ -177,6 +179,7 @@ Projection
 Rect2i
 SceneMultiplayer
 SceneNode
+SceneReplicationConfig
 Signal
 SignalReference
 StringName
@@ -205,6 +208,7 @@ type PacketCodec
 type Random
 type RateLimit
 type ReadyState
+type ReplicationMode
 type RpcAnnotation
 type RpcArguments
 type RpcConfig
@@ -212,6 +216,7 @@ type RpcDecorator
 type RpcMethod
 type RpcMethodDecorator
 type RpcMode
+type SceneFactory
 type SceneMultiplayerOptions
 type SceneMultiplayerSignals
 type SceneRefusal
@@ -219,10 +224,13 @@ type SchemaResult
 type ServerSideOptions
 type ServerStats
 type SignalArguments
+type SpawnFunction
 type StandardSchemaV1
 type Timer
 type TransferMode
 type Turn
+type VisibilityFilter
+type VisibilityUpdateMode
 type WebSocketMultiplayerPeerOptions
 type WebSocketPeerOptions
 `

@@ -10,7 +10,7 @@ interface Entry {
 const entry = (bytes: number): Entry => ({ state: new Uint8Array(bytes) })
 const to = (audience: string, one: Entry): Addressed<Entry> => ({
   audience,
-  receivers: [...audience].map(Number),
+  receivers: Array.from(audience, Number),
   entry: one,
 })
 

@@ -244,7 +244,7 @@ for (const [what, packet, reason] of [
   ['fewer arguments than it counts', '20 09000080 05 02 0207 4d61696e00', 'bad-arguments'],
   ['an array that claims 4 G elements', `20 0f000080 05 01 1c000000ffffff7f 4d61696e00`, 'bad-arguments'],
   ['a node field of the fourth size', '30 01000000 04 01 0207', 'unknown-node-size'],
-  ['a spawn', '04 00 01000000 01000000 00000000 02000000 4100', 'not-spoken'],
+  ['a spawn', '04 00 01000000 01000000 00000000 02000000 4100', 'unknown-path-id'],
 ] as const) {
   t.test(`refuses ${what}, and does nothing`, async (t) => {
     const { main, client, api, say, heard, scene } = stage()

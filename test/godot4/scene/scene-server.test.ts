@@ -126,7 +126,7 @@ for (const [what, packet, reason] of [
   ['an unknown system command', `07 09 ${idHex(5)}`, 'unknown-system-command'],
   ['data of an authentication', '07 00 aa', 'auth-unasked'],
   ['a call', 'a0 06 00 00 80 01 4d 61 69 6e 00', 'no-root-node'],
-  ['the end of a node', '05 01 00 00 00', 'not-spoken'],
+  ['the end of a node', '05 01 00 00 00', 'unknown-net-id'],
   ['a bare raw command', '03', 'command-too-short'],
 ] as const) {
   t.test(`refuses ${what} of a client, counted, and goes on`, async (t) => {
