@@ -51,9 +51,10 @@ function find(root: SceneRecord, paths: readonly NodePath[]): readonly NodePrope
   return found
 }
 
-/** The values of properties; null where one cannot be read. */
+/** The values of properties; null where one is not there, or cannot be read. */
 export function readProperties(properties: readonly NodeProperty[], failed: Failed): unknown[] | null {
   try {
+    if (!properties.every(({ node, name }) => name in node)) return null
     return properties.map(({ node, name }): unknown => Reflect.get(node, name))
   } catch (error) {
     failed(error)

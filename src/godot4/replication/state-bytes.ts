@@ -24,14 +24,15 @@ export function writeValues(values: readonly unknown[], report: ErrorReport): Ui
   return null
 }
 
-/** The values of some properties of a synchronizer; null, with a warning, where one is not there. */
+/** The values of some properties of a synchronizer; null, with a warning, where one is not there or cannot be read. */
 export function valuesOf(
   { node }: SynchronizerState,
   properties: readonly NodeProperty[] | null,
   { report, failed }: StateTools,
 ): unknown[] | null {
-  if (properties !== null) return readProperties(properties, failed)
+  const values = properties === null ? null : readProperties(properties, failed)
+  if (values !== null) return values
   const where = String(node.get_path())
-  report.warn('replication-node', `A property of ${where} is of no node at or below its root: nothing of it is sent.`)
+  report.warn('replication-property', `A property of ${where} is not there at or below its root: it is not sent.`)
   return null
 }

@@ -200,5 +200,5 @@ t.test('a property of a node that is not there is said in words', async (t) => {
   world.players.add_child(ship)
   scene.tick()
 
-  t.match(scene.warnings, [/no node at or below its root/])
+  t.match(scene.warnings, [/not there at or below its root/])
 })
