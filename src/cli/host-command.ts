@@ -9,7 +9,17 @@ import { checkProtocols } from '../server/listen-check.ts'
 import { TrustedProxies } from '../server/trusted-proxies.ts'
 import { Mistake, type Environment } from './command-line.ts'
 import { sentenceOf } from './report-once.ts'
-import { readAddress, readEngine, readOrigin, readPort, readSeconds, readWhole, type EngineWord } from './words.ts'
+import {
+  readAddress,
+  readEngine,
+  readOrigin,
+  readPort,
+  readSeconds,
+  readWhole,
+  readWire,
+  type EngineWord,
+  type WireWord,
+} from './words.ts'
 
 /** What the host is to be. */
 export interface HostSettings {
@@ -32,6 +42,8 @@ export interface HostSettings {
   /** Addresses and ranges of proxies that tell true addresses. */
   readonly proxies: readonly string[]
   readonly engine: EngineWord
+  /** What clients speak; `both`: each kind its own. */
+  readonly wire: WireWord
   /** Seconds between two lines of status; 0 is none; null follows where the lines go. */
   readonly statusSeconds: number | null
   /** One line for each peer that comes and goes, and for each refusal. */
@@ -56,6 +68,7 @@ export interface GivenHost {
   readonly protocol?: readonly string[]
   readonly trustProxy?: readonly string[]
   readonly engine?: EngineWord
+  readonly wire?: WireWord
   readonly statusInterval?: number
   readonly verbose?: true
 }
@@ -89,6 +102,7 @@ export function withHostFlags(command: Command): Command {
     .option('--protocol <name...>', 'sub-protocols to accept (default: none)', many(readProtocol, '--protocol'))
     .option('--trust-proxy <address...>', 'proxies that tell true addresses', many(readProxy, '--trust-proxy'))
     .option('--engine <name>', 'auto, uws or ws (default: auto)', one(readEngine, '--engine'))
+    .option('--wire <name>', 'godot3, godot4 or both (default: godot3)', one(readWire, '--wire'))
     .option(
       '--status-interval <seconds>',
       '0: no status (default: 0.5, in a log 60)',
@@ -113,6 +127,7 @@ export function settleHost(given: GivenHost, environment: Environment): HostSett
     protocols: given.protocol ?? [],
     proxies: given.trustProxy ?? [],
     engine: given.engine ?? 'auto',
+    wire: given.wire ?? 'godot3',
     statusSeconds: given.statusInterval ?? null,
     isVerbose: given.verbose === true,
   }

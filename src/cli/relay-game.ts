@@ -8,13 +8,15 @@ import { GodotError } from '../peer/error.ts'
 import type { GameWorld, ReplayedGame } from '../recording/replay.ts'
 import type { WebSocketServerOptions } from '../server/options.ts'
 import type { WebSocketServer } from '../server/websocket-server.ts'
+import { OneWorld } from '../world/one-world.ts'
 import type { HostSettings } from './host-command.ts'
 import { HostWorld } from './host-world.ts'
+import { isWire, type WireWord } from './words.ts'
 
 /** What decides what the relay does; the rest of the host's settings is about its surroundings. */
 export type RelaySettings = Pick<
   HostSettings,
-  'port' | 'address' | 'maxPeers' | 'maxPerAddress' | 'isRelay' | 'origins' | 'protocols' | 'proxies'
+  'port' | 'address' | 'maxPeers' | 'maxPerAddress' | 'isRelay' | 'origins' | 'protocols' | 'proxies' | 'wire'
 >
 
 /** What may come in stays what a Godot client can take; what waits for a client whose network stalls may be more. */
@@ -22,9 +24,19 @@ const INPUT = { kilobytes: 64, packets: 1024 }
 const OUTPUT = { kilobytes: 1024, packets: 16_384 }
 const SLOW_PEER_BYTES = 256 * 1024
 
+type WireOptions = Pick<WebSocketServerOptions, 'kinds' | 'codecs'>
+
+/** What each wire asks of the server. Codecs belong to Godot 3's. */
+const WIRES: Readonly<Record<WireWord, () => WireOptions>> = {
+  godot3: () => ({}),
+  godot4: () => ({ kinds: new OneWorld({ default_kind: 'godot4', paths: {} }), codecs: [] }),
+  both: () => ({ kinds: new OneWorld() }),
+}
+
 /** The options of the relay's server, live and in a replay. */
 export function relayOptions(settings: RelaySettings): Omit<WebSocketServerOptions, 'engine' | 'transport'> {
   return {
+    ...WIRES[settings.wire](),
     max_peers: settings.maxPeers,
     max_connections_per_ip: settings.maxPerAddress,
     server_relay: settings.isRelay,
@@ -79,10 +91,10 @@ const NO_LIMIT = 1_000_000
  * behind a proxy have all the same one then, which tells no replay how many came from where.
  */
 export function relayNote(settings: RelaySettings, hasAddresses: boolean): Readonly<Record<string, RelaySettings>> {
-  const { port, address, maxPeers, maxPerAddress, isRelay, origins, protocols, proxies } = settings
+  const { port, address, maxPeers, maxPerAddress, isRelay, origins, protocols, proxies, wire } = settings
   const limit = hasAddresses || proxies.length === 0 ? maxPerAddress : NO_LIMIT
   const places = hasAddresses ? { address, proxies } : { address: '*', proxies: [] }
-  return { [NOTE]: { port, maxPeers, maxPerAddress: limit, isRelay, origins, protocols, ...places } }
+  return { [NOTE]: { port, maxPeers, maxPerAddress: limit, isRelay, origins, protocols, wire, ...places } }
 }
 
 /** The settings of the relay that was recorded with this note; null if it is another's. It may hold anything. */
@@ -92,10 +104,12 @@ export function relayOfNote(note: unknown): RelaySettings | null {
   const { port, address, maxPeers, maxPerAddress, isRelay, origins, protocols, proxies } = found as Readonly<
     Record<string, unknown>
   >
+  // Recordings that say nothing of it are older than the choice.
+  const { wire = 'godot3' } = found as { readonly wire?: unknown }
   if (typeof port !== 'number' || typeof maxPeers !== 'number' || typeof maxPerAddress !== 'number') return null
-  if (typeof address !== 'string' || typeof isRelay !== 'boolean') return null
+  if (typeof address !== 'string' || typeof isRelay !== 'boolean' || !isWire(wire)) return null
   if (!areTexts(origins) || !areTexts(protocols) || !areTexts(proxies)) return null
-  return { port, address, maxPeers, maxPerAddress, isRelay, origins, protocols, proxies }
+  return { port, address, maxPeers, maxPerAddress, isRelay, origins, protocols, proxies, wire }
 }
 
 function areTexts(value: unknown): value is readonly string[] {

@@ -12,6 +12,11 @@ import { Mistake } from './command-line.ts'
 export type EngineWord = 'auto' | 'uws' | 'ws'
 
 const ENGINES: readonly EngineWord[] = ['auto', 'uws', 'ws']
+
+/** What a host speaks. */
+export type WireWord = 'godot3' | 'godot4' | 'both'
+
+const WIRES: readonly WireWord[] = ['godot3', 'godot4', 'both']
 const DAY_SECONDS = 86_400
 
 /** A whole number from `least` to `most`. */
@@ -45,6 +50,17 @@ export function readEngine(name: string, word: string): EngineWord {
   const engine = ENGINES.find((known) => known === word)
   if (engine !== undefined) return engine
   throw new Mistake(`${name} must be auto, uws or ws, not ${JSON.stringify(word)}.`)
+}
+
+/** Whether this names a wire. */
+export function isWire(word: unknown): word is WireWord {
+  return WIRES.some((known) => known === word)
+}
+
+/** The wire of a host. */
+export function readWire(name: string, word: string): WireWord {
+  if (isWire(word)) return word
+  throw new Mistake(`${name} must be godot3, godot4 or both, not ${JSON.stringify(word)}.`)
 }
 
 /** An origin that a browser sends, as `https://example.org` or `null`, written as the server's own option has it. */

@@ -194,6 +194,7 @@ export class MultiplayerWorld extends WorldDesk {
   /** What is for the server itself waits as a command, which is returned; null where it is none. */
   #keep(member: Member, { target, payload }: Parcel): Uint8Array | null {
     const command = this.#wires.of(member.codec).toCommand(member.id, target, payload)
+    if (command?.length === 0 && payload.length > 0) return command
     if (command === null) member.drop('untranslatable')
     else if (!this.keep(command, member.id, member.codec)) member.drop('queue-full')
     else this.#events.packetReceived(member.id)

@@ -31,7 +31,7 @@ export interface PlayerWire {
   tell(type: Exclude<FrameType, 0>, id: number): Uint8Array | null
   /**
    * A payload of a player of this kind as a command of docs/wire/rpc.md, with its values as they are, in this wire's codec;
-   * null where it cannot be one.
+   * null where it cannot be one. No bytes: there is no command, and the server itself loses nothing by that.
    */
   toCommand(source: number, target: number, payload: Uint8Array): Uint8Array | null
   /** A command, with its values in this wire's codec, as a payload of this wire; null where there is none. */

@@ -38,7 +38,7 @@ export function relayedFrames(from: Member, relayed: RelayedPacket, tools: Relay
   let { command } = relayed
   const translated = (codec: string): Uint8Array | null => {
     command = command === undefined ? wire.toCommand(from.id, target, payload) : command
-    if (command === null) return null
+    if (command === null || (command.length === 0 && payload.length > 0)) return null
     const outcome = translatePayload(command, codecs.ofCalls(from.codec), codecs.ofCalls(codec), LARGEST_PAYLOAD_BYTES)
     if (outcome.ok) return wires.of(codec).fromCommand(from.id, target, outcome.bytes)
     wire.untranslated(from.id)

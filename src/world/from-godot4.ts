@@ -5,17 +5,19 @@
  */
 
 import type { ByteWriter } from '../peer/byte-writer.ts'
-import type { Encoded } from '../peer/packet-codec.ts'
 import { writeCall, writeConfirm, writeRaw, writeSimplify, type ValueWriter } from '../multiplayer/rpc/commands.ts'
 import type { TextReader } from '../multiplayer/rpc/text-reader.ts'
 import { godot4Codec } from '../godot4/variant/codec.ts'
 import { readCallArguments, type Call } from '../godot4/wire/call-command.ts'
 import { readCommand } from '../godot4/wire/command.ts'
 import type { ConfirmPath, SimplifyPath } from '../godot4/wire/path-command.ts'
-import type { Godot4Talk } from './godot4-talk.ts'
+import { SERVER, type Godot4Talk } from './godot4-talk.ts'
 
 /** What a name may add to a packet in which it was a number. */
 const ROOM_FOR_NAME = 512
+const NO_TREE = 'no-root-node'
+/** What a host without a tree hears of a call: it does not lose what it never takes. */
+const NOTHING = new Uint8Array(0)
 
 /** The payload of a player as a command; null if it is refused. */
 export function fromGodot4(
@@ -30,11 +32,11 @@ export function fromGodot4(
   const { command } = reading
   switch (command.command) {
     case 'raw':
-      return bytesOf(talk, source, writeRaw(command.bytes))
+      return talk.written(source, writeRaw(command.bytes))
     case 'call':
       return nameCall(talk, source, target, command)
     case 'simplify':
-      return hearPath(talk, source, command)
+      return hearPath(talk, source, target, command)
     case 'confirm':
       return hearConfirm(talk, source, target, command)
     default:
@@ -46,14 +48,14 @@ function nameCall(talk: Godot4Talk, source: number, target: number, call: Call):
   const path = call.path ?? talk.announced.pathOf(source, call.pathId)
   if (path === undefined) return talk.refuse(source, 'unknown-path-id')
   const found = talk.nodeAt(path)
-  if (typeof found === 'string') return talk.refuse(source, found, path)
+  if (typeof found === 'string') return talk.refuse(source, found, path) ?? (found === NO_TREE ? NOTHING : null)
   const name = found.table.nameAt(call.index)
   if (name === null) return talk.refuse(source, 'unknown-method', path)
   const obstacle = talk.obstacle(source, target, found.node, name)
   if (obstacle !== null) return talk.refuse(source, obstacle, path, name)
   const place = call.pathId === null ? { path } : { id: call.pathId }
   const maxBytes = call.payload.length + ROOM_FOR_NAME
-  return bytesOf(talk, source, writeCall('call', place, name, ...valuesOf(call), maxBytes), path, name)
+  return talk.written(source, writeCall('call', place, name, ...valuesOf(call), maxBytes), path, name)
 }
 
 /** The values of a call, and what writes them: bytes without a header get one, all else stays byte for byte. */
@@ -68,16 +70,23 @@ function valuesOf(call: Call): [values: readonly unknown[], writer: ValueWriter]
   return [Array<unknown>(call.count), { writeValues: copy }]
 }
 
-function hearPath(talk: Godot4Talk, source: number, { id, path, checksum }: SimplifyPath): Uint8Array | null {
+function hearPath(
+  talk: Godot4Talk,
+  source: number,
+  target: number,
+  { id, path, checksum }: SimplifyPath,
+): Uint8Array | null {
   const found = talk.nodeAt(path)
-  if (typeof found === 'string') return talk.refuse(source, found, path)
+  // Without a tree the host confirms all the same: until everybody has confirmed a path, calls for all travel one by one.
+  const isUnknown = typeof found === 'string' && !(found === NO_TREE && target === SERVER)
+  if (isUnknown) return talk.refuse(source, found, path)
   // It is announced anew to each receiver, and means the same to all.
   const known = talk.announced.pathOf(source, id)
   if (known !== undefined && known !== path) return talk.refuse(source, 'path-known', path)
-  const isSame = checksum === found.table.checksum
+  const isSame = typeof found === 'string' || checksum === found.table.checksum
   if (!talk.announced.keep(source, path, { id, isSame })) return talk.refuse(source, 'too-many-paths', path)
   if (!isSame) talk.refuse(source, 'checksum-mismatch', path)
-  return bytesOf(talk, source, writeSimplify(id, path), path)
+  return talk.written(source, writeSimplify(id, path), path)
 }
 
 /** Six bytes may be either form: what was announced is meant. */
@@ -88,9 +97,5 @@ function hearConfirm(talk: Godot4Talk, source: number, target: number, command: 
   if (talk.announced.find(target, path) === undefined) return talk.refuse(source, 'unknown-confirm', path)
   talk.learnForm(source, byId === undefined ? 'path' : 'id')
   if (!command.isSame) talk.refuse(source, 'checksum-mismatch', path)
-  return bytesOf(talk, source, writeConfirm(path), path)
-}
-
-function bytesOf(talk: Godot4Talk, source: number, encoded: Encoded, path = '', name = ''): Uint8Array | null {
-  return encoded.ok ? encoded.bytes : talk.refuse(source, 'unwritable', path, name)
+  return talk.written(source, writeConfirm(path), path)
 }

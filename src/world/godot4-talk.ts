@@ -5,6 +5,7 @@
  */
 
 import type { CallDirectory, DirectoryNode } from '../peer/call-directory.ts'
+import type { Encoded } from '../peer/packet-codec.ts'
 import { isPathTooLong } from '../multiplayer/rpc/command-text.ts'
 import { isAccepted, isRpcMode } from '../multiplayer/rpc/rpc-modes.ts'
 import { RpcTable } from '../godot4/script/rpc-names.ts'
@@ -46,6 +47,11 @@ export class Godot4Talk {
   refuse(source: number, reason: WorldRefusal, path = '', name = ''): null {
     this.#tools.refused(source, reason, path, name)
     return null
+  }
+
+  /** The bytes that were written, or a refusal. */
+  written(source: number, encoded: Encoded, path = '', name = ''): Uint8Array | null {
+    return encoded.ok ? encoded.bytes : this.refuse(source, 'unwritable', path, name)
   }
 
   /** The node at a path, or why there is none. */

@@ -4,7 +4,6 @@
  * what has no counterpart is refused, and told.
  */
 
-import type { Encoded } from '../peer/packet-codec.ts'
 import { readArguments, readCommand, type Call } from '../multiplayer/rpc/commands.ts'
 import type { TextReader } from '../multiplayer/rpc/text-reader.ts'
 import { godot4Codec } from '../godot4/variant/codec.ts'
@@ -29,7 +28,7 @@ export function toGodot4(
   const { command } = reading
   switch (command.command) {
     case 'raw':
-      return bytesOf(talk, source, writeRaw(command.bytes))
+      return talk.written(source, writeRaw(command.bytes))
     case 'call':
       return numberCall(talk, source, target, command)
     case 'simplify':
@@ -55,14 +54,14 @@ function numberCall(talk: Godot4Talk, source: number, target: number, call: Call
   if (!read.ok) return talk.refuse(source, 'bad-arguments', path, name)
   const place = call.pathId === null ? { path } : { id: call.pathId }
   const maxBytes = call.payload.length + ROOM
-  return bytesOf(talk, source, writeCall(place, index, read.values, godot4Codec, maxBytes), path, name)
+  return talk.written(source, writeCall(place, index, read.values, godot4Codec, maxBytes), path, name)
 }
 
 function announce(talk: Godot4Talk, source: number, id: number, path: string): Uint8Array | null {
   const found = talk.nodeAt(path)
   if (typeof found === 'string') return talk.refuse(source, found, path)
   if (!talk.announced.keep(source, path, { id, isSame: true })) return talk.refuse(source, 'too-many-paths', path)
-  return bytesOf(talk, source, writeSimplifyPath(id, path, found.table.checksum), path)
+  return talk.written(source, writeSimplifyPath(id, path, found.table.checksum), path)
 }
 
 /** To the player that had announced the path, in the form that it understands. */
@@ -72,9 +71,5 @@ function confirm(talk: Godot4Talk, source: number, target: number, path: string)
   if (announcement === undefined) return talk.refuse(source, 'unknown-confirm', path)
   const { id, isSame } = announcement
   const encoded = writeConfirmPath({ command: 'simplify', id, path, checksum: '' }, isSame, talk.formOf(target))
-  return bytesOf(talk, source, encoded, path)
-}
-
-function bytesOf(talk: Godot4Talk, source: number, encoded: Encoded, path = '', name = ''): Uint8Array | null {
-  return encoded.ok ? encoded.bytes : talk.refuse(source, 'unwritable', path, name)
+  return talk.written(source, encoded, path)
 }

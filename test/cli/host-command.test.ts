@@ -26,6 +26,7 @@ t.test('opens all addresses on port 9080 for everybody, unless told otherwise', 
       protocols: [],
       proxies: [],
       engine: 'auto',
+      wire: 'godot3',
       statusSeconds: null,
       isVerbose: false,
     },
@@ -36,7 +37,7 @@ t.test('takes every flag', async (t) => {
   const words = [
     ...['--port', '0', '--bind', '::1', '--tls-key', 'a.key', '--tls-cert', 'a.crt', '--max-peers', '8', '--no-relay'],
     ...['--allow-origin', 'https://a.example', 'https://b.example/', '--allow-origin', 'https://c.example'],
-    ...['--protocol', 'one', '--protocol', 'two', '--trust-proxy', '10.0.0.0/8', '--engine', 'ws'],
+    ...['--protocol', 'one', '--protocol', 'two', '--trust-proxy', '10.0.0.0/8', '--engine', 'ws', '--wire', 'both'],
     ...['--status-interval', '0', '--verbose', '--max-per-address', '500'],
   ]
 
@@ -52,6 +53,7 @@ t.test('takes every flag', async (t) => {
       protocols: ['one', 'two'],
       proxies: ['10.0.0.0/8'],
       engine: 'ws',
+      wire: 'both',
       statusSeconds: 0,
       isVerbose: true,
     },
@@ -82,6 +84,7 @@ t.test('answers each mistake with one sentence that names the flag, and exit cod
     [['--protocol', 'a,b'], /^--protocol .*"a,b"/],
     [['--trust-proxy', 'nobody'], /^--trust-proxy .*nobody/],
     [['--engine', 'tcp'], /^--engine .*"tcp"/],
+    [['--wire', 'godot5'], /^--wire must be godot3, godot4 or both, not "godot5"/],
     [['--status-interval', '0.01'], /^--status-interval .*"0.01"/],
     [['--nonsense'], /^Unknown option '--nonsense'\. polled-peer host --help shows what there is\.$/],
     [['nonsense'], /^Too many arguments/],
@@ -117,5 +120,6 @@ t.test('help fits a screen and names every flag', async (t) => {
     'protocol',
   ])
     t.match(text, `  --${flag} `)
-  for (const flag of ['trust-proxy', 'engine', 'status-interval', 'verbose', 'help']) t.match(text, `  --${flag} `)
+  for (const flag of ['trust-proxy', 'engine', 'wire', 'status-interval', 'verbose', 'help'])
+    t.match(text, `  --${flag} `)
 })

@@ -11,7 +11,7 @@ import { MemoryStream } from '../recording/memory-stream.ts'
 const makeGame = (): { tick: () => void } => ({ tick: () => undefined })
 const SETTINGS = {
   ...{ port: 9080, address: '10.0.0.1', maxPeers: 8, maxPerAddress: 64, isRelay: true },
-  ...{ origins: ['https://a.example'], protocols: ['game'], proxies: ['10.0.0.2'] },
+  ...{ origins: ['https://a.example'], protocols: ['game'], proxies: ['10.0.0.2'], wire: 'both' as const },
 }
 
 t.test('takes makeGame of a module by its name, as the default export, or in it', async (t) => {
@@ -27,6 +27,13 @@ t.test('takes makeGame of a module by its name, as the default export, or in it'
 
 t.test('finds the relay again in the note of its recording', async (t) => {
   t.same(relayOfNote(JSON.parse(JSON.stringify(relayNote(SETTINGS, true)))), SETTINGS)
+})
+
+t.test('a relay of a recording that says nothing of its wire speaks Godot 3’s', async (t) => {
+  const note = JSON.parse(JSON.stringify(relayNote(SETTINGS, true)).replace(',"wire":"both"', '')) as unknown
+
+  t.same(relayOfNote(note), { ...SETTINGS, wire: 'godot3' })
+  t.equal(relayOfNote(JSON.parse(JSON.stringify(relayNote(SETTINGS, true)).replace('"both"', '"all"'))), null)
 })
 
 t.test('writes no address into the note where none is kept', async (t) => {
