@@ -16,6 +16,7 @@ import { inspect } from './targets/inspect.ts'
 import { jsonRpc } from './targets/json-rpc.ts'
 import { loadPacket } from './targets/load-packet.ts'
 import { msgpack } from './targets/msgpack.ts'
+import { oneWorld } from './targets/one-world.ts'
 import { pem } from './targets/pem.ts'
 import { recording } from './targets/recording.ts'
 import { replay } from './targets/replay.ts'
@@ -29,6 +30,6 @@ import { world } from './targets/world.ts'
 export const TARGETS: readonly FuzzTarget[] = [
   ...[handshake, forwarded, deflateOffer, url, address, pem],
   ...[closeFrame, utf8, frame, rpcCommand, variant, msgpack, world, clientWorld],
-  ...[godot4Command, godot4Variant, godot4Scene],
+  ...[godot4Command, godot4Variant, godot4Scene, oneWorld],
   ...[recording, inspect, replay, jsonRpc, byteArray, loadPacket],
 ]
