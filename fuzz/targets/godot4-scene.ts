@@ -1,58 +1,54 @@
 /**
  * A SceneMultiplayer on a server of Godot 4's, one client that says anything, and two honest ones. Whatever it says,
- * `poll()` does not throw, the honest ones stay, and hear nothing in their own name.
+ * `poll()` does not throw, the honest ones stay and hear nothing in their own name, and only what is declared is called.
  */
 
-import { readCommand } from '../../src/godot4/wire/command.ts'
 import { writeAddPeer, writeAuth, writeRelay } from '../../src/godot4/wire/system-command.ts'
-import { ServerStage } from '../../test/godot4/scene/server-stage.ts'
+import { HostileClientWorld } from '../../test/godot4/scene/hostile-client-world.ts'
 import { hex } from '../../test/support/hex.ts'
 import { inputOf, messagesOf } from '../messages.ts'
 import { demand, type FuzzTarget } from '../target.ts'
 
-/** Everybody is there; the ids are the same in every stage, for the dice are. */
-function makeStage() {
-  const stage = new ServerStage()
-  const [stranger, ...honest] = stage.joined(3)
-  if (stranger === undefined) throw new Error('nobody has joined')
-  return { stage, stranger, honest }
-}
+// The ids are the same in every world, for the dice are.
+const [STRANGER = 0, FIRST = 0, SECOND = 0] = new HostileClientWorld().ids
+const TARGETS = [FIRST, SECOND].flatMap((id) => [id, -id])
+const CHECKSUM = '61'.repeat(32)
 
-/** An honest client hears the server, and what the stranger has sent by way of it. */
-function checkHeard(heard: readonly string[], own: number, stranger: number): void {
-  for (const packet of heard) {
-    const read = readCommand(Uint8Array.from(Buffer.from(packet, 'hex')))
-    demand(read.ok, 'an honest client hears what is no packet')
-    const { command } = read
-    if (command.command === 'relay') demand(command.peer === stranger, `it hears ${command.peer}`)
-    if (command.command === 'add' || command.command === 'remove') demand(command.peer !== own, 'it is told of itself')
-  }
-}
-
-const { stranger: STRANGER, honest: HONEST } = makeStage()
-const TARGETS = HONEST.flatMap(({ id }) => [id, -id])
+/** Calls and paths of the trap tree, some of which are done. */
+const CALLS = [
+  `01 ${CHECKSUM} 00 01000000 4d61696e00`,
+  '00 01 02 01 0207',
+  '60 0a000080 0080 01 0205 4d61696e00',
+  '20 09000080 09 01 0207 4d61696e00',
+  'a0 06000080 06 4d61696e2f53756200',
+  '02 01 01000000',
+  '02 01 4d61696e00',
+].map(hex)
 
 /** A server's scene. */
 export const godot4Scene: FuzzTarget = {
   name: 'godot4-scene',
-  reads: ['src/godot4/scene/scene-reader.ts', 'src/godot4/scene/relay-table.ts'],
+  reads: [
+    'src/godot4/scene/scene-reader.ts',
+    'src/godot4/scene/relay-table.ts',
+    'src/godot4/scene/call-reader.ts',
+    'src/godot4/scene/path-talk.ts',
+  ],
   seeds: [
     ...[0, 1, ...TARGETS].map((target) => inputOf(writeRelay(target, hex('03 68 69')))),
-    inputOf(writeRelay(HONEST[0]?.id ?? 0, writeAddPeer(HONEST[1]?.id ?? 0))),
-    inputOf(writeAuth(hex('01')), writeAuth(), writeAddPeer(STRANGER.id), hex('03 68 69')),
-    inputOf(hex('02 01 01 00 00 00'), hex('00 01')),
+    inputOf(writeRelay(FIRST, writeAddPeer(SECOND))),
+    inputOf(writeAuth(hex('01')), writeAuth(), writeAddPeer(STRANGER), hex('03 68 69')),
+    inputOf(...CALLS),
+    ...CALLS.map((packet) => inputOf(packet, writeRelay(0, packet))),
   ],
-  words: [STRANGER.id, ...TARGETS].map((id) => new Uint8Array(Int32Array.of(id).buffer)),
+  words: [...CALLS, ...[STRANGER, ...TARGETS].map((id) => new Uint8Array(Int32Array.of(id).buffer))],
   run(input) {
-    const { stage, stranger, honest } = makeStage()
-    for (const { bytes, isText } of messagesOf(input)) stranger.memory.send(bytes, isText)
-    stage.tick()
-    stage.tick()
-    for (const client of honest) {
-      const isThere = client.memory.state === 'open' && stage.api.get_peers().includes(client.id)
-      demand(isThere, 'an honest client is gone')
-      checkHeard(client.heard(), client.id, stranger.id)
-    }
-    stage.host.peer.close()
+    const world = new HostileClientWorld()
+    world.callStranger()
+    for (const { bytes, isText } of messagesOf(input)) world.say(bytes, isText)
+    world.tick()
+    world.tick()
+    demand(world.fault === null, world.fault ?? '')
+    world.close()
   },
 }
