@@ -16,6 +16,7 @@ import { readState, writeState } from '../../src/godot4/wire/state.ts'
 import { writeAddPeer, writeAuth, writeRelay, writeRemovePeer } from '../../src/godot4/wire/system-command.ts'
 import type { Encoded } from '../../src/peer/packet-codec.ts'
 import { hex } from '../../test/support/hex.ts'
+import { documentedVectors } from '../documented-vectors.ts'
 import { demand, type FuzzTarget } from '../target.ts'
 
 const MOST_BYTES = 1_000_000
@@ -105,6 +106,7 @@ export const godot4Command: FuzzTarget = {
     'src/godot4/wire/system-command.ts',
   ],
   seeds: [
+    ...documentedVectors('godot4.md'),
     ...[writeAuth(), writeAuth(hex('01 02')), writeAddPeer(5), writeRemovePeer(5), writeRelay(5, hex('03 68'))],
     ...[writePeerId(7), writeDespawn(3)],
     ...[

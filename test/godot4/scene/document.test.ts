@@ -1,0 +1,94 @@
+/**
+ * Holds docs/wire/godot4.md to the code: what a server does with each packet of the page, and what a client does. Wrong rows
+ * are planted to show that they would be noticed.
+ */
+
+import t from 'tap'
+import { SceneMultiplayer } from '../../../src/godot4/scene/scene-multiplayer.ts'
+import { tablesOf } from '../../support/document-tables.ts'
+import { hex } from '../../support/hex.ts'
+import { GuestScene, OUR_ID } from '../guest-scene.ts'
+import { mainTree } from './main-node.ts'
+import { idHex, keepJournal, ServerStage } from './server-stage.ts'
+
+const rowsOf = tablesOf('wire/godot4.md')
+
+/** What was told, as the page says it: a refusal by its reason, and who it was of. */
+function told(journal: readonly string[], log: readonly string[]): string {
+  const signals = journal.map((line) =>
+    line
+      .replace(/^packet_refused\(\d+, (.*)\)$/, '$1')
+      .replace(/^peer_packet\((\d+), (.*)\) of \1$/, 'peer_packet $2 of $1')
+      .replace(/^(peer_connected|peer_disconnected)\((\d+)\)$/, '$1 $2'),
+  )
+  return [...signals, ...log].join(', ')
+}
+
+/** What is wrong with a row about a server; '' if it is right. */
+function faultAtServer([said = '', done = '', ...heard]: readonly string[]): string {
+  const stage = new ServerStage()
+  const { root, main } = mainTree()
+  stage.api.root_node = root
+  const clients = stage.joined(3)
+  const ids = clients.map(({ id }) => id)
+  const [a = 0, b = 0] = ids
+  const filled = (text: string): string =>
+    text
+      .replaceAll('<A>', idHex(a))
+      .replaceAll('<B>', idHex(b))
+      .replaceAll('<-A>', idHex(-a))
+      .replaceAll('<-B>', idHex(-b))
+      .replaceAll(' ', '')
+  clients[0]?.send(filled(said))
+  stage.tick()
+  const found = told(stage.take(), main.log).replaceAll(` of ${a}`, ' of A')
+  if (found !== done) return `${said}: ${found}`
+  const packets = clients.map((client) => client.heard().join(', '))
+  const wrong = packets.findIndex((packet, index) => packet !== filled(heard[index] ?? ''))
+  return wrong < 0 ? '' : `${said}: ${'ABC'[wrong]} hears ${packets[wrong]}`
+}
+
+/** The same about a client. */
+function faultAtClient([said = '', done = '', answer = '']: readonly string[]): string {
+  const scene = new GuestScene()
+  const peer = scene.newPeer()
+  peer.create_client('ws://localhost:9080/')
+  const api = new SceneMultiplayer({ clock: scene.clock, on_warning: () => undefined })
+  api.multiplayer_peer = peer
+  const { root, main } = mainTree()
+  api.root_node = root
+  const link = scene.connector.last.open()
+  api.poll()
+  link.deliver(OUR_ID, hex(`07 01 ${idHex(7)}`))
+  api.poll()
+  const journal: string[] = []
+  keepJournal(api, journal)
+  link.deliver(hex(said))
+  api.poll()
+  scene.turn.end()
+  const found = told(journal, main.log)
+  if (found !== done) return `${said}: ${found}`
+  const written = link.writes.flat().join(', ').replaceAll('hex:', '')
+  return written === answer.replaceAll(' ', '') ? '' : `${said}: ${written}`
+}
+
+t.test('a server does with each packet what the page says', async (t) => {
+  const rows = rowsOf('What a server does with what a client says', 'A says')
+
+  t.ok(rows.length >= 36, `${rows.length} rows`)
+  t.strictSame(rows.map(faultAtServer).filter(Boolean), [])
+})
+
+t.test('a client does with each packet what the page says', async (t) => {
+  const rows = rowsOf('What a client does with what its server says', 'the server says')
+
+  t.ok(rows.length >= 18, `${rows.length} rows`)
+  t.strictSame(rows.map(faultAtClient).filter(Boolean), [])
+})
+
+t.test('a wrong row is noticed', async (t) => {
+  t.equal(faultAtServer(['03 aa', 'peer_packet bb of A']), '03 aa: peer_packet aa of A')
+  t.match(faultAtServer(['07 03 <A> 03 aa', '']), /^07 03 <A> 03 aa: A hears 0703/)
+  t.equal(faultAtClient(['07 01 08000000', 'peer_connected 9']), '07 01 08000000: peer_connected 8')
+  t.equal(faultAtClient(['03 aa', 'peer_packet aa of 1', '00']), '03 aa: ')
+})
