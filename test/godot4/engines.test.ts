@@ -70,6 +70,18 @@ onEachEngine(t, (engine) => {
     t.strictSame(client.socket.complaints, [])
   })
 
+  t.test(`${engine}: a ping of a strict client is answered with its payload, and seen by no game`, async (t) => {
+    const peer = host(t)
+    const client = await join(t, peer)
+
+    client.socket.ping(Uint8Array.of(0xaa))
+    client.socket.ping()
+
+    t.equal(await whilePolling(peer, client.socket.pongs.next()), 'aa')
+    t.equal(await whilePolling(peer, client.socket.pongs.next()), '')
+    t.strictSame([peer.get_available_packet_count(), client.socket.complaints], [0, []])
+  })
+
   t.test(`${engine}: a strict client gets the sub-protocol it asked for, and headers it can read`, async (t) => {
     const peer = host(t, (peer) => {
       peer.supported_protocols = ['game']
@@ -124,9 +136,10 @@ t.test('our client joins a strict server, speaks and leaves', async (t) => {
   peer.put_packet(new Uint8Array(65_535))
   t.equal((await whilePolling(peer, socket.packets.next())).length, 65_535)
   socket.send(Uint8Array.of(9))
-  socket.ping()
+  socket.ping(Uint8Array.of(0xaa, 0xbb))
   await until(peer, () => peer.get_available_packet_count() > 0, 'the packet')
   t.strictSame([...peer.get_packet()], [9])
+  t.equal(await whilePolling(peer, socket.pongs.next()), 'aabb', 'a pong with the same payload, which no game sees')
   peer.disconnect_peer(1)
   await until(peer, () => left.length > 0, 'the end')
 

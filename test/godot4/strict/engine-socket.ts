@@ -12,6 +12,8 @@ export class EngineSocket {
   readonly packets = new Arrivals<Uint8Array>('a packet for the engine')
   /** Code 0: the close frame had none; -1: the stream ended without one. */
   readonly ends = new Arrivals<{ readonly code: number; readonly reason: string }>('the end of the connection')
+  /** What came back to pings, in hex. */
+  readonly pongs = new Arrivals<string>('a pong for the engine')
   readonly complaints: string[] = []
   /** Hears each message first; true keeps it from `packets`. */
   onMessage: (bytes: Uint8Array, isText: boolean) => boolean = () => false
@@ -36,8 +38,8 @@ export class EngineSocket {
     this.#write(OPCODE.binary, bytes)
   }
 
-  ping(): void {
-    this.#write(OPCODE.ping, new Uint8Array(0))
+  ping(payload: Uint8Array = new Uint8Array(0)): void {
+    this.#write(OPCODE.ping, payload)
   }
 
   close(code = 1000, reason = ''): void {
@@ -59,6 +61,7 @@ export class EngineSocket {
     if (judged.kind === 'message') {
       if (!this.onMessage(judged.bytes, judged.isText)) this.packets.push(judged.bytes)
     } else if (judged.kind === 'ping') this.#write(OPCODE.pong, judged.payload)
+    else if (judged.kind === 'pong') this.pongs.push(Buffer.from(judged.payload).toString('hex'))
     else if (judged.kind === 'close') {
       if (!this.#hasClosed) this.#write(OPCODE.close, judged.payload)
       this.#end(judged.code, judged.reason)

@@ -22,6 +22,15 @@ t.test('the client takes a plain answer, in any case of letters, and a header th
   t.equal(complainOfAnswer(answer(), KEY, []), null)
   t.equal(complainOfAnswer(answer({ Upgrade: 'WebSocket', Connection: 'upgrade', 'X-Foo': ' ' }), KEY, []), null)
   t.equal(complainOfAnswer(answer({ 'Sec-WebSocket-Protocol': 'b' }), KEY, ['a', 'b']), null)
+  t.equal(complainOfAnswer(answer({}, 'HTTP/1.1 101'), KEY, []), null, 'no words behind the status')
+  t.equal(complainOfAnswer(answer({ 'Sec-WebSocket-Extensions': 'x' }), KEY, []), null, 'an extension is overlooked')
+  t.equal(complainOfAnswer(answer({ 'X-Long': 'x'.repeat(3900) }), KEY, []), null, 'a head of some 4 KB')
+})
+
+t.test('the client joins headers of one name, and then takes no Upgrade twice', async (t) => {
+  const twice = answer().replace('Upgrade:websocket', 'Upgrade:websocket\r\nUpgrade:websocket')
+
+  t.equal(complainOfAnswer(twice, KEY, []), 'Upgrade is "websocket,websocket"')
 })
 
 for (const [what, head, offered] of [
