@@ -5,7 +5,7 @@
 
 import { master, NetworkNode } from 'polled-peer/rpc'
 import type { Pilot } from './arena/arena.ts'
-import { ASKED, NODE_NAME, type ArenaCalls, type Asked } from './arena/calls.ts'
+import { ASKED, NODE_NAME, TOLD, type ArenaCalls, type Asked } from './arena/calls.ts'
 
 /** Who does what players ask; `id` is the peer that asks. */
 export type Answers = {
@@ -19,6 +19,8 @@ export class ArenaNode extends NetworkNode<ArenaCalls> implements Asked {
   constructor(answers: Answers) {
     super(NODE_NAME)
     this.#answers = answers
+    // In Godot 4 a call is the place of its name among all names of the player's script.
+    this.set_rpc_names(Object.keys(TOLD))
   }
 
   @master(ASKED.join)

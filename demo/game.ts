@@ -8,6 +8,7 @@ import { HostMeter, type HostReading } from '#cli/host-meter'
 import type { DropReason, HttpRequest, HttpResponse, WebSocketServer, WebSocketServerOptions } from 'polled-peer'
 import type { GameWorld } from 'polled-peer/recording'
 import { MultiplayerAPI, NetworkNode } from 'polled-peer/rpc'
+import { OneWorld, worldCodecs } from 'polled-peer/world'
 import { RULES, type Rules } from './arena/arena.ts'
 import { Match } from './match.ts'
 
@@ -19,13 +20,15 @@ const MOST_PACKETS_PER_TICK = 32
 /** Packets that no honest client sends: they count against whoever sent them. */
 const NONSENSE: ReadonlySet<DropReason> = new Set([
   ...(['frame-too-short', 'unknown-frame-type', 'frame-body-too-short', 'system-frame'] as const),
-  ...(['forged-source', 'unknown-target', 'relay-denied'] as const),
+  ...(['forged-source', 'unknown-target', 'relay-denied', 'untranslatable'] as const),
 ])
 
-/** The options of the game's server. What they decide is part of the game; `onRequest` answers for the page. */
+/** The options of one server of the game. What they decide is part of the game; `onRequest` answers for the page. */
 export function gameOptions(onRequest: (request: HttpRequest) => HttpResponse | undefined): WebSocketServerOptions {
   return {
     on_request: onRequest,
+    // Players of Godot 4 come to /godot4; all others speak Godot 3's frames.
+    kinds: new OneWorld(),
     // A star: players never learn of each other by the wire, and reach only the server. The arena tells who is there.
     server_relay: false,
     max_peers: MOST_PEERS,
@@ -48,7 +51,7 @@ export class Game {
   constructor({ server, clock, random }: GameWorld, rules: Rules = RULES) {
     this.#server = server
     // Refusals are counted, and whoever collects them is turned away: nobody needs to be warned of each.
-    this.#api = new MultiplayerAPI({ clock, on_warning: () => undefined })
+    this.#api = new MultiplayerAPI({ clock, on_warning: () => undefined, codecs: worldCodecs })
     this.#meter = new HostMeter(server, () => clock.now())
     this.#match = new Match(this.#api, {
       engine: () => server.get_engine(),

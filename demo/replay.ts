@@ -9,8 +9,16 @@ import { RULES, type Rules } from './arena/arena.ts'
 import { Game, gameOptions } from './game.ts'
 import { openPage } from './page.ts'
 
+const onRequest = openPage()
+
 /** The page's files are part of what is compared: a recording is replayed by the build that it was made with. */
-export const serverOptions: WebSocketServerOptions = gameOptions(openPage())
+export const serverOptions: WebSocketServerOptions = {
+  ...gameOptions(onRequest),
+  // Each replay has a server of its own, and each server its own.
+  get kinds() {
+    return gameOptions(onRequest).kinds
+  },
+}
 
 /** Builds the game; other rules than those of the recording show where they first tell. */
 export function makeGame(world: GameWorld, rules: Rules = RULES): Game {

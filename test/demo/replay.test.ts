@@ -10,13 +10,17 @@ import { KEY } from '../../demo/arena/flight.ts'
 import { enginesHere, onEachEngine, type RealEngine } from '../network/engines.ts'
 import { replayArena } from '../support/arena-replay.ts'
 import { DemoProcess } from '../support/demo.ts'
+import { Godot4Stranger } from './godot4-stranger.ts'
 import { Stranger } from './stranger.ts'
 
-/** Records bots and somebody who flies in circles and fires, until the match is so old; returns the recording's path. */
+/** Records bots and two who fly in circles, one in each of Godot's wires, until the match is so old; returns the recording's path. */
 async function recordMatch(t: Test, engine: RealEngine, ticks: number): Promise<string> {
   const path = join(t.testdir(), 'match.rec')
   const demo = new DemoProcess(t, ['--port', '0', '--bots', '4', '--engine', engine, '--record', path])
-  const player = new Stranger(t, await demo.url())
+  const url = await demo.url()
+  const [player, other] = [new Stranger(t, url), new Godot4Stranger(t, url)]
+  await other.join(WIRE_VERSION, PILOT.godot4, 'Uma')
+  other.call('steer', [KEY.thrust | KEY.left, 1])
   await player.join(WIRE_VERSION, PILOT.visitor, 'Ada')
   player.call('steer', [KEY.thrust | KEY.right | KEY.fire, 1])
   await player.until(() => (player.latest?.tick ?? 0) >= ticks && player.latest?.shots.length !== 0)

@@ -6,6 +6,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
+import { PILOT } from '../../demo/arena/arena.ts'
+import { WIRE_VERSION } from '../../demo/arena/calls.ts'
+import { Godot4Stranger } from '../demo/godot4-stranger.ts'
 import { onEachEngine } from '../network/engines.ts'
 import { DemoProcess } from '../support/demo.ts'
 import { requireProgram } from '../support/programs.ts'
@@ -38,6 +41,28 @@ onEachEngine(t, (engine) => {
     t.match(output, /moved \d+ units\n/)
     t.notMatch(output, /SCRIPT ERROR/)
   })
+})
+
+t.test('a Godot 3 engine and a Godot 4 player meet in the arena', async (t) => {
+  const program = requireProgram(t, 'godot3-server')
+  if (program === undefined) return
+  const home = mkdtempSync(join(tmpdir(), 'polled-peer-godot-'))
+  t.teardown(() => rmSync(home, { recursive: true, force: true }))
+  const url = await new DemoProcess(t, ['--port', '0', '--bots', '0']).url()
+  const player = new Godot4Stranger(t, url)
+  const ours = await player.join(WIRE_VERSION, PILOT.godot4, 'Uma')
+
+  const flight = runGodot(program, home, ['-s', 'headless.gd', `--url=${url.replace('http', 'ws')}`])
+  await player.until(() => player.latest?.ships.length === 2 && player.heard('arrived').length === 2)
+  const its = player.latest?.ships.find(({ number }) => number !== ours)?.number
+  await player.until(() => player.heard('departed').length > 0)
+  const { code, output } = await flight
+
+  t.match(player.heard('arrived')[1], [its, PILOT.godot, `Godot ${its}`])
+  t.strictSame(player.heard('departed'), [[its]])
+  t.equal(code, 0, output)
+  t.match(output, /position \d+ \d+ among 2 ships\n/)
+  t.notMatch(output, /SCRIPT ERROR/)
 })
 
 t.test('the script that draws the arena runs without an error', async (t) => {
