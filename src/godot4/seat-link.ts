@@ -8,7 +8,7 @@ import type { Channel } from '../peer/channel.ts'
 import { CHANNEL_PHASES } from '../peer/channel.ts'
 import type { Clock } from '../peer/clock.ts'
 import { GodotError } from '../peer/error.ts'
-import type { RosterEntry } from '../server/peer-roster.ts'
+import type { RosterEntry } from '../server/roster-entry.ts'
 import type { LinkPacket, PeerLink } from './peer-link.ts'
 import { closeNote, NO_CLOSE, READY_STATES, type CloseNote, type ReadyState } from './ready-state.ts'
 

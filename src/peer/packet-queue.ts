@@ -6,13 +6,16 @@
 
 const SMALLEST_RING = 8
 const LARGEST_IDLE_RING = 64
+// The rings of queues that have held nothing yet. Nothing is written into a ring without a place.
+const NO_PACKETS: (Uint8Array<ArrayBuffer> | undefined)[] = []
+const NO_TEXTS: boolean[] = []
 
 /** Packets in order, each with its kind, text or binary. */
 export class PacketQueue {
   // A ring whose size is a power of two; packets[i] and texts[i] belong together. From the head on the readable ones,
   // then a gap where waiting ones were dropped, then those that wait.
-  #packets: (Uint8Array<ArrayBuffer> | undefined)[] = []
-  #texts: boolean[] = []
+  #packets = NO_PACKETS
+  #texts = NO_TEXTS
   #head = 0
   #count = 0
   #byteLength = 0
@@ -108,8 +111,8 @@ export class PacketQueue {
 
   /** Forgets everything. */
   clear(): void {
-    this.#packets = []
-    this.#texts = []
+    this.#packets = NO_PACKETS
+    this.#texts = NO_TEXTS
     this.#head = 0
     this.#count = 0
     this.#byteLength = 0

@@ -4,29 +4,17 @@
  * A pass costs what has happened since the last, not how many peers there are.
  */
 
-import type { SpokenCodecs } from '../multiplayer/codec/spoken-codecs.ts'
 import { Channel } from '../peer/channel.ts'
 import type { ChannelContext, ChannelOwner } from '../peer/channel-owner.ts'
-import type { ErrorReport } from '../peer/error-report.ts'
 import type { Random } from '../peer/random.ts'
-import { WebSocketPeer } from '../peer/websocket-peer.ts'
 import type { GatedConnection } from './gated-connection.ts'
+import { RosterEntry, type PeerTools } from './roster-entry.ts'
 
 const ID_MASK = 0x7fffffff
 const SMALLEST_CLIENT_ID = 2
 const FEW = 64
 /** With true dice the second draw is rare; who draws in vain so often has dice that repeat themselves. */
 const MOST_DRAWS = 64
-
-/** One peer of the roster. */
-export interface RosterEntry {
-  readonly id: number
-  readonly channel: Channel
-  readonly connection: GatedConnection
-  readonly peer: WebSocketPeer
-  /** Milliseconds from the last ping to its answer, as the last poll found it; -1 before the first. */
-  roundTripMs: number
-}
 
 /** What happens to peers, in the order of the tick; only inside `poll()`, except those marked. */
 export interface RosterEvents {
@@ -47,10 +35,8 @@ export interface RosterEvents {
 }
 
 /** What the roster needs; the context's owner is the roster itself. */
-export interface RosterTools extends Omit<ChannelContext, 'owner'> {
+export interface RosterTools extends Omit<ChannelContext, 'owner'>, PeerTools {
   readonly random: Random
-  readonly report: ErrorReport
-  readonly codecs: SpokenCodecs
 }
 
 /** The peers of one server, from `listen` to `stop`. */
@@ -60,7 +46,7 @@ export class PeerRoster implements ChannelOwner {
   readonly #events: RosterEvents
   /** Everybody with an id: announced or not, until the disconnection was announced. */
   readonly #entries = new Map<number, RosterEntry>()
-  readonly #announced = new Map<number, RosterEntry>()
+  #announcedCount = 0
   #joining: RosterEntry[] = []
   #ready: Channel[] = []
   #spare: Channel[] = []
@@ -89,29 +75,22 @@ export class PeerRoster implements ChannelOwner {
 
   /** Peers the game knows. */
   get size(): number {
-    return this.#announced.size
+    return this.#announcedCount
   }
 
   /** A connection came through the gate: it gets an id, and is announced at the next poll. */
   add(connection: GatedConnection): Channel {
     const channel = new Channel(this.#newId(), connection, this.#context)
-    const { report, codecs } = this.#tools
-    const codec = codecs.ofValues(connection.codec)
-    const entry = {
-      id: channel.id,
-      channel,
-      connection,
-      peer: new WebSocketPeer(channel, report, () => codec),
-      roundTripMs: -1,
-    }
-    this.#entries.set(entry.id, entry)
+    const entry = new RosterEntry(channel, connection, this.#tools)
+    this.#entries.set(channel.id, entry)
     this.#joining.push(entry)
     return channel
   }
 
   /** The peer with this id, from the announcement of its connection to that of its disconnection. */
   find(id: number): RosterEntry | undefined {
-    return this.#announced.get(id)
+    const entry = this.#entries.get(id)
+    return entry?.isAnnounced === true ? entry : undefined
   }
 
   /** The same for `method` of the server, which says so if there is none. */
@@ -124,13 +103,13 @@ export class PeerRoster implements ChannelOwner {
   }
 
   /** All announced peers, in no order. */
-  entries(): IterableIterator<RosterEntry> {
-    return this.#announced.values()
+  *entries(): Generator<RosterEntry, void> {
+    for (const entry of this.#entries.values()) if (entry.isAnnounced) yield entry
   }
 
   /** All announced ids, ascending. */
   ids(): number[] {
-    this.#sortedIds ??= [...this.#announced.keys()].sort(ascending)
+    this.#sortedIds ??= Array.from(this.entries(), ({ id }) => id).sort(ascending)
     return this.#sortedIds.slice()
   }
 
@@ -142,9 +121,9 @@ export class PeerRoster implements ChannelOwner {
   /** Sends one packet, as `packetFor` has it for each, to every peer that has room for it, but those in `except`; returns to how many. */
   broadcast(packetFor: (id: number) => Uint8Array | null, isText: boolean, except: readonly number[]): number {
     let count = 0
-    for (const { id, channel } of this.#announced.values()) {
-      if (except.includes(id) || !channel.isSending()) continue
-      const shared = packetFor(id)
+    for (const { isAnnounced, channel } of this.#entries.values()) {
+      if (!isAnnounced || except.includes(channel.id) || !channel.isSending()) continue
+      const shared = packetFor(channel.id)
       if (shared === null || !channel.hasOutboundRoom(shared.length)) continue
       channel.send(shared, isText, true)
       count++
@@ -184,7 +163,7 @@ export class PeerRoster implements ChannelOwner {
     this.#isCleared = true
     for (const { channel } of this.#entries.values()) channel.dispose()
     this.#entries.clear()
-    this.#announced.clear()
+    this.#announcedCount = 0
     this.#sortedIds = null
     this.#joining = []
     this.#ready = []
@@ -218,7 +197,7 @@ export class PeerRoster implements ChannelOwner {
   }
 
   closing(channel: Channel): void {
-    if (this.#announced.has(channel.id)) this.#events.closing(channel.id)
+    if (this.find(channel.id) !== undefined) this.#events.closing(channel.id)
   }
 
   closeRequested(channel: Channel, code: number, reason: string): void {
@@ -227,9 +206,9 @@ export class PeerRoster implements ChannelOwner {
 
   disconnected(channel: Channel, wasClean: boolean): void {
     this.#events.disconnected(channel.id, wasClean)
-    this.#announced.delete(channel.id)
     this.#sortedIds = null
-    this.#entries.delete(channel.id)
+    // A listener may have stopped the server.
+    if (this.#entries.delete(channel.id)) this.#announcedCount--
   }
 
   // ---- inside ----
@@ -243,7 +222,8 @@ export class PeerRoster implements ChannelOwner {
 
   #join(entry: RosterEntry | undefined): void {
     if (entry === undefined) return
-    this.#announced.set(entry.id, entry)
+    entry.isAnnounced = true
+    this.#announcedCount++
     this.#sortedIds = null
     this.#events.connected(entry)
     entry.channel.announce()
@@ -261,7 +241,7 @@ export class PeerRoster implements ChannelOwner {
     const drained = this.#drained
     this.#drained = new Set()
     for (const id of drained) {
-      if (this.#announced.has(id)) this.#events.drained(id)
+      if (this.find(id) !== undefined) this.#events.drained(id)
     }
   }
 

@@ -15,7 +15,8 @@ import { GodotError } from '../peer/error.ts'
 import type { Outbox } from '../peer/outbox.ts'
 import type { ErrorSink } from '../peer/signal.ts'
 import type { DropReason, Traffic } from '../peer/traffic.ts'
-import type { RosterEntry, RosterEvents } from './peer-roster.ts'
+import type { RosterEvents } from './peer-roster.ts'
+import type { RosterEntry } from './roster-entry.ts'
 import type { ServerSignals } from './server-signals.ts'
 
 /** One of the two modes. */
