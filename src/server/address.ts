@@ -23,13 +23,18 @@ export function isLiteralAddress(text: string): 4 | 6 | 0 {
 export function godotAddress(text: string): string {
   if (isIPv4(text)) return text
   if (!isIPv6(text)) return ''
-  const groups = ipv6Groups(text.split('%', 1)[0] ?? '')
-  const isMapped = groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff
-  if (!isMapped) return groups.map((group) => group.toString(16)).join(':')
-  return groups
-    .slice(6)
-    .flatMap((group) => [group >> 8, group & 0xff])
-    .join('.')
+  return printGroups(ipv6Groups(text.split('%', 1)[0] ?? ''))
+}
+
+/** Prints the 4 or 16 bytes of an address in the same way; `''` for any other number of bytes. */
+export function addressFromBytes(bytes: Uint8Array): string {
+  if (bytes.length === 4) return bytes.join('.')
+  if (bytes.length !== 16) return ''
+  const groups: number[] = []
+  bytes.forEach((byte, index) => {
+    if (index % 2 === 1) groups.push((bytes[index - 1] ?? 0) * 256 + byte)
+  })
+  return printGroups(groups)
 }
 
 /** Tells whether to listen on `address` is to listen on all addresses: `*`, and IPv4's or IPv6's zeros in any spelling. */
@@ -59,6 +64,16 @@ export function isOfThisMachine(address: string, interfaces: Interfaces = networ
     if (error instanceof Error && 'code' in error && error.code === 'ERR_SYSTEM_ERROR') return true
     throw error
   }
+}
+
+/** Prints the eight 16-bit numbers of an address. */
+function printGroups(groups: readonly number[]): string {
+  const isMapped = groups[5] === 0xffff && groups.slice(0, 5).every((group) => group === 0)
+  if (!isMapped) return groups.map((group) => group.toString(16)).join(':')
+  return groups
+    .slice(6)
+    .flatMap((group) => [group >> 8, group & 0xff])
+    .join('.')
 }
 
 /** The eight 16-bit numbers of a valid IPv6 address without zone. */

@@ -1,7 +1,9 @@
 import t from 'tap'
 import { fc } from '../support/property-test.ts'
+import { hex } from '../support/hex.ts'
 import { isIP } from 'node:net'
 import {
+  addressFromBytes,
   godotAddress,
   isEveryAddress,
   isLiteralAddress,
@@ -155,4 +157,22 @@ t.test('an address is of this machine where an interface has it, and where nobod
   t.equal(isOfThisMachine('127.3.2.1', none), true)
   t.equal(isOfThisMachine('192.0.2.1', none), true)
   t.throws(() => isOfThisMachine('192.0.2.1', broken), { message: 'a fault of the program' })
+})
+
+t.test('prints the bytes of an address as its text', async (t) => {
+  const texts: readonly (readonly [hex: string, text: string])[] = [
+    ['7f 00 00 01', '127.0.0.1'],
+    ['c0 a8 00 ff', '192.168.0.255'],
+    ['00 00 00 00 00 00 00 00 00 00 ff ff 7f 00 00 01', '::ffff:127.0.0.1'],
+    ['00 00 00 00 00 00 00 00 00 00 ff fe 7f 00 00 01', '::fffe:127.0.0.1'],
+    ['00 01 00 00 00 00 00 00 00 00 ff ff 7f 00 00 01', '1::ffff:127.0.0.1'],
+    ['00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 01', '::1'],
+    ['20 01 0d b8 00 00 00 00 00 ab 00 00 fe 0f f0 ef', '2001:db8::ab:0:fe0f:f0ef'],
+  ]
+
+  for (const [bytes, text] of texts) t.equal(addressFromBytes(hex(bytes)), godotAddress(text))
+})
+
+t.test('prints nothing for bytes that are no address', async (t) => {
+  for (const length of [0, 3, 5, 15, 17]) t.equal(addressFromBytes(new Uint8Array(length)), '')
 })

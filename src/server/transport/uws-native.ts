@@ -35,7 +35,8 @@ export interface NativeResponse {
   /** Writes the head with this length, and what there is of the body. Does not end the answer if there is more. */
   tryEnd(part: string, length: number): unknown
   close(): unknown
-  getRemoteAddressAsText(): ArrayBuffer
+  /** 4 or 16 bytes; none once the socket was reset. */
+  getRemoteAddress(): ArrayBuffer
   /** In official builds since spring 2026. */
   getRemotePort?(): number
   upgrade(userData: object, key: string, protocol: string, extensions: string, context: NativeContext): void

@@ -145,7 +145,8 @@ export class UwsPending {
       // Without an answer and an abort handler, returning from here would end the process. This socket has the abort
       // handler of its acceptance, which `close` calls and thereby settles it.
       if (!isAlone && !isTraceable(request)) return void response.close()
-      const reply = new UwsReply(response, context, copyRequest(request, address, this.#secure), this.#surroundings)
+      const copy = copyRequest(request, only?.address ?? address, this.#secure)
+      const reply = new UwsReply(response, context, copy, this.#surroundings)
       response.onAborted(() => reply.aborted())
       if (isAlone) return this.#take(only, reply, true)
       this.#latest = reply

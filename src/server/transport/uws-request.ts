@@ -3,15 +3,13 @@
  * Nothing here keeps a native object.
  */
 
-import { godotAddress } from '../address.ts'
+import { addressFromBytes } from '../address.ts'
 import type { WrittenRequest } from './transport.ts'
 import type { NativeRequest, NativeResponse } from './uws-native.ts'
 
-const decoder = new TextDecoder()
-
 /** The other end of a socket, as Godot prints it. */
 export function addressOf(response: NativeResponse): string {
-  return godotAddress(decoder.decode(response.getRemoteAddressAsText()))
+  return addressFromBytes(new Uint8Array(response.getRemoteAddress()))
 }
 
 /** Copies a request. */
