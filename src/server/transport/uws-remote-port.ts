@@ -5,7 +5,7 @@
  */
 
 import { endianness } from 'node:os'
-import { closeSync, openSync, readFileSync, statSync } from 'node:fs'
+import { closeSync, existsSync, fstatSync, openSync, readFileSync } from 'node:fs'
 import { godotAddress, isEveryAddress } from '../address.ts'
 import type { UwsSession } from './uws-session.ts'
 
@@ -29,7 +29,9 @@ export function knownTrace(port: number): SocketTrace {
 export interface KernelView {
   /** The lowest descriptor that is free now; -1 if unknown. */
   lowestFree(): number
-  /** The inode of the socket behind a descriptor; 0 if it is free or no socket. */
+  /** Whether nothing is behind a descriptor. */
+  isFree(descriptor: number): boolean
+  /** The inode of the socket behind a descriptor; 0 if it is no socket. Costly if the descriptor is free, and 0 then. */
   inodeOf(descriptor: number): number
   /** The text of the tables of TCP sockets, IPv4 and IPv6. */
   tables(): readonly string[]
@@ -87,7 +89,7 @@ export class RemotePorts {
     else this.#living.delete(address)
     for (let index = 0; index < candidates.length && this.#watched.size < MAX_WATCHED; index += 2) {
       const descriptor = candidates[index] ?? -1
-      this.#watched.set(descriptor, this.#kernel.inodeOf(descriptor))
+      this.#watched.set(descriptor, this.#kernel.isFree(descriptor) ? 0 : this.#kernel.inodeOf(descriptor))
     }
   }
 
@@ -111,11 +113,11 @@ export class RemotePorts {
   #appeared(): Candidates {
     const noted = this.#lowestFree
     this.#lowestFree = this.#kernel.lowestFree()
-    let appeared = noted < 0 ? NONE : this.#candidate(noted)
+    let appeared = this.#look(noted, 0)
     for (const [descriptor, before] of this.#watched) {
-      const found = this.#candidate(descriptor)
+      const found = this.#look(descriptor, before)
       // A socket of ours that still lingers stays watched; a free descriptor is not below the one noted next.
-      if (found[1] === before && before !== 0) continue
+      if (before !== 0 && found[1] === before) continue
       this.#watched.delete(descriptor)
       if (descriptor !== noted) appeared = appeared.concat(found)
     }
@@ -123,8 +125,10 @@ export class RemotePorts {
   }
 
   /** The socket that is on a descriptor now, if there is one. */
-  #candidate(descriptor: number): Candidates {
-    const inode = descriptor === this.#lowestFree ? 0 : this.#kernel.inodeOf(descriptor)
+  #look(descriptor: number, before: number): Candidates {
+    // The one that was just accepted took the lowest there was: where it was free before, it is below the next.
+    const cannotBe = before === 0 && this.#lowestFree >= 0 && descriptor >= this.#lowestFree
+    const inode = descriptor < 0 || cannotBe ? 0 : this.#kernel.inodeOf(descriptor)
     return inode === 0 ? NONE : [descriptor, inode]
   }
 
@@ -234,11 +238,11 @@ export function linuxView(): KernelView | null {
         return nothing(error, -1)
       }
     },
+    isFree: (descriptor) => !existsSync(`/proc/self/fd/${descriptor}`),
     inodeOf(descriptor) {
       try {
-        // Most descriptors that are looked at are free, and to throw takes longer than to look.
-        const found = statSync(`/proc/self/fd/${descriptor}`, { throwIfNoEntry: false })
-        return found?.isSocket() === true ? found.ino : 0
+        const found = fstatSync(descriptor)
+        return found.isSocket() ? found.ino : 0
       } catch (error) {
         return nothing(error, 0)
       }

@@ -27,6 +27,10 @@ class FakeKernel implements KernelView {
     return descriptor
   }
 
+  isFree(descriptor: number): boolean {
+    return !this.#inodes.has(descriptor)
+  }
+
   inodeOf(descriptor: number): number {
     return this.#inodes.get(descriptor) ?? 0
   }
