@@ -28,14 +28,14 @@ class Chunk {
     return this.#used + length <= CHUNK_BYTES
   }
 
-  copy(bytes: Uint8Array): Uint8Array {
+  copy(bytes: Uint8Array, length: number): Uint8Array {
     const start = this.#used
-    this.#used = start + bytes.length
+    this.#used = start + length
     copyBytes(this.#bytes, bytes, start)
     const index = this.#taken++
-    const place = start * LENGTHS + bytes.length
+    const place = start * LENGTHS + length
     const earlier = this.#places[index] === place ? this.#views[index] : undefined
-    return earlier ?? this.#newView(index, start, bytes.length)
+    return earlier ?? this.#newView(index, start, length)
   }
 
   empty(): void {
@@ -63,9 +63,11 @@ export class Arena {
 
   /** Copies up to 64 KiB; the copy is valid until `reset()`. It may also be of no bytes. */
   copy(bytes: Uint8Array): Uint8Array {
+    // No more than 64 Ki, and as an int: V8 takes a length for a double, and would make it an int at each use.
+    const length = bytes.length | 0
     let chunk = this.#chunk
-    if (chunk === null || !chunk.hasRoomFor(bytes.length)) chunk = this.#nextChunk()
-    return chunk.copy(bytes)
+    if (chunk === null || !chunk.hasRoomFor(length)) chunk = this.#nextChunk()
+    return chunk.copy(bytes, length)
   }
 
   /** The memory of all copies is used again. */

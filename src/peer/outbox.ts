@@ -8,8 +8,10 @@ import { Arena } from './arena.ts'
 import { PacketBatch } from './packet-batch.ts'
 import type { Turn } from './turn.ts'
 
+// V8 knows the value of a module's own constant while it compiles, and looks an exported one up at each use.
+const FULL_BYTES = 16_384
 /** A batch of this many bytes goes at once: it is the size of uWebSockets' cork buffer. */
-export const FULL_BATCH_BYTES = 16_384
+export const FULL_BATCH_BYTES: number = FULL_BYTES
 /** A batch of this many packets goes at once. */
 const FULL_BATCH_PACKETS = 4096
 const KEPT_BATCHES = 1024
@@ -52,7 +54,7 @@ export class Outbox {
    */
   copy(bytes: Uint8Array): Uint8Array {
     // Not slice(): a Buffer's shares the bytes.
-    if (bytes.length > FULL_BATCH_BYTES) return new Uint8Array(bytes)
+    if (bytes.length > FULL_BYTES) return new Uint8Array(bytes)
     // The arena is used again behind the turn also when nobody was sent what it holds.
     this.#schedule()
     return this.#arena.copy(bytes)
@@ -68,7 +70,7 @@ export class Outbox {
       this.#schedule()
     }
     batch.add(bytes, isText)
-    if (batch.byteLength >= FULL_BATCH_BYTES || batch.count >= FULL_BATCH_PACKETS) this.write(sender)
+    if (batch.byteLength >= FULL_BYTES || batch.count >= FULL_BATCH_PACKETS) this.write(sender)
   }
 
   /** Writes what one sender has waiting, now. */

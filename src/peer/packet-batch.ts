@@ -10,7 +10,9 @@ const EMPTY = new Uint8Array(0)
 export class PacketBatch {
   // As long as the longest batch so far: to cut an array short would free what the next batch needs again.
   #packets: Uint8Array[] = []
+  /** Which of them are text, up to the last that is: most games send none. */
   #texts: boolean[] = []
+  #markedCount = 0
   #count = 0
   #byteLength = 0
 
@@ -27,7 +29,7 @@ export class PacketBatch {
   /** Adds one packet. The bytes are not copied: they must stay as they are until the batch has been written. */
   add(bytes: Uint8Array, isText: boolean): void {
     this.#packets[this.#count] = bytes
-    this.#texts[this.#count] = isText
+    if (isText) this.#markText()
     this.#count++
     this.#byteLength += bytes.length
   }
@@ -39,7 +41,7 @@ export class PacketBatch {
 
   /** Whether the packet at `index` goes out as text. */
   isTextAt(index: number): boolean {
-    return this.#texts[index] === true
+    return index < this.#markedCount && this.#texts[index] === true
   }
 
   clear(): void {
@@ -47,7 +49,13 @@ export class PacketBatch {
       this.#packets = []
       this.#texts = []
     }
+    this.#markedCount = 0
     this.#count = 0
     this.#byteLength = 0
+  }
+
+  #markText(): void {
+    while (this.#markedCount < this.#count) this.#texts[this.#markedCount++] = false
+    this.#texts[this.#markedCount++] = true
   }
 }

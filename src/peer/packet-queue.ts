@@ -6,16 +6,16 @@
 
 const SMALLEST_RING = 8
 const LARGEST_IDLE_RING = 64
-// The rings of queues that have held nothing yet. Nothing is written into a ring without a place.
+// The ring of queues that have held nothing yet. Nothing is written into a ring without a place.
 const NO_PACKETS: (Uint8Array<ArrayBuffer> | undefined)[] = []
-const NO_TEXTS: boolean[] = []
 
 /** Packets in order, each with its kind, text or binary. */
 export class PacketQueue {
-  // A ring whose size is a power of two; packets[i] and texts[i] belong together. From the head on the readable ones,
-  // then a gap where waiting ones were dropped, then those that wait.
+  // A ring whose size is a power of two. From the head on the readable ones, then a gap where waiting ones were dropped,
+  // then those that wait.
   #packets = NO_PACKETS
-  #texts = NO_TEXTS
+  /** Which of them are text, place by place. Made for the first that is: most games send none. */
+  #texts: boolean[] | null = null
   #head = 0
   #count = 0
   #byteLength = 0
@@ -59,18 +59,19 @@ export class PacketQueue {
     if (this.#count + this.#gap + this.#waitingCount === this.#packets.length) this.#makeRoom()
     const place = this.#place(this.#count + this.#gap + this.#waitingCount)
     this.#packets[place] = bytes
-    this.#texts[place] = isText
+    if (isText || this.#texts !== null) this.#noteKind(place, isText)
     this.#waitingCount++
     this.#waitingBytes += bytes.length
   }
 
   /** The oldest that waits becomes readable. It is given, as `nextWaiting` has told it: to look it up again takes longer. */
   admit(bytes: Uint8Array<ArrayBuffer>): void {
+    const { length } = bytes
     if (this.#gap > 0) this.#closeGap(bytes)
     this.#count++
-    this.#byteLength += bytes.length
+    this.#byteLength += length
     this.#waitingCount--
-    this.#waitingBytes -= bytes.length
+    this.#waitingBytes -= length
   }
 
   /** Takes the oldest that waits away, unread; undefined if there is none. */
@@ -101,18 +102,19 @@ export class PacketQueue {
     const bytes = this.#count === 0 ? undefined : this.#packets[this.#head]
     if (bytes === undefined) return undefined
     this.#packets[this.#head] = undefined
-    this.#lastWasText = this.#texts[this.#head] === true
+    this.#lastWasText = this.#isTextAt(this.#head)
     this.#head = this.#place(1)
     this.#count--
     this.#byteLength -= bytes.length
-    if (this.#count === 0) this.#tidy()
+    // Asked here, because in the middle of a burst there is nothing to tidy.
+    if (this.#count === 0 && (this.#gap > 0 || this.#waitingCount === 0)) this.#tidy()
     return bytes
   }
 
   /** Forgets everything. */
   clear(): void {
     this.#packets = NO_PACKETS
-    this.#texts = NO_TEXTS
+    this.#texts = null
     this.#head = 0
     this.#count = 0
     this.#byteLength = 0
@@ -125,13 +127,22 @@ export class PacketQueue {
     return (this.#head + offset) & (this.#packets.length - 1)
   }
 
+  #noteKind(place: number, isText: boolean): void {
+    this.#texts ??= new Array<boolean>(this.#packets.length).fill(false)
+    this.#texts[place] = isText
+  }
+
+  #isTextAt(place: number): boolean {
+    return this.#texts !== null && this.#texts[place] === true
+  }
+
   /** The next that waits moves to where the gap begins. */
   #closeGap(bytes: Uint8Array<ArrayBuffer>): void {
     const from = this.#place(this.#count + this.#gap)
     const to = this.#place(this.#count)
     this.#packets[from] = undefined
     this.#packets[to] = bytes
-    this.#texts[to] = this.#texts[from] === true
+    if (this.#texts !== null) this.#texts[to] = this.#isTextAt(from)
   }
 
   /** Something was taken: an end of the ring may be free. */
@@ -151,7 +162,7 @@ export class PacketQueue {
       const from = this.#place(index + this.#gap)
       const to = this.#place(index)
       this.#packets[to] = this.#packets[from]
-      this.#texts[to] = this.#texts[from] === true
+      if (this.#texts !== null) this.#texts[to] = this.#isTextAt(from)
       this.#packets[from] = undefined
     }
     this.#gap = 0
@@ -159,11 +170,11 @@ export class PacketQueue {
 
   #grow(kept: number): void {
     const packets = new Array<Uint8Array<ArrayBuffer> | undefined>(Math.max(SMALLEST_RING, 2 * this.#packets.length))
-    const texts = new Array<boolean>(packets.length)
+    const texts = this.#texts === null ? null : new Array<boolean>(packets.length).fill(false)
     for (let index = 0; index < kept; index++) {
       const place = this.#place(index < this.#count ? index : index + this.#gap)
       packets[index] = this.#packets[place]
-      texts[index] = this.#texts[place] === true
+      if (texts !== null) texts[index] = this.#isTextAt(place)
     }
     this.#packets = packets
     this.#texts = texts

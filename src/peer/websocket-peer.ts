@@ -13,17 +13,22 @@ import { isUtf8 } from './text.ts'
 /** Godot's `WebSocketPeer.WriteMode`. */
 export type WriteMode = 0 | 1
 
+// V8 knows the value of a module's own constant while it compiles, and looks an exported one up at each use.
+const { OK } = GodotError
+const TEXT = 0
+const BINARY = 1
+
 /** Godot's `WebSocketPeer`. Not made by users: `server.get_peer(id)` returns it. */
 export class WebSocketPeer extends PacketPeer {
   /** Packets go out as text; they must be valid UTF-8. */
-  static readonly WRITE_MODE_TEXT = 0
+  static readonly WRITE_MODE_TEXT: 0 = TEXT
   /** Packets go out as binary: the default. */
-  static readonly WRITE_MODE_BINARY = 1
+  static readonly WRITE_MODE_BINARY: 1 = BINARY
 
   readonly #channel: Channel
   readonly #report: ErrorReport
-  #writeMode: WriteMode = WebSocketPeer.WRITE_MODE_BINARY
-  #packetError: GodotError = GodotError.OK
+  #writeMode: WriteMode = BINARY
+  #packetError: GodotError = OK
   #wasText = false
 
   constructor(channel: Channel, report: ErrorReport, codec: () => PacketCodec | null) {
@@ -41,7 +46,7 @@ export class WebSocketPeer extends PacketPeer {
     const channel = this.#channel
     const bytes = channel.read()
     if (bytes === undefined) return this.#noPacket()
-    this.#packetError = GodotError.OK
+    this.#packetError = OK
     this.#wasText = channel.lastWasText
     return bytes
   }
@@ -58,14 +63,15 @@ export class WebSocketPeer extends PacketPeer {
   put_packet(buffer: Uint8Array): GodotError {
     const channel = this.#channel
     if (!(buffer instanceof Uint8Array)) return this.#refuseBuffer()
-    if (buffer.length === 0) return GodotError.OK
+    const { length } = buffer
+    if (length === 0) return OK
     if (!channel.isAlive) return this.#refuseGone()
-    const isText = this.#writeMode === WebSocketPeer.WRITE_MODE_TEXT
+    const isText = this.#writeMode === TEXT
     if (isText && !isUtf8(buffer)) return this.#refuseText()
-    if (!channel.isSending()) return GodotError.OK
-    if (!channel.hasOutboundRoom(buffer.length)) return this.#refuseFull(buffer.length)
+    if (!channel.isSending()) return OK
+    if (!channel.hasOutboundRoom(length)) return this.#refuseFull(length)
     channel.send(buffer, isText, false)
-    return GodotError.OK
+    return OK
   }
 
   get_write_mode(): WriteMode {
@@ -74,7 +80,7 @@ export class WebSocketPeer extends PacketPeer {
 
   /** Sets how packets go out from now on; anything but 0 and 1 is refused with a warning. */
   set_write_mode(mode: WriteMode): void {
-    if (mode === WebSocketPeer.WRITE_MODE_TEXT || mode === WebSocketPeer.WRITE_MODE_BINARY) this.#writeMode = mode
+    if (mode === TEXT || mode === BINARY) this.#writeMode = mode
     else this.#report.warn('write_mode', `Write mode ${String(mode)} is neither 0 (text) nor 1 (binary); kept.`)
   }
 
