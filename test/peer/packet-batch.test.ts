@@ -13,6 +13,24 @@ t.test('holds packets in order, each with its kind', async (t) => {
   t.equal(batch.bytesAt(2).length, 0)
 })
 
+t.test('knows the kinds of each life anew, wherever its texts are', async (t) => {
+  const batch = new PacketBatch()
+  for (const kinds of [
+    [false, false, true, false, true, false],
+    [false, false, false, false, false, false],
+    [true, false],
+    [false, false, false, true],
+  ]) {
+    for (const isText of kinds) batch.add(Uint8Array.of(1), isText)
+
+    t.same(
+      kinds.map((_, index) => batch.isTextAt(index)),
+      kinds,
+    )
+    batch.clear()
+  }
+})
+
 t.test('begins anew when it is cleared, after small and after large packets', async (t) => {
   const batch = new PacketBatch()
   for (const length of [1, 40_000, 1]) {

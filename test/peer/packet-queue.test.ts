@@ -16,6 +16,18 @@ t.test('hands packets out in order, each with its kind', async (t) => {
   t.equal(queue.shift(), undefined)
 })
 
+for (const firstText of [0, 1, 7, 8, 30]) {
+  t.test(`knows the kind of each packet where the first text is number ${firstText}`, async (t) => {
+    const queue = new PacketQueue()
+    const kinds = Array.from({ length: 40 }, (_, index) => index >= firstText && index % 3 === firstText % 3)
+
+    for (const isText of kinds) queue.push(Uint8Array.of(1), isText)
+
+    const found = kinds.map(() => queue.shift() !== undefined && queue.lastWasText)
+    t.same(found, kinds)
+  })
+}
+
 t.test('answers for an empty queue', async (t) => {
   const queue = new PacketQueue()
 
