@@ -86,7 +86,8 @@ export class Gate implements AttachmentEvents, GateKeeper {
       connection.terminate()
     })
     this.#slowPeers = new Deadlines(clock, settings.slowPeerTimeoutMs, (connection) => {
-      connection.refuse('slow-peer', 0)
+      // No engine tells what was taken in part.
+      if (connection.bufferedAmount > settings.slowPeerBytes) connection.refuse('slow-peer', 0)
     })
     this.#heartbeat = new Heartbeat(clock, settings.idleTimeoutMs, this.#connections)
     this.#admission = new Admission(settings, {

@@ -21,7 +21,7 @@ export interface GateKeeper {
   failed(error: unknown): void
   /** Our side has started the closing handshake: its deadline begins. */
   closing(connection: GatedConnection): void
-  /** Something was written, or was taken by the operating system. */
+  /** Something was written, by the engine itself too, or was taken by the operating system. */
   outboundChanged(connection: GatedConnection): void
   /** The socket is gone. */
   left(connection: GatedConnection): void
@@ -168,6 +168,8 @@ export class GatedConnection implements Connection, ConnectionEvents, HandshakeF
 
   controlFrame(kind: 'ping' | 'pong', payload: Uint8Array): void {
     this.quietBeats = 0
+    // The engine has answered a ping: what the other side does not take of that waits too.
+    if (kind === 'ping') this.#keeper.outboundChanged(this)
     if (this.#end === null) this.#owner?.controlFrame?.(kind, payload)
   }
 

@@ -31,7 +31,7 @@ function scene() {
       refused: (reason) => heard.push(reason),
       failed: (error) => heard.push(String(error)),
       closing: () => undefined,
-      outboundChanged: () => undefined,
+      outboundChanged: () => heard.push('outbound'),
       left: () => heard.push('left'),
     },
     null,
@@ -56,6 +56,15 @@ t.test('tells every message behind a refusal as late, so that it is counted', as
   connection.late(2)
 
   t.same(heard, ['message 4', 'message-too-big', 'refused', 'late 3', 'late 2'])
+})
+
+t.test('tells that more is waiting where the engine has answered a ping', async (t) => {
+  const { connection, heard } = scene()
+
+  connection.controlFrame('ping', new Uint8Array(4))
+  connection.controlFrame('pong', new Uint8Array(4))
+
+  t.strictSame(heard, ['outbound'])
 })
 
 t.test('is over where the engine throws at a frame, also where it cannot be cut', async (t) => {

@@ -280,6 +280,23 @@ t.test('cuts a peer that stays slow for too long, and not one that recovers', as
   ])
 })
 
+t.test('keeps a peer that has taken enough in part when its time is over', async (t) => {
+  const scene = new ServerScene({ slow_peer_bytes: 100, slow_peer_timeout: 2 })
+  const { client, id } = scene.join()
+  client.stopReading()
+  for (let count = 0; count < 3; count++) scene.server.get_peer(id)?.put_packet(new Uint8Array(60))
+  scene.turn.end()
+
+  scene.pass(1)
+  client.readSome(120)
+  scene.pass(2)
+  scene.tick()
+
+  t.equal(scene.server.get_stats().outbound_bytes, 60)
+  t.equal(scene.server.has_peer(id), true)
+  t.strictSame(scene.take(), [])
+})
+
 t.test('pings each quarter of the idle time-out, and knows the round trip', async (t) => {
   const scene = new ServerScene({ idle_timeout: 8 })
   const { client, id } = scene.join()
