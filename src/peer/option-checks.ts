@@ -28,6 +28,22 @@ export function refuseUnknown(options: object, names: Readonly<Record<string, tr
   }
 }
 
+/**
+ * Throws for options of another's constructor that are no object, and for those of them that `holder` decides: one that
+ * is taken and does nothing would mislead.
+ */
+export function refuseHeld(name: string, options: object | undefined, held: readonly string[], holder: string): void {
+  const given: unknown = options
+  if (given === undefined) return
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+    throw new TypeError(`Option "${name}" must be an object, not ${shown(given)}.`)
+  }
+  for (const [key, value] of Object.entries(given)) {
+    if (value === undefined || !held.includes(key)) continue
+    throw new TypeError(`There is no option "${name}.${key}": ${holder} has its own.`)
+  }
+}
+
 /** A whole number from `least` to `most`. */
 export function whole(name: string, value: number | undefined, least: number, most: number, fallback: number): number {
   if (value === undefined) return fallback

@@ -96,10 +96,25 @@ function resolve(options: RecordOptions): ResolvedRecordOptions {
       payloads: truth('payloads', options.payloads, true),
       addresses: truth('addresses', options.addresses, true),
     },
-    note: options.note ?? null,
+    note: checkNote(options.note),
     maxBacklogBytes: whole('max_backlog_bytes', options.max_backlog_bytes, 65_536, 1024 * MEBIBYTE, 16 * MEBIBYTE),
     closeTimeoutMs: 1000 * seconds('close_timeout', options.close_timeout, 0.1, 30),
     onError: guarded(callback('on_error', options.on_error) ?? ((error) => process.emitWarning(error))),
+  }
+}
+
+/** @throws TypeError for what JSON has no word for, and for what it cannot write. */
+function checkNote(note: unknown): unknown {
+  const text = note === undefined ? 'null' : asJson(note)
+  if (text === undefined) throw new TypeError(`Option "note" must be what JSON can hold, not ${shown(note)}.`)
+  return note ?? null
+}
+
+function asJson(note: unknown): string | undefined {
+  try {
+    return JSON.stringify(note)
+  } catch (error) {
+    throw new TypeError(`Option "note" must be what JSON can hold. ${String(error)}`, { cause: error })
   }
 }
 

@@ -4,7 +4,7 @@
  * timers fired, and what the dice threw.
  */
 
-import { callback, refuseUnknown, truth } from '../peer/option-checks.ts'
+import { callback, refuseHeld, refuseUnknown, truth } from '../peer/option-checks.ts'
 import { printable } from '../peer/printable.ts'
 import type { WebSocketServerOptions } from '../server/options.ts'
 import { nextLoopTurn } from '../system/loop-turn.ts'
@@ -38,6 +38,7 @@ export async function replay<G extends ReplayedGame>(
   options: ReplayOptions = {},
 ): Promise<ReplayReport<G>> {
   refuseUnknown(options, NAMES)
+  refuseHeld('server', options.server, HELD, 'a replay')
   const keepGoing = truth('keep_going', options.keep_going, false)
   const onProgress = callback('on_progress', options.on_progress) ?? null
   const reader = new RecordingReader(source)
@@ -73,6 +74,7 @@ export async function assertReplays<G extends ReplayedGame>(
   return report
 }
 
+const HELD = ['engine', 'transport', 'clock', 'random', 'turn']
 const NAMES: Readonly<Record<keyof ReplayOptions, true>> = { server: true, keep_going: true, on_progress: true }
 
 function demandHeader(reader: RecordingReader): RecordingHeader {

@@ -3,7 +3,7 @@
  */
 
 import type { WebSocketClientOptions } from '../client/options.ts'
-import { refuseUnknown, shown, truth } from '../peer/option-checks.ts'
+import { refuseHeld, refuseUnknown, shown, truth } from '../peer/option-checks.ts'
 import type { WebSocketServerOptions } from '../server/options.ts'
 import type { MemoryOpenOptions } from '../server/transport/memory.ts'
 import type { Ability } from '../server/transport/transport.ts'
@@ -37,7 +37,8 @@ export interface ScenarioOptions {
 }
 
 /** What the scenario holds in its own hand. */
-type Held = 'transport' | 'clock' | 'random' | 'turn' | 'connector'
+const HELD = ['transport', 'clock', 'random', 'turn', 'connector'] as const
+type Held = (typeof HELD)[number]
 
 /** Options of `scenario.client(name, options)`. All may be left out. */
 export interface ScenarioClientOptions extends Omit<WebSocketClientOptions, Held> {
@@ -76,11 +77,17 @@ const RAW_NAMES: Readonly<Record<keyof ScenarioRawOptions, true>> = {
 /** @throws TypeError for an option that does not exist, or is not what it must be: a network with a misspelt name would be a perfect one. */
 export function checkScenario(options: ScenarioOptions): void {
   refuseUnknown(options, NAMES)
+  refuseHeld('server', options.server, [...HELD, 'engine'], 'a scenario')
   truth('multiplayer', options.multiplayer, false)
   truth('polls', options.polls, true)
   const { seed } = options
   if (seed === undefined || Number.isFinite(seed)) return
   throw new TypeError(`Option "seed" must be a number, not ${shown(seed)}.`)
+}
+
+/** @throws TypeError for an option of a client that the scenario decides. */
+export function checkClient(options: ScenarioClientOptions): void {
+  refuseHeld('client', options, HELD, 'a scenario')
 }
 
 /** @throws TypeError for an option of a raw client that does not exist. */

@@ -18,7 +18,7 @@ import { Journal } from './journal.ts'
 import { MemoryConnector } from './memory-connector.ts'
 import { ParticipantNames, SERVER_NAME } from './participant-names.ts'
 import { RawClient } from './raw-client.ts'
-import { checkHz, checkMilliseconds, checkRaw, checkScenario } from './scenario-options.ts'
+import { checkClient, checkHz, checkMilliseconds, checkRaw, checkScenario } from './scenario-options.ts'
 import type { ScenarioClientOptions, ScenarioOptions, ScenarioRawOptions } from './scenario-options.ts'
 import { ClientSight, ServerSight, SightCheck } from './sights.ts'
 import { noteClient, noteServer } from './signal-lines.ts'
@@ -108,6 +108,7 @@ export class Scenario {
    */
   client(name?: string, options: ScenarioClientOptions = {}): WebSocketClient {
     this.#demandOpen()
+    checkClient(options)
     const {
       multiplayer = this.#isMultiplayer,
       protocols = this.#protocols,

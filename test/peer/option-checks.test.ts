@@ -3,6 +3,7 @@ import {
   callback,
   object,
   oneOf,
+  refuseHeld,
   refuseUnknown,
   seconds,
   secondsOrOff,
@@ -66,6 +67,19 @@ t.test('takes nothing but an object for the options themselves', async (t) => {
       name: 'TypeError',
       message: `Options must be an object, not ${shown(options)}.`,
     })
+  }
+})
+
+t.test('takes options of another but those that somebody else decides', async (t) => {
+  const held = ['clock', 'random']
+
+  t.doesNotThrow(() => refuseHeld('server', undefined, held, 'a scenario'))
+  t.doesNotThrow(() => refuseHeld('server', { max_peers: 1, clock: undefined }, held, 'a scenario'))
+  t.throws(() => refuseHeld('server', { clock: 1 }, held, 'a scenario'), {
+    ...{ name: 'TypeError', message: 'There is no option "server.clock": a scenario has its own.' },
+  })
+  for (const nothing of [5 as unknown as object, null as unknown as object, []]) {
+    t.throws(() => refuseHeld('server', nothing, held, 'a scenario'), /must be an object, not/)
   }
 })
 

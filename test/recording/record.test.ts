@@ -268,6 +268,22 @@ t.test(
   },
 )
 
+t.test('a note that JSON has no word for is refused, whatever its kind', async (t) => {
+  const cycle: Record<string, unknown> = {}
+  cycle['self'] = cycle
+  const notes: [unknown, RegExp][] = [
+    [() => 1, /"note" must be what JSON can hold, not a value of type function/],
+    [Symbol('s'), /not Symbol\(s\)/],
+    [7n, /"note" must be what JSON can hold. TypeError: .*BigInt/],
+    [cycle, /"note" must be what JSON can hold. TypeError: .*circular/],
+  ]
+
+  for (const [note, message] of notes) {
+    const server = new WebSocketServer({ transport: new MemoryTransport() })
+    t.throws(() => record(server, new MemoryStream(), { note }), { name: 'TypeError', message })
+  }
+})
+
 t.test('a note that cannot be written is refused before the file is emptied', async (t) => {
   const place = t.testdir({ 'match.rec': 'precious' })
   const server = new WebSocketServer({ transport: new MemoryTransport() })

@@ -1,7 +1,7 @@
 /** The scenario's own promises: time, names, the journal, and what it says when something awaited does not come. */
 
 import t from 'tap'
-import { readTexts, Scenario } from '../../src/testing.ts'
+import { readTexts, Scenario, VirtualClock } from '../../src/testing.ts'
 
 t.test('what is sent arrives with the next tick, in raw mode with a client of ours and a raw one', async (t) => {
   const scenario = new Scenario()
@@ -126,6 +126,10 @@ t.test('refuses what it cannot do with a plain error', async (t) => {
   t.throws(() => scenario.step(-1), TypeError)
   t.throws(() => scenario.step(Number.NaN), TypeError)
   t.throws(() => new Scenario({ hz: 0 }), TypeError)
+  const clock = new VirtualClock()
+  t.throws(() => new Scenario({ server: { clock } as object }), /no option "server.clock": a scenario has its own/)
+  t.throws(() => new Scenario({ server: 5 as unknown as object }), /"server" must be an object, not 5/)
+  t.throws(() => scenario.client('eve', { clock } as object), /no option "client.clock": a scenario has its own/)
   t.throws(() => new Scenario({ newtork: '4g' } as object), { message: 'There is no option "newtork".' })
   t.throws(() => new Scenario({ seed: 'one' } as object), { message: 'Option "seed" must be a number, not "one".' })
   t.throws(() => new Scenario({ polls: 'no' } as object), { message: /^Option "polls" must be true or false/ })
