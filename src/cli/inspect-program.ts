@@ -2,7 +2,7 @@
  * Runs `polled-peer inspect`: reads a recording twice, once for its summary and once for its records, and prints both.
  * Called by main with settings that were read. Holds one record at a time, whatever the size of the file.
  * Exit codes: 0 it was read, also one that ends early, be it in its header; 1 it is damaged, or no recording; 2 there is
- * no such file. Whether anybody reads what is printed changes nothing.
+ * no such file, or what is printed cannot be written. Whether anybody reads that changes nothing.
  */
 
 import { Readable } from 'node:stream'
@@ -21,7 +21,8 @@ const CHUNK_CHARACTERS = 65_536
 /** Prints what the settings ask for, and sets the exit code. */
 export async function runInspect(settings: InspectSettings): Promise<void> {
   const { stdout, stderr } = process
-  stdout.on('error', () => undefined)
+  let unwritten: unknown = null
+  stdout.on('error', (error: Error) => void (unwritten ??= error))
   try {
     const { header, summary } = readSummary(settings)
     if (summary.end.state === 'damaged') process.exitCode = 1
@@ -38,7 +39,8 @@ export async function runInspect(settings: InspectSettings): Promise<void> {
     // Whoever reads has seen enough.
     if (error.code === 'EPIPE') return
     process.exitCode = 2
-    stderr.write(printable(`Cannot read '${settings.file}': ${error.message}.`) + '\n')
+    const what = error === unwritten ? 'Cannot print' : 'Cannot read'
+    stderr.write(printable(`${what} '${settings.file}': ${error.message}.`) + '\n')
   }
 }
 

@@ -9,6 +9,7 @@ import { replay, type GameWorld, type ReplayedGame, type ReplayProgress } from '
 import type { ReplaySettings } from './replay-command.ts'
 import { describeProgress, describeReplay, type ReplayVerdict } from './replay-text.ts'
 import { findGame } from './replayed-game.ts'
+import { isOfFileSystem } from './recording-file.ts'
 import { sentenceOf } from './report-once.ts'
 import { StatusLine } from './status-line.ts'
 
@@ -24,8 +25,14 @@ export async function runReplay(settings: ReplaySettings): Promise<void> {
     const { isCompared, isEqual, text } = await play(settings, status)
     stdout.write(text, () => process.exit(!isCompared ? 2 : isEqual ? 0 : 1))
   } catch (error) {
-    stderr.write(`${printable(sentenceOf(error))}\n`, () => process.exit(2))
+    stderr.write(`${printable(whyNot(settings.file, error))}\n`, () => process.exit(2))
   }
+}
+
+/** A game has files too: only what is said of this one is about the recording. */
+function whyNot(file: string, error: unknown): string {
+  if (isOfFileSystem(error) && error.path === file) return `Cannot read '${file}': ${error.message}.`
+  return sentenceOf(error)
 }
 
 async function play(settings: ReplaySettings, status: StatusLine): Promise<ReplayVerdict> {

@@ -3,7 +3,7 @@
  * next. Reads at once, without waiting for the event loop: it is for tools and tests, never for a server at work.
  */
 
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs'
 
 /** Something with bytes in it. */
 export interface ByteSource {
@@ -14,14 +14,24 @@ export interface ByteSource {
   close(): void
 }
 
-/** A file. @throws what `node:fs` throws for one that cannot be opened. */
+/** A file. @throws what `node:fs` throws for one that cannot be opened, and the like for a folder, a pipe and a device. */
 export function fileSource(path: string): ByteSource {
+  // Asked before: to open a pipe waits for who writes.
+  const stats = statSync(path)
+  if (!stats.isFile()) throw noFile(path, stats.isDirectory())
   const file = openSync(path, 'r')
   return {
     size: fstatSync(file).size,
     read: (target, offset, length, position) => readSync(file, target, offset, length, position),
     close: () => closeSync(file),
   }
+}
+
+/** The size of a pipe is not known, nor can it be read twice. */
+function noFile(path: string, isFolder: boolean): NodeJS.ErrnoException {
+  const [code, what] = isFolder ? ['EISDIR', 'a folder'] : ['ESPIPE', 'a pipe or a device']
+  const message = `${code}: a recording is read from a file, and this is ${what}, open '${path}'`
+  return Object.assign(new Error(message), { code, syscall: 'open', path })
 }
 
 /** Bytes in memory. */

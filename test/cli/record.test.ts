@@ -1,12 +1,13 @@
 /** The built `polled-peer record`, `replay` and `inspect`, on recordings that they make themselves. */
 
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { spawnSync, type StdioOptions } from 'node:child_process'
+import { closeSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { dirname, join } from 'node:path'
 import t, { type Test } from 'tap'
 import { onEachEngine } from '../network/engines.ts'
 import { Guest } from '../support/guest.ts'
-import { ProgramProcess } from '../support/program-process.ts'
+import { ProgramProcess, PROGRAMS } from '../support/program-process.ts'
 
 const run = (t: Test, ...words: string[]): ProgramProcess => new ProgramProcess(t, 'command', words)
 
@@ -183,6 +184,46 @@ t.test('inspect reads what is cut, with 0, what is damaged, with 1, and says so 
     stderr: /^Cannot read .*ENOENT[^\n]*\.\n$/,
   })
   t.match(await run(t, 'replay', join(folder, 'rubbish')).ended, { code: 2, stderr: /cannot be replayed/ })
+})
+
+/** Runs the command to its end, with other files at its three descriptors. */
+function runOn(stdio: StdioOptions, input: Uint8Array, ...words: string[]) {
+  return spawnSync(process.execPath, [PROGRAMS.command, ...words], { stdio, input, encoding: 'utf8' })
+}
+
+t.test('inspect says that it cannot print, where that is what fails', async (t) => {
+  const file = join(t.testdir(), 'talk.rec')
+  await recordTalk(t, file)
+  // Nothing can be written to it, as to a disk that is full.
+  const readOnly = openSync(file, 'r')
+  t.teardown(() => closeSync(readOnly))
+
+  const { status, stderr } = runOn(['ignore', readOnly, 'pipe'], new Uint8Array(), 'inspect', file)
+
+  t.equal(status, 2)
+  t.match(stderr, /^Cannot print '.*talk\.rec': EBADF[^\n]*\.\n$/)
+})
+
+t.test('a pipe and a folder are no recordings, which one sentence says', async (t) => {
+  const folder = t.testdir()
+  const file = join(folder, 'talk.rec')
+  await recordTalk(t, file)
+  const bytes = readFileSync(file)
+
+  for (const [program, what] of [
+    ['inspect', '/dev/stdin'],
+    ['replay', '/dev/stdin'],
+    ['inspect', folder],
+    ['replay', folder],
+  ] as const) {
+    const { status, stdout, stderr } = runOn(['pipe', 'pipe', 'pipe'], bytes, program, what)
+
+    t.strictSame([status, stdout], [2, ''])
+    t.match(
+      stderr,
+      /^Cannot read '[^']+': [A-Z]+: a recording is read from a file, and this is a (pipe|folder)[^\n]*\.\n$/,
+    )
+  }
 })
 
 t.test('inspect ends quietly when its reader has gone, with 0, or 1 where the file is damaged', async (t) => {

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import type { Test } from 'tap'
 
 /** The programs, by what they are. */
-const PROGRAMS = {
+export const PROGRAMS = {
   command: fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url)),
   demo: fileURLToPath(new URL('../../dist-demo/main.js', import.meta.url)),
   cocos: fileURLToPath(new URL('../../dist-demo/cocos/main.js', import.meta.url)),
