@@ -3,7 +3,7 @@
  * The recording and the game are others': their words stand in it with control characters escaped.
  */
 
-import { printable } from '../peer/printable.ts'
+import { printable, printableLines } from '../peer/printable.ts'
 import type { ReplayProgress, ReplayReport } from '../recording/replay.ts'
 import { sentenceOf } from './report-once.ts'
 
@@ -38,12 +38,14 @@ export function describeReplay(
   const isCompared = ticks > 0 || !isEqual
   const lines = [
     verdict(isCompared, isEqual),
-    ...(difference === null ? [] : [difference.text]),
-    ...(first === undefined ? [] : [`Tick ${first.tick} threw: ${sentenceOf(first.error)}`]),
-    ...(difference !== null || end.state === 'whole' ? [] : [`The recording is ${end.state}: ${end.reason}`]),
+    ...(difference === null ? [] : [printable(difference.text)]),
+    ...(first === undefined ? [] : [printableLines(`Tick ${first.tick} threw: ${sentenceOf(first.error)}`, '  ')]),
+    ...(difference !== null || end.state === 'whole'
+      ? []
+      : [printable(`The recording is ${end.state}: ${end.reason}`)]),
     figures(report, playedMs, tookMs),
   ]
-  return { isCompared, isEqual, text: `${lines.map(printable).join('\n')}\n` }
+  return { isCompared, isEqual, text: `${lines.join('\n')}\n` }
 }
 
 function verdict(isCompared: boolean, isEqual: boolean): string {

@@ -11,6 +11,11 @@ export function printable(text: string): string {
   return text.replace(UNPRINTABLE, escaped)
 }
 
+/** The same of a text that may have several lines, which it keeps; those behind the first begin with `indent`. */
+export function printableLines(text: string, indent = ''): string {
+  return text.split(/\r?\n/).map(printable).join(`\n${indent}`)
+}
+
 /** The same in quotes, with quotes and backslashes escaped too: as JSON has it. */
 export function quoted(text: string): string {
   return printable(JSON.stringify(text))

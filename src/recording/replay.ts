@@ -5,7 +5,7 @@
  */
 
 import { callback, refuseHeld, refuseUnknown, truth } from '../peer/option-checks.ts'
-import { printable } from '../peer/printable.ts'
+import { printableLines } from '../peer/printable.ts'
 import type { WebSocketServerOptions } from '../server/options.ts'
 import { nextLoopTurn } from '../system/loop-turn.ts'
 import type { RecordingHeader } from './record-layout.ts'
@@ -66,7 +66,7 @@ export async function assertReplays<G extends ReplayedGame>(
   const report = await replay(source, makeGame, options)
   const [first] = report.thrown
   if (first !== undefined) {
-    throw new Error(printable(`Tick ${first.tick} threw. ${String(first.error)}`), { cause: first.error })
+    throw new Error(printableLines(`Tick ${first.tick} threw. ${String(first.error)}`), { cause: first.error })
   }
   if (report.difference !== null) throw new Error(report.difference.text)
   if (report.ticks === 0) throw new Error('The recording has no poll: nothing was compared.')

@@ -43,6 +43,11 @@ t.test('is not equal where a tick threw or the recording is damaged; one that is
   const cut = { state: 'cut', offset: 9, reason: 'The rest is missing.' } as const
 
   t.match(describeReplay({ ...EQUAL, thrown }, 1, 1), { isEqual: false, text: /^Tick 2 threw: Ouch\.$/m })
+  const lines = [{ tick: 2, error: new Error('Not equal:\r\n- 1\nEqual: \u001b[2J') }]
+  t.match(
+    describeReplay({ ...EQUAL, thrown: lines }, 1, 1).text,
+    '\nTick 2 threw: Not equal:\n  - 1\n  Equal: \\u001b[2J\n',
+  )
   t.match(describeReplay({ ...EQUAL, end: damaged }, 1, 1), { isEqual: false, text: /is damaged: A checksum/ })
   t.match(describeReplay({ ...EQUAL, end: cut }, 1, 1), { isEqual: true, text: /is cut: The rest/ })
 })

@@ -1,7 +1,7 @@
 /** Text from outside on a terminal. */
 
 import t from 'tap'
-import { printable, quoted, quotedPart } from '../../src/peer/printable.ts'
+import { printable, printableLines, quoted, quotedPart } from '../../src/peer/printable.ts'
 
 t.test('escapes whatever could drive a terminal, and nothing else', async (t) => {
   const cases = [
@@ -16,6 +16,12 @@ t.test('escapes whatever could drive a terminal, and nothing else', async (t) =>
     ['\u{e0041}', String.raw`\udb40\udc41`],
   ] as const
   for (const [text, shown] of cases) t.equal(printable(text), shown)
+})
+
+t.test('keeps the lines of a text that has several, and escapes the rest', async (t) => {
+  t.equal(printableLines('one\r\ntwo\n\u001b[2J\r'), 'one\ntwo\n\\u001b[2J\\u000d')
+  t.equal(printableLines('one\ntwo', '  '), 'one\n  two')
+  t.equal(printableLines('one', '  '), 'one')
 })
 
 t.test('quotes text so that JSON reads it again', async (t) => {

@@ -304,7 +304,7 @@ t.test('nothing in a sentence of a replay drives a terminal or turns its writing
 
   t.equal(sentences.length, 3)
   for (const sentence of sentences)
-    t.match(sentence, /^Error: [\x20-\x7e]*out\\u001b\[2J\\u009b31m\\u202e\\u200b[\x20-\x7e]*$/)
+    t.match(sentence, /^Error: [\x20-\x7e]*out\\u001b\[2J\\u009b31m\\u202e\\u200b[\x20-\x7e\n]*$/)
 })
 
 t.test('what a tick throws is reported with its tick, and the replay goes on', async (t) => {
@@ -324,6 +324,12 @@ t.test('what a tick throws is reported with its tick, and the replay goes on', a
   )
   t.equal(report.end.state, 'whole')
   await t.rejects(assertReplays(bytes, again({ each })), /Tick 14 threw. Error: no tick 7/)
+  const several = (arena: Arena): void => {
+    if (arena.ticks === 7) throw new Error('not equal\n- 1\n+ \u001b[2J')
+  }
+  await t.rejects(assertReplays(bytes, again({ each: several })), {
+    message: 'Tick 14 threw. Error: not equal\n- 1\n+ \\u001b[2J',
+  })
 })
 
 t.test('goes on behind a difference if it is told to, fed by what came in', async (t) => {
