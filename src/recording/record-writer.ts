@@ -275,6 +275,7 @@ export class RecordWriter {
     if (body > MAX_RECORD_BYTES) {
       this.#length = start
       this.forgetRepeatable()
+      this.#move(Math.max(CHUNK_BYTES, start + FRAME_BYTES))
       return false
     }
     this.#micros = Math.max(this.#micros, micros)
@@ -318,10 +319,15 @@ export class RecordWriter {
 
   #reserve(count: number): void {
     const needed = this.#length + count + FRAME_BYTES
-    if (needed <= this.#bytes.length) return
-    const larger = new Uint8Array(Math.max(needed, 2 * this.#bytes.length))
-    copyBytes(larger, this.#bytes.subarray(0, this.#length), 0)
-    this.#use(larger)
+    if (needed > this.#bytes.length) this.#move(Math.max(needed, 2 * this.#bytes.length))
+  }
+
+  /** Goes on in memory of this size, which has room for what is there. */
+  #move(size: number): void {
+    if (size === this.#bytes.length) return
+    const other = new Uint8Array(size)
+    copyBytes(other, this.#bytes.subarray(0, this.#length), 0)
+    this.#use(other)
   }
 
   #use(bytes: Uint8Array<ArrayBuffer>): void {

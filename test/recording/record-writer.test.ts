@@ -132,6 +132,17 @@ t.test('adds nothing of a record that is too long', async (t) => {
   t.equal([...new RecordingReader(writer.take())].length, 1)
 })
 
+t.test('gives back the memory that a record took which was too long', async (t) => {
+  const writer = new RecordWriter(HEADER)
+  writer.addMessage(0, new Uint8Array(MAX_RECORD_BYTES), false, 0)
+
+  writer.addMessage(0, new Uint8Array(100_000), false, 0)
+  const taken = writer.take()
+
+  t.equal(taken.buffer.byteLength, 262_144)
+  t.equal([...new RecordingReader(new Uint8Array(taken))].length, 1)
+})
+
 t.test('writes no time that goes back', async (t) => {
   const writer = new RecordWriter(HEADER)
   writer.add({ kind: 'poll' }, 100)
