@@ -38,7 +38,9 @@ export function describeOutcome(asked: LoadAsked, outcome: LoadOutcome): string 
   const { figures, seconds } = outcome
   const { joined, lost, turns, sent, received } = figures
   const bot = asked.script ?? `${asked.size} bytes each`
-  const answers = figures.answers === 0 ? 'no answers' : `${(figures.answers / sent).toFixed(2)} answers to a packet`
+  // What is an answer only a script knows that was given.
+  const none = asked.script === null ? 'no answers' : 'none of them said to be an answer'
+  const answers = figures.answers === 0 ? none : `${(figures.answers / sent).toFixed(2)} answers to a packet`
   const cpu = outcome.cpu.map((share) => `${Math.round(share * 100)} %`).join(', ')
   const rows: (readonly [string, string])[] = [
     ['load', `${asked.url}, ${asked.rate}/s from each peer, ${bot}, ${seconds.toFixed(1)} s${cutShort(outcome)}`],
@@ -46,7 +48,7 @@ export function describeOutcome(asked: LoadAsked, outcome: LoadOutcome): string 
     ['connecting', describeTimes(figures.connectMs) ?? 'nobody got in'],
     ['sent', `${sent} packets in ${turns} turns, ${describeFlow(sent, figures.sentBytes, seconds)}`],
     ['received', `${received} packets, ${describeFlow(received, figures.receivedBytes, seconds)}; ${answers}`],
-    ['latency', describeTimes(figures.latencyMs) ?? 'not measured: nothing that was sent has come back'],
+    ['latency', describeTimes(figures.latencyMs) ?? `not measured: ${whyNotMeasured(asked)}`],
     [
       'lateness',
       `${describeTimes(figures.latenessMs) ?? 'no turn was taken'}; the loader's own, and part of the latency`,
@@ -60,6 +62,10 @@ export function describeOutcome(asked: LoadAsked, outcome: LoadOutcome): string 
     ),
   ]
   return rows.map(([name, text]) => `${name.padEnd(WIDTH)}${text}\n`).join('')
+}
+
+function whyNotMeasured({ script }: LoadAsked): string {
+  return script === null ? 'nothing that was sent has come back' : 'the script has called nothing answered'
 }
 
 function cutShort({ isCutShort }: LoadOutcome): string {

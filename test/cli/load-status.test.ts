@@ -72,6 +72,14 @@ t.test('where nothing comes back it says so, and makes up no latency', async (t)
   t.match(text, /^error {6}unsent: not connected: 300\nerror {6}refused: http 503: 1$/m)
 })
 
+t.test('where a script calls nothing answered it says that, whatever has come back', async (t) => {
+  const figures = { ...echoed.figures, answers: 0, latencyMs: null }
+  const text = describeOutcome({ ...ASKED, script: 'bot.js' }, { ...OUTCOME, figures })
+
+  t.match(text, /^received {3}800 packets, .*; none of them said to be an answer$/m)
+  t.match(text, /^latency {4}not measured: the script has called nothing answered$/m)
+})
+
 t.test('a load that measured itself is void, and ten errors are shown', async (t) => {
   const many = sumsOf((tally) => {
     for (let index = 0; index < 30; index++) tally.error(`reason ${index}`)
