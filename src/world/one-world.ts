@@ -58,12 +58,12 @@ export class OneWorld implements PlayerKinds {
     return this.#refusals.all
   }
 
-  /** For the server. */
+  /** For the server alone. */
   codecOf(arrival: Arrival): string {
     return this.#table.codecOf(arrival)
   }
 
-  /** For the server. */
+  /** For the server alone. */
   open(tools: WireTools): ReadonlyMap<string, PlayerWire> {
     this.#failed = (error) => tools.failed(error)
     const wire = new Godot4Wire({

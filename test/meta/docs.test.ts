@@ -99,6 +99,7 @@ for (const page of [
   'docs/finding-a-race.md',
   'docs/godot4.md',
   'docs/move-from-godot4.md',
+  'docs/one-world.md',
   'docs/recording.md',
   'docs/rpc.md',
   'docs/testing.md',
