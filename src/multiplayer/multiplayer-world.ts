@@ -239,20 +239,20 @@ export class MultiplayerWorld extends WorldDesk {
   #deliverOwn(way: Route, frames: CodecFrames): GodotError {
     if (way.toOthers) {
       const refuser = this.#sendToOthers(SERVER, way.except, frames)
-      return refuser === null ? GodotError.OK : this.#refuseLength(refuser, frames)
+      return refuser === null ? GodotError.OK : this.#refuseLength(refuser.member, refuser.frame)
     }
     if (way.toOne === 0) return GodotError.OK
     const receiver = this.#members.get(way.toOne)
     const frame = receiver === undefined ? null : frames.of(receiver.codec)
-    const error = receiver === undefined || frame === null ? GodotError.FAILED : receiver.send(frame)
-    if (error === GodotError.OK) return error
-    if (receiver !== undefined && error === GodotError.ERR_OUT_OF_MEMORY) return this.#refuseLength(receiver, frames)
+    if (receiver !== undefined && frame !== null) {
+      const error = receiver.send(frame)
+      if (error === GodotError.OK) return error
+      if (error === GodotError.ERR_OUT_OF_MEMORY) return this.#refuseLength(receiver, frame)
+    }
     return this.report.fail(GodotError.FAILED, `There is no peer ${way.toOne} to send to.`)
   }
 
-  #refuseLength(receiver: Member, frames: CodecFrames): GodotError {
-    const length = frames.of(receiver.codec)?.length ?? 0
-    const { id, mostBytes } = receiver
+  #refuseLength({ id, mostBytes }: Member, { length }: Uint8Array): GodotError {
     const text =
       length > mostBytes
         ? `The packet has ${length} bytes with its frame, and a peer takes ${mostBytes} at most`
@@ -272,15 +272,20 @@ export class MultiplayerWorld extends WorldDesk {
     }
   }
 
-  /** The first who could not take it even if nothing waited for it; null if there is none. */
-  #sendToOthers(source: number, except: number, frames: CodecFrames): Member | null {
-    let refuser: Member | null = null
+  /** The first who could not take its packet even if nothing waited for it; null if there is none. */
+  #sendToOthers(
+    source: number,
+    except: number,
+    frames: CodecFrames,
+  ): { readonly member: Member; readonly frame: Uint8Array } | null {
+    let refuser: { readonly member: Member; readonly frame: Uint8Array } | null = null
     for (const member of this.#ascending()) {
       if (member.id === source || member.id === except) continue
       const frame = frames.of(member.codec)
       if (frame === null) continue
       // Who has no room is left out, and the member has counted it.
-      if (member.send(frame) === GodotError.ERR_OUT_OF_MEMORY && frame.length > member.mostBytes) refuser ??= member
+      const isFull = member.send(frame) === GodotError.ERR_OUT_OF_MEMORY
+      if (isFull && frame.length > member.mostBytes) refuser ??= { member, frame }
     }
     return refuser
   }

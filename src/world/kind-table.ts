@@ -15,6 +15,7 @@ const CODEC_OF_KIND = { godot3: '', godot4: GODOT4_PROTOCOL }
 /** A kind of players. */
 export type PlayerKindName = 'godot3' | 'godot4'
 
+const PATHS: Readonly<Record<string, PlayerKindName>> = { '/godot3': 'godot3', '/godot4': 'godot4' }
 const KIND_NAMES = Object.keys(CODEC_OF_KIND) as PlayerKindName[]
 
 /** What settles the kind of a player. */
@@ -34,10 +35,12 @@ export class KindTable {
   readonly #byProtocol: ReadonlyMap<string, PlayerKindName>
 
   /** @throws TypeError for a bad option. */
-  constructor({ default_kind, paths = { '/godot3': 'godot3', '/godot4': 'godot4' }, protocols = {} }: KindOptions) {
+  constructor({ default_kind, paths, protocols }: KindOptions) {
     this.#default = oneOf('default_kind', default_kind, KIND_NAMES, 'godot3')
-    this.#byPath = kindsIn('paths', paths, pathFault)
-    this.#byProtocol = kindsIn('protocols', protocols, (name) => (isProtocolName(name) ? null : 'is no sub-protocol'))
+    this.#byPath = kindsIn('paths', object('paths', paths, []) ?? PATHS, pathFault)
+    this.#byProtocol = kindsIn('protocols', object('protocols', protocols, []) ?? {}, (name) =>
+      isProtocolName(name) ? null : 'is no sub-protocol',
+    )
   }
 
   /** The codec by which the world knows who has arrived so. */
@@ -52,7 +55,7 @@ function kindsIn(
   given: Readonly<Record<string, PlayerKindName>>,
   fault: (key: string) => string | null,
 ): ReadonlyMap<string, PlayerKindName> {
-  const entries = Object.entries(object(option, given, []) ?? {})
+  const entries = Object.entries(given)
   for (const [key, kind] of entries) {
     const wrong = fault(key)
     if (wrong !== null) throw new TypeError(`Option "${option}": ${shown(key)} ${wrong}.`)

@@ -256,6 +256,7 @@ t.test('lets a packet for the server wait where its inbox has no room, and no ot
   world.receive(3, send(3, 1, 'a'))
 
   const may = (packet: Uint8Array) => world.hasRoomFor(3, packet)
+  t.equal(world.hasRoomFor(77, send(3, 1, 'a')), true, 'of nobody it would be refused')
 
   t.same(
     [1, 0, -5].map((target) => may(send(3, target, 'b'))),

@@ -9,6 +9,8 @@ import { MultiplayerAPI } from '../../src/rpc.ts'
 import { Vector2 } from '../../src/multiplayer/variant/vectors.ts'
 import { msgpackCodec } from '../../src/multiplayer/codec/msgpack.ts'
 import { Vector2i, Vector4 } from '../../src/godot4/variant/vectors.ts'
+import { variantCodec } from '../../src/multiplayer/codec/variant-wire.ts'
+import { worldCodecs } from '../../src/world/world-codecs.ts'
 import { WorldStage } from './world-stage.ts'
 import { Ship, SHIP_NAMES } from './ship.ts'
 
@@ -209,9 +211,11 @@ t.test('what one kind cannot be told the others are, and the call says so', asyn
   t.equal(stage.host.ship.rset('health', 50), GodotError.ERR_INVALID_DATA)
   stage.settle()
 
-  t.strictSame([a.ship.take(), a.ship.health], [[], 50])
+  stage.host.ship.rset('health', 60)
+  stage.settle()
+  t.strictSame([a.ship.take(), a.ship.health], [[], 60])
   t.equal(c.scene.calls.length, 1)
-  t.equal(stage.world.get_refusal_counts()['no-property-sets'], 1)
+  t.equal(stage.world.get_refusal_counts()['no-property-sets'], 2, 'by path, and by id')
   t.strictSame(stage.refusals, [], 'no player has said it')
 })
 
@@ -361,4 +365,31 @@ t.test('what is longer than a Godot 4 client takes is not sent to it', async (t)
 
   t.equal(c.take()[0]?.length, '1: '.length + 2 * 65_534)
   t.strictSame(stage.drops, [`${c.id} outbound-full 1`])
+})
+
+t.test('a call that the game has written by hand, and wrongly, is not sent', async (t) => {
+  const stage = new WorldStage(t)
+  const c = stage.godot4('C')
+  const { server } = stage.scenario
+  const path = Buffer.from('Ship\0')
+  const call = Buffer.concat([Buffer.from('000c000080', 'hex'), Buffer.from('say\0'), Buffer.of(1, 0xff, 0xff), path])
+
+  t.equal(server.put_packet(call), GodotError.ERR_INVALID_DATA)
+  stage.settle()
+
+  t.strictSame([c.scene.calls, c.take(), stage.refusals], [[], [], []])
+  t.equal(stage.world.get_refusal_counts()['bad-arguments'], 1)
+})
+
+t.test('the codecs of a world write values of Godot 4 as packets too, or refuse them', async (t) => {
+  for (const [index, codec] of [variantCodec, msgpackCodec].entries()) {
+    const ours = worldCodecs[index]
+
+    t.strictSame(ours?.encode(new Vector2i(3, 4), 100), codec.encode(new Vector2(3, 4), 100))
+    t.match(ours?.encode(new Vector4(), 100), { ok: false, message: /no Vector4/ })
+    t.strictSame(
+      ours?.decode(Uint8Array.of(2, 0, 0, 0, 7, 0, 0, 0)),
+      codec.decode(Uint8Array.of(2, 0, 0, 0, 7, 0, 0, 0)),
+    )
+  }
 })

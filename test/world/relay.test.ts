@@ -234,7 +234,16 @@ t.test('announcements of a player are bounded across kinds as they are at the ho
   stage.settle()
 
   t.equal(stage.world.get_refusal_counts()['too-many-paths'], 104)
-  c.raw.drop()
+
+  const head = Buffer.concat([Buffer.of(1), Buffer.from(`${c.scene.checksumOf('Ship')}\0`)])
+  for (let id = 1; id <= 4200; id++) {
+    const number = Buffer.alloc(4)
+    number.writeUInt32LE(id)
+    c.send(1, Buffer.concat([head, number, Buffer.from('Ship\0')]))
+    if (id % 500 === 0) stage.settle()
+  }
+  stage.settle()
+  t.equal(stage.world.get_refusal_counts()['too-many-paths'], 208)
 })
 
 t.test('a host without a tree confirms, takes no calls and loses none, and knows none across kinds', async (t) => {
