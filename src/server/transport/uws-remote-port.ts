@@ -113,13 +113,13 @@ export class RemotePorts {
   #appeared(): Candidates {
     const noted = this.#lowestFree
     this.#lowestFree = this.#kernel.lowestFree()
-    let appeared = this.#look(noted, 0)
+    let appeared = this.#watched.has(noted) ? NONE : this.#look(noted, 0)
     for (const [descriptor, before] of this.#watched) {
       const found = this.#look(descriptor, before)
       // A socket of ours that still lingers stays watched; a free descriptor is not below the one noted next.
       if (before !== 0 && found[1] === before) continue
       this.#watched.delete(descriptor)
-      if (descriptor !== noted) appeared = appeared.concat(found)
+      if (found !== NONE) appeared = appeared.concat(found)
     }
     return appeared
   }
