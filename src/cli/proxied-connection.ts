@@ -123,11 +123,14 @@ export class ProxiedConnection {
 
   /** Who has said all, and can hear nothing any more from a side that has, or is gone, is not kept waiting for ever. */
   #forget(): void {
-    for (const [index, { socket, hearing }] of this.#sides.entries()) {
+    for (const [index, { socket, sending, hearing }] of this.#sides.entries()) {
       const other = this.#sides[1 - index]?.socket
       const isAlone = other?.destroyed === true || other?.readableEnded === true
+      if (!isAlone) continue
+      // Nobody will hear it: behind what does not fit on the line its end would never be seen.
+      if (sending.link.isSilent) sending.discard()
       // What was told its end closes by itself, when all of it is written.
-      if (!isAlone || !socket.readableEnded || socket.writableEnded) continue
+      if (!socket.readableEnded || socket.writableEnded) continue
       if (hearing.link.isOver || hearing.link.isSilent) socket.destroy()
     }
   }
@@ -146,6 +149,7 @@ class Stream {
   /** What was read and did not fit on the line. */
   #rest: Uint8Array | null = null
   #hasEnded = false
+  #isDiscarding = false
 
   constructor(
     from: Socket,
@@ -177,8 +181,15 @@ class Stream {
     to.on('drain', () => link.resume())
   }
 
+  /** Reads on, and drops what comes: only the end of it is of interest. */
+  discard(): void {
+    this.#isDiscarding = true
+    this.#rest = null
+    this.#from.resume()
+  }
+
   #push(bytes: Uint8Array | null): void {
-    if (this.link.isOver) return
+    if (this.link.isOver || this.#isDiscarding) return
     const taken = bytes === null ? 0 : this.link.write(bytes)
     this.#rest = bytes === null || taken === bytes.length ? null : bytes.subarray(taken)
     if (this.#rest !== null) this.#from.pause()

@@ -214,6 +214,20 @@ t.test('half-open both ways: who has ended before the silence is let go when it 
   t.match(proxy.reading, { connections: 1, resets: 0 })
 })
 
+t.test('half-open both ways: who was stopped by a full line is let go too, when the other has ended', async (t) => {
+  const opened = latch<Socket>()
+  const port = await serve(t, (socket) => opened.open(socket))
+  const { proxy } = await openProxy(t, port, { silentAfterMs: 0, bufferBytes: 1000 })
+  const { socket } = dial(t, proxy.port)
+  const server = await opened.passed
+
+  server.end(Buffer.alloc(5_000_000))
+  socket.end()
+  await settled(proxy, ({ open }) => open === 0)
+
+  t.match(proxy.reading, { bytesUp: 0, bytesDown: 0, resets: 0 })
+})
+
 t.test('a reset behind an end of its own reaches the other side', async (t) => {
   const [opened, ended] = [latch<Socket>(), latch<undefined>()]
   const errors: string[] = []
