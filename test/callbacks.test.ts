@@ -140,6 +140,9 @@ const TESTS: Readonly<Record<string, (t: Test) => void | Promise<void>>> = {
     t.doesNotThrow(() => Reflect.set(game.api, 'root_node', 7), 'what is no node')
     t.throws(() => game.api.poll(), PLANNED)
     t.doesNotThrow(() => game.api.poll())
+    game.api.network_peer = null
+    t.doesNotThrow(() => game.api.get_network_unique_id())
+    t.throws(() => game.api.poll(), PLANNED, 'without a peer too')
   },
   'WebSocketMultiplayerPeerOptions.on_warning': (t) => {
     const scene = new HostScene({ on_warning: fail })
