@@ -10,6 +10,7 @@ import { forwarded } from './targets/forwarded.ts'
 import { frame } from './targets/frame.ts'
 import { godot4Command } from './targets/godot4-command.ts'
 import { godot4Guest } from './targets/godot4-guest.ts'
+import { godot4Replication } from './targets/godot4-replication.ts'
 import { godot4Scene } from './targets/godot4-scene.ts'
 import { godot4Variant } from './targets/godot4-variant.ts'
 import { handshake } from './targets/handshake.ts'
@@ -31,6 +32,6 @@ import { world } from './targets/world.ts'
 export const TARGETS: readonly FuzzTarget[] = [
   ...[handshake, forwarded, deflateOffer, url, address, pem],
   ...[closeFrame, utf8, frame, rpcCommand, variant, msgpack, world, clientWorld],
-  ...[godot4Command, godot4Variant, godot4Scene, godot4Guest, oneWorld],
+  ...[godot4Command, godot4Variant, godot4Scene, godot4Guest, godot4Replication, oneWorld],
   ...[recording, inspect, replay, jsonRpc, byteArray, loadPacket],
 ]
