@@ -70,6 +70,11 @@ export class Ship extends NetworkNode<Script> {
 
   #note(name: string, values: readonly unknown[]): void {
     this.last = values
-    this.calls.push(`${name}(${values.map(String).join(', ')}) of ${this.multiplayer?.get_rpc_sender_id()}`)
+    this.calls.push(`${name}(${values.map(shown).join(', ')}) of ${this.multiplayer?.get_rpc_sender_id()}`)
   }
+}
+
+/** What has no text of its own is looked at in `last`. */
+function shown(value: unknown): string {
+  return Object(value) === value ? '…' : String(value)
 }
