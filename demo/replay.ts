@@ -14,7 +14,7 @@ const onRequest = openPage()
 /** The page's files are part of what is compared: a recording is replayed by the build that it was made with. */
 export const serverOptions: WebSocketServerOptions = {
   ...gameOptions(onRequest),
-  // Each replay has a server of its own, and each server its own.
+  // Each replay has a server of its own, and each server kinds of its own.
   get kinds() {
     return gameOptions(onRequest).kinds
   },
