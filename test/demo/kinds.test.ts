@@ -67,7 +67,8 @@ t.test('a ship leaves the field with its Godot 4 player, and the others are told
   for (const player of [three, four]) {
     await player.until(() => player.heard('departed').length > 0)
     t.strictSame(player.heard('departed'), [[gone]])
-    t.match(player.heard('arrived')[0], [gone, PILOT.godot4, `Godot4 ${gone}`])
+    const its = player.heard('arrived').find(([ship]) => ship === gone)
+    t.match(its, [gone, PILOT.godot4, `Godot4 ${gone}`])
   }
 })
 
