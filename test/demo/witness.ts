@@ -4,8 +4,8 @@
  */
 
 import { decodeSnapshot, type Snapshot } from '../../demo/arena/snapshot.ts'
+import { GUARD_MS } from '../support/arrivals.ts'
 
-const PATIENCE_MS = 15_000
 const POLL_MS = 5
 
 /** One such client. */
@@ -30,7 +30,7 @@ export abstract class Witness {
 
   /** Polls until it is so. */
   async until(isSo: () => boolean): Promise<void> {
-    const giveUpAt = performance.now() + PATIENCE_MS
+    const giveUpAt = performance.now() + GUARD_MS
     for (;;) {
       this.poll()
       if (isSo()) return
