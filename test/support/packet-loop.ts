@@ -7,102 +7,17 @@
 
 import { getHeapSpaceStatistics } from 'node:v8'
 import { GodotError } from '../../src/peer/error.ts'
-import type { Connection, ConnectionEvents } from '../../src/peer/connection.ts'
-import type { PacketBatch } from '../../src/peer/packet-batch.ts'
 import { SeededRandom } from '../../src/peer/seeded-random.ts'
 import { ManualTurn } from '../../src/peer/turn.ts'
 import { VirtualClock } from '../../src/peer/virtual-clock.ts'
-import type { HttpRequest, Transport, TransportEvents } from '../../src/server/transport/transport.ts'
 import { WebSocketServer } from '../../src/server/websocket-server.ts'
+import { giveUp, Sink, SinkTransport, upgradeRequest } from './sink-transport.ts'
 
 const PEERS = 10
 /** Packets of each peer in a poll. */
 const PACKETS = 4
 const POLLS = 250
 const ROUNDS = 5
-
-const REQUEST: HttpRequest = {
-  ...{ method: 'GET', path: '/', query: '', address: '127.0.0.1', secure: false },
-  headers: {
-    upgrade: 'websocket',
-    connection: 'Upgrade',
-    'sec-websocket-version': '13',
-    'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
-  },
-}
-
-/** Takes what is written and counts it. */
-class Sink implements Connection {
-  readonly address = '127.0.0.1'
-  readonly port = 1
-  readonly bufferedAmount = 0
-  packets = 0
-  bytes = 0
-
-  write(batch: PacketBatch): void {
-    this.packets += batch.count
-    this.bytes += batch.byteLength
-  }
-
-  setNoDelay(): boolean {
-    return true
-  }
-
-  ping(): void {
-    // No clock moves here, so none is ever sent.
-  }
-
-  close(): void {
-    // The process ends instead.
-  }
-
-  terminate(): void {
-    // The process ends instead.
-  }
-}
-
-/** Hands sinks to the server. */
-class SinkTransport implements Transport {
-  readonly engine = 'memory'
-  readonly cannot = {}
-  #events: TransportEvents | null = null
-
-  listen(_options: unknown, events: TransportEvents): { ok: true; port: number } {
-    this.#events = events
-    return { ok: true, port: 1 }
-  }
-
-  /** Connects one; gives what the server listens with. */
-  open(sink: Sink): ConnectionEvents {
-    const heard: ConnectionEvents[] = []
-    const socket = { address: REQUEST.address, cut: () => undefined }
-    this.#events?.accepted(socket)
-    this.#events?.settled(socket, true)
-    this.#events?.request(REQUEST, {
-      onGone: null,
-      respond: ({ status }) => giveUp(`the server answered ${status}`),
-      upgrade: (acceptance) => void heard.push(acceptance.opened(sink)),
-    })
-    return heard[0] ?? giveUp('the server did not upgrade')
-  }
-
-  reloadTls(): { ok: true; port: number } {
-    return { ok: true, port: 1 }
-  }
-
-  stopListening(): void {
-    this.#events = null
-  }
-
-  close(): void {
-    this.#events = null
-  }
-}
-
-function giveUp(reason: string): never {
-  process.stderr.write(`${reason}\n`)
-  process.exit(1)
-}
 
 function youngBytes(): number {
   return getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space')?.space_used_size ?? 0
@@ -121,8 +36,8 @@ server.data_received.connect((id) => {
   }
 })
 if (server.listen(1) !== GodotError.OK) giveUp(server.get_last_error_message())
-const sinks = Array.from({ length: PEERS }, () => new Sink())
-const clients = sinks.map((sink) => transport.open(sink))
+const sinks = Array.from({ length: PEERS }, () => new Sink('127.0.0.1'))
+const clients = sinks.map((sink) => transport.open(sink, upgradeRequest(sink.address)))
 const packet = new Uint8Array(packetBytes).fill(7)
 
 function plant(id: number): void {
