@@ -5,7 +5,7 @@
 
 import { PerformanceObserver, constants } from 'node:perf_hooks'
 import type { PerformanceEntry } from 'node:perf_hooks'
-import { setFlagsFromString } from 'node:v8'
+import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 
 /** Collections of the young generation are Node's "minor" ones. */
@@ -22,6 +22,8 @@ export interface GarbageAnswer {
 export interface MemoryAnswer {
   /** V8's heap in use, and what it knows of outside it. */
   readonly heapBytes: number
+  /** Of the memory of V8's young generation, which is empty now, as much as the operating system has had to give. */
+  readonly youngBytes: number
   /** All of the process, as the operating system counts it. */
   readonly residentBytes: number
 }
@@ -63,7 +65,8 @@ function settledMemory(): MemoryAnswer {
   collect()
   collect()
   const { heapUsed, external, rss } = process.memoryUsage()
-  return { heapBytes: heapUsed + external, residentBytes: rss }
+  const young = getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space')
+  return { heapBytes: heapUsed + external, youngBytes: young?.physical_space_size ?? 0, residentBytes: rss }
 }
 
 /** The words, and what is answered. */

@@ -35,23 +35,25 @@ export const idle = gaugeShape({
   columns: [
     { figure: 'bytesPerPeer', head: 'bytes per peer', digits: 0, hasRatio: true },
     { figure: 'heapPerPeer', head: "of them in V8's heap", digits: 0, hasRatio: false },
+    { figure: 'youngPerPeer', head: 'of V8 for the young', digits: 0, hasRatio: false },
     { figure: 'pollUs', head: 'poll() us', digits: 2, hasRatio: false },
     { figure: 'pollP99Us', head: 'its p99', digits: 2, hasRatio: false },
   ],
   reading: {
     before: async (server) => {
-      const { heapBytes, residentBytes } = await memoryOf(server)
-      return { heapBefore: heapBytes, residentBefore: residentBytes }
+      const { heapBytes, youngBytes, residentBytes } = await memoryOf(server)
+      return { heapBefore: heapBytes, youngBefore: youngBytes, residentBefore: residentBytes }
     },
     atBegin: async (server, { connections }) => {
-      const { heapBytes, residentBytes } = await memoryOf(server)
-      return { heapBytes, residentBytes, ...(await pollsOf(server, connections)) }
+      return { ...(await memoryOf(server)), ...(await pollsOf(server, connections)) }
     },
     figures: (read, { connections }) => {
-      const { heapBytes = 0, heapBefore = 0, residentBytes = 0, residentBefore = 0, pollUs, pollP99Us } = read
+      const { heapBytes = 0, youngBytes = 0, residentBytes = 0, pollUs, pollP99Us } = read
+      const { heapBefore = 0, youngBefore = 0, residentBefore = 0 } = read
       return {
         bytesPerPeer: (residentBytes - residentBefore) / connections,
         heapPerPeer: (heapBytes - heapBefore) / connections,
+        youngPerPeer: (youngBytes - youngBefore) / connections,
         ...(pollUs === undefined || pollP99Us === undefined ? {} : { pollUs, pollP99Us }),
       }
     },
