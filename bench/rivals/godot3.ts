@@ -22,6 +22,12 @@ export const godot3: Rival = {
   },
 }
 
+/** The same in shapes whose figures a server is asked for. */
+export const muteGodot3: Rival = {
+  ...godot3,
+  absence: () => Promise.resolve('a script of the headless engine has no standard input to be asked by'),
+}
+
 /** The engine's own version; `null` where it is not installed. */
 export function godotVersion(): string | null {
   const answer = spawnSync(PROGRAM, ['--version'])

@@ -51,7 +51,7 @@ export const broadcastFive = serverShape({
   name: 'broadcast-five',
   title: `five packets of ${BYTES} bytes to every peer at ${HZ} Hz`,
   packets: 5,
-  rivals: [polledPeer, polledTimer, rawCork, rawTopic, ws],
+  rivals: [polledPeer, polledTimer, rawCork, rawTopic, ws, godot3],
   loads: [load(MANY)],
   lookLoad: load(FEW),
 })

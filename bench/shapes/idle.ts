@@ -4,6 +4,7 @@
  */
 
 import { readFileSync } from 'node:fs'
+import { muteGodot3 } from '../rivals/godot3.ts'
 import { polledPeer } from '../rivals/polled-peer.ts'
 import { raw } from '../rivals/raw.ts'
 import type { RunningServer } from '../rivals/rival.ts'
@@ -28,7 +29,7 @@ export const idle = gaugeShape({
   loader: 'crowd',
   game: { hz: 60 },
   title: 'peers that say nothing',
-  rivals: [raw, polledPeer, ws],
+  rivals: [raw, polledPeer, ws, muteGodot3],
   loads: [crowd(10_000), crowd(30_000)],
   lookLoad: crowd(1_000),
   leastMeasureMs: LONGEST_MS,

@@ -4,6 +4,7 @@
  */
 
 import type { LatencyUs } from '../load/histogram.ts'
+import { muteGodot3 } from '../rivals/godot3.ts'
 import { polledPeer } from '../rivals/polled-peer.ts'
 import { raw } from '../rivals/raw.ts'
 import { ws } from '../rivals/ws.ts'
@@ -28,7 +29,7 @@ export const lateness = gaugeShape({
   loader: 'broadcast',
   game: { hz: 60, packets: 1, work: WORK },
   title: `ticks of 60 Hz, of which the game works ${WORK * 100} %`,
-  rivals: [raw, polledPeer, ws],
+  rivals: [raw, polledPeer, ws, muteGodot3],
   loads: [
     {
       ...{ connections: PEERS, rate: RATE, size: 200, packetBytes: 32 },
