@@ -54,15 +54,25 @@ function deadPaths(markdown: string): string[] {
   return named.map(([, path = '']) => path).filter((path) => !existsSync(join(root, path)))
 }
 
+/** What the compiler has read: the libraries are the same for each page. */
+const parsed = new Map<string, ts.SourceFile | undefined>()
+
 /** Checks the programs strictly, TypeScript and JavaScript alike, and returns what the compiler says. */
 function compile(written: readonly Example[]): string[] {
   const options: ts.CompilerOptions = {
     ...{ module: ts.ModuleKind.NodeNext, target: ts.ScriptTarget.ES2023, types: ['node'], noEmit: true },
     ...{ strict: true, allowJs: true, checkJs: true, skipLibCheck: true },
   }
+  const host = ts.createCompilerHost(options)
+  const read = host.getSourceFile.bind(host)
+  host.getSourceFile = (name, ...rest) => {
+    if (!parsed.has(name)) parsed.set(name, read(name, ...rest))
+    return parsed.get(name)
+  }
   const program = ts.createProgram(
     written.map(({ file }) => file),
     options,
+    host,
   )
   return ts.getPreEmitDiagnostics(program).map((one) => {
     const place = one.file === undefined ? '' : `${relative(root, one.file.fileName)}: `
