@@ -4,11 +4,12 @@
  */
 
 import t from 'tap'
-import { SceneMultiplayer } from '../../../src/godot4/scene/scene-multiplayer.ts'
+import type { SceneMultiplayer } from '../../../src/godot4/scene/scene-multiplayer.ts'
 import { GodotError } from '../../../src/peer/error.ts'
 import { hex } from '../../support/hex.ts'
-import { GuestScene, OUR_ID } from '../guest-scene.ts'
-import { keepJournal, ServerStage } from './server-stage.ts'
+import { OUR_ID } from '../guest-scene.ts'
+import { ClientStage } from './client-stage.ts'
+import { ServerStage } from './server-stage.ts'
 
 const { OK, ERR_FILE_CANT_WRITE, ERR_INVALID_PARAMETER, ERR_UNCONFIGURED } = GodotError
 
@@ -57,45 +58,25 @@ function serverSide(): Side {
 }
 
 function clientSide(): Side {
-  const scene = new GuestScene()
-  const peer = scene.newPeer()
-  peer.create_client('ws://localhost:9080/')
-  const api = new SceneMultiplayer({ clock: scene.clock, on_warning: () => undefined })
   const told: string[] = []
-  api.auth_callback = (id, data) => void told.push(`data ${Buffer.from(data).toString('hex')} of ${id}`)
-  api.multiplayer_peer = peer
-  keepJournal(api, told)
-  const link = scene.connector.last.open()
-  const tick = () => {
-    api.poll()
-    scene.turn.end()
-  }
-  tick()
-  link.deliver(OUR_ID)
-  tick()
+  const stage = ClientStage.joined([], (api) => {
+    api.auth_callback = (id, data) => void told.push(`data ${Buffer.from(data).toString('hex')} of ${id}`)
+  })
   return {
-    ...{ api, id: 1 },
-    hear: (packet) => {
-      link.deliver(hex(packet))
-      tick()
-    },
+    ...{ api: stage.api, id: 1 },
+    hear: (packet) => stage.say(packet),
     leave: () => {
-      link.closeFromServer(1000)
-      tick()
+      stage.link.closeFromServer(1000)
+      stage.tick()
     },
     pass: (seconds) => {
-      scene.clock.advance(seconds * 1000)
-      tick()
+      stage.scene.clock.advance(seconds * 1000)
+      stage.tick()
     },
-    sent: () => {
-      scene.turn.end()
-      const writes = link.writes.splice(0).flat()
-      return [...writes.map((write) => write.replace('hex:', '')), ...link.closes.splice(0).map(([code]) => code)]
-    },
+    sent: () => [...stage.sent(), ...stage.link.closes.splice(0).map(([code]) => code)],
     // The client's own ends of a connection are other tests' business.
     take: () =>
-      told
-        .splice(0)
+      [...told.splice(0), ...stage.take()]
         .filter((line) => !['connected_to_server', 'server_disconnected'].includes(line))
         .map((line) => line.replace(/\(1\b/, '(X').replace(/ of 1$/, ' of X')),
   }
@@ -200,20 +181,11 @@ t.test('nobody is authenticated without a connection', async (t) => {
 })
 
 t.test('a client without a callback is in at once, does not see an end, and refuses data', async (t) => {
-  const scene = new GuestScene()
-  const peer = scene.newPeer()
-  peer.create_client('ws://localhost:9080/')
-  const api = new SceneMultiplayer({ clock: scene.clock, on_warning: () => undefined })
-  api.multiplayer_peer = peer
-  const journal: string[] = []
-  keepJournal(api, journal)
-  const link = scene.connector.last.open()
-  api.poll()
+  const stage = new ClientStage()
 
-  link.deliver(OUR_ID, hex('07 00'), hex('07 00 aa'))
-  api.poll()
-  scene.turn.end()
+  stage.link.deliver(OUR_ID, hex('07 00'), hex('07 00 aa'))
+  stage.tick()
 
-  t.strictSame(journal, ['connected_to_server', 'peer_connected(1)', 'packet_refused(1, auth-unasked)'])
-  t.strictSame(link.writes, [])
+  t.strictSame(stage.take(), ['connected_to_server', 'peer_connected(1)', 'packet_refused(1, auth-unasked)'])
+  t.strictSame(stage.sent(), [])
 })

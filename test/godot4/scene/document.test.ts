@@ -4,12 +4,10 @@
  */
 
 import t from 'tap'
-import { SceneMultiplayer } from '../../../src/godot4/scene/scene-multiplayer.ts'
 import { tablesOf } from '../../support/document-tables.ts'
-import { hex } from '../../support/hex.ts'
-import { GuestScene, OUR_ID } from '../guest-scene.ts'
+import { ClientStage } from './client-stage.ts'
 import { mainTree } from './main-node.ts'
-import { idHex, keepJournal, ServerStage } from './server-stage.ts'
+import { idHex, ServerStage } from './server-stage.ts'
 
 const rowsOf = tablesOf('wire/godot4.md')
 
@@ -50,25 +48,13 @@ function faultAtServer([said = '', done = '', ...heard]: readonly string[]): str
 
 /** The same about a client. */
 function faultAtClient([said = '', done = '', answer = '']: readonly string[]): string {
-  const scene = new GuestScene()
-  const peer = scene.newPeer()
-  peer.create_client('ws://localhost:9080/')
-  const api = new SceneMultiplayer({ clock: scene.clock, on_warning: () => undefined })
-  api.multiplayer_peer = peer
+  const stage = ClientStage.joined([7])
   const { root, main } = mainTree()
-  api.root_node = root
-  const link = scene.connector.last.open()
-  api.poll()
-  link.deliver(OUR_ID, hex(`07 01 ${idHex(7)}`))
-  api.poll()
-  const journal: string[] = []
-  keepJournal(api, journal)
-  link.deliver(hex(said))
-  api.poll()
-  scene.turn.end()
-  const found = told(journal, main.log)
+  stage.api.root_node = root
+  stage.say(said)
+  const found = told(stage.take(), main.log)
   if (found !== done) return `${said}: ${found}`
-  const written = link.writes.flat().join(', ').replaceAll('hex:', '')
+  const written = stage.sent().join(', ')
   return written === answer.replaceAll(' ', '') ? '' : `${said}: ${written}`
 }
 

@@ -4,11 +4,12 @@
  * No port, no time.
  */
 
-import { SceneMultiplayer } from '../../../src/godot4/scene/scene-multiplayer.ts'
+import type { SceneMultiplayer } from '../../../src/godot4/scene/scene-multiplayer.ts'
 import { readCommand } from '../../../src/godot4/wire/command.ts'
 import { hex } from '../../support/hex.ts'
 import type { FakeLink } from '../../client/fake-connector.ts'
-import { GuestScene, OUR_ID } from '../guest-scene.ts'
+import { OUR_ID } from '../guest-scene.ts'
+import { ClientStage } from './client-stage.ts'
 import { idHex } from './server-stage.ts'
 import { TrapTree } from './trap-node.ts'
 
@@ -28,9 +29,9 @@ export interface HostileServerOptions {
 }
 
 export class HostileServerWorld {
-  readonly scene = new GuestScene()
   readonly api: SceneMultiplayer
   readonly tree: TrapTree
+  readonly #stage: ClientStage
   readonly #link: FakeLink
   readonly #present = new Set<number>()
   /** Whoever was there at any time. */
@@ -42,18 +43,15 @@ export class HostileServerWorld {
   #fault: string | null = null
 
   constructor({ relay = true, auth = false, authority = SERVER, isBare = false }: HostileServerOptions = {}) {
-    const { scene } = this
-    const peer = scene.newPeer()
-    peer.create_client('ws://localhost:9080/')
-    this.api = new SceneMultiplayer({ clock: scene.clock, on_warning: (text) => scene.warnings.push(text) })
-    this.api.server_relay = relay
-    if (auth) this.api.auth_callback = () => undefined
-    this.api.multiplayer_peer = peer
+    this.#stage = new ClientStage((api) => {
+      api.server_relay = relay
+      if (auth) api.auth_callback = () => undefined
+    })
+    this.api = this.#stage.api
+    this.#link = this.#stage.link
     this.tree = new TrapTree(authority)
     this.api.root_node = this.tree.root
     this.#listen()
-    this.#link = scene.connector.last.open()
-    this.tick()
     if (isBare) return
     for (const bytes of [OUR_ID, ...OTHERS.map((id) => hex(`07 01 ${idHex(id)}`))]) this.say(bytes)
     this.tick()
@@ -76,8 +74,8 @@ export class HostileServerWorld {
   }
 
   tick(): void {
-    this.api.poll()
-    this.scene.turn.end()
+    this.#stage.tick()
+    this.#stage.take()
     this.#fault ??= this.#faultOfAnswers() ?? this.tree.fault(this.#everPresent) ?? this.#faultOfPeers()
   }
 
@@ -124,8 +122,8 @@ export class HostileServerWorld {
 
   /** All that a client writes is for its server, and in answer to it. */
   #faultOfAnswers(): string | null {
-    for (const write of this.#link.writes.splice(0).flat()) {
-      const bytes = hex(write.replace('hex:', ''))
+    for (const write of this.#stage.sent()) {
+      const bytes = hex(write)
       const read = readCommand(bytes)
       if (!read.ok) return `it writes ${read.refusal}`
       const { command } = read

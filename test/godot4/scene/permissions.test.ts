@@ -4,13 +4,11 @@
  */
 
 import t from 'tap'
-import { SceneMultiplayer } from '../../../src/godot4/scene/scene-multiplayer.ts'
 import { SceneNode } from '../../../src/godot4/scene/scene-node.ts'
 import type { RpcMode } from '../../../src/godot4/scene/call-rules.ts'
 import { GodotError } from '../../../src/peer/error.ts'
-import { hex } from '../../support/hex.ts'
-import { GuestScene, OUR_ID } from '../guest-scene.ts'
-import { idHex, keepJournal, ServerStage } from './server-stage.ts'
+import { ClientStage } from './client-stage.ts'
+import { idHex, ServerStage } from './server-stage.ts'
 
 const { OK, ERR_INVALID_PARAMETER } = GodotError
 const SERVER = 1
@@ -48,24 +46,13 @@ function atServer(mode: RpcMode, isAuthority: boolean, head: string): string[] {
 
 /** Says the same at client 5 of a call that the server sends, or relays of client 7. */
 function atClient(mode: RpcMode, isAuthority: boolean, source: number): string[] {
-  const scene = new GuestScene()
-  const peer = scene.newPeer()
-  peer.create_client('ws://localhost:9080/')
-  const api = new SceneMultiplayer({ clock: scene.clock, on_warning: () => undefined })
-  api.multiplayer_peer = peer
+  const stage = ClientStage.joined([7])
   const { root, door } = doorTree(mode)
-  api.root_node = root
+  stage.api.root_node = root
   door.set_multiplayer_authority(isAuthority ? source : 9)
-  const link = scene.connector.last.open()
-  api.poll()
-  link.deliver(OUR_ID, hex(`07 01 ${idHex(7)}`))
-  api.poll()
-  const journal: string[] = []
-  keepJournal(api, journal)
-  link.deliver(hex(source === SERVER ? CALL : `07 03 ${idHex(source)} ${CALL}`))
-  api.poll()
+  stage.say(source === SERVER ? CALL : `07 03 ${idHex(source)} ${CALL}`)
   // Who carries a packet is who it is refused of; a call is its source's.
-  return [...door.log.map((line) => line.replace(`of ${source}`, 'of X')), ...journal].map((line) =>
+  return [...door.log.map((line) => line.replace(`of ${source}`, 'of X')), ...stage.take()].map((line) =>
     line.replace('(1, ', '(X, '),
   )
 }

@@ -11,18 +11,16 @@ import { GODOT_4 } from '../../../src/godot4/variant/type-table.ts'
 import { readCallArguments, writeCall } from '../../../src/godot4/wire/call-command.ts'
 import { readCommand, type Command } from '../../../src/godot4/wire/command.ts'
 import { COMMANDS } from '../../../src/godot4/wire/command-byte.ts'
-import { writeConfirmPath, writeSimplifyPath } from '../../../src/godot4/wire/path-command.ts'
+import { writeConfirmPath } from '../../../src/godot4/wire/path-command.ts'
 import { readPeerId, writePeerId } from '../../../src/godot4/wire/peer-id.ts'
-import { writeRaw } from '../../../src/godot4/wire/raw-command.ts'
 import { WIRE_REFUSAL_REASONS } from '../../../src/godot4/wire/refusals.ts'
-import { writeDelta, writeDespawn, writeSpawn, writeSync } from '../../../src/godot4/wire/replication-command.ts'
-import { writeAddPeer, writeAuth, writeRelay, writeRemovePeer } from '../../../src/godot4/wire/system-command.ts'
 import { ByteReader } from '../../../src/peer/byte-reader.ts'
 import { ByteWriter } from '../../../src/peer/byte-writer.ts'
 import type { Encoded } from '../../../src/peer/packet-codec.ts'
 import { tablesOf } from '../../support/document-tables.ts'
 import { hex } from '../../support/hex.ts'
 import { notation } from '../../multiplayer/variant/notation.ts'
+import { writeAgain } from './write-again.ts'
 
 const rowsOf = tablesOf('wire/godot4.md')
 const MOST_BYTES = 1000
@@ -90,41 +88,16 @@ function spellBytes(bytes: Uint8Array): string {
   return read.ok ? spell(read.command) : read.refusal
 }
 
-function write(command: Command): Uint8Array | Encoded {
-  switch (command.command) {
-    case 'raw':
-      return writeRaw(command.bytes)
-    case 'auth':
-      return writeAuth(command.data)
-    case 'auth-complete':
-      return writeAuth()
-    case 'add':
-      return writeAddPeer(command.peer)
-    case 'remove':
-      return writeRemovePeer(command.peer)
-    case 'relay':
-      return writeRelay(command.peer, command.packet)
-    case 'simplify':
-      return writeSimplifyPath(command.id, command.path, command.checksum)
-    case 'confirm': {
-      const form = command.path !== null && command.path.length > 1 ? 'path' : 'id'
-      const announced = { command: 'simplify', id: command.id ?? 0, path: command.path ?? '', checksum: '' } as const
-      return writeConfirmPath(announced, command.isSame, form)
-    }
-    case 'call': {
-      const read = readCallArguments(command, godot4Codec, true)
-      const node = command.path === null ? { id: command.pathId ?? 0 } : { path: command.path }
-      return writeCall(node, command.index, read.ok ? read.values : [], godot4Codec, MOST_BYTES)
-    }
-    case 'spawn':
-      return writeSpawn(command, MOST_BYTES)
-    case 'despawn':
-      return writeDespawn(command.netId)
-    case 'sync':
-      return writeSync(command.time, command.entries, MOST_BYTES)
-    case 'delta':
-      return writeDelta(command.entries, MOST_BYTES)
+function write(command: Command): Encoded {
+  if (command.command === 'confirm') {
+    const form = command.path !== null && command.path.length > 1 ? 'path' : 'id'
+    const announced = { command: 'simplify', id: command.id ?? 0, path: command.path ?? '', checksum: '' } as const
+    return writeConfirmPath(announced, command.isSame, form)
   }
+  if (command.command !== 'call') return writeAgain(command, MOST_BYTES)
+  const read = readCallArguments(command, godot4Codec, true)
+  const node = command.path === null ? { id: command.pathId ?? 0 } : { path: command.path }
+  return writeCall(node, command.index, read.ok ? read.values : [], godot4Codec, MOST_BYTES)
 }
 
 /** What is wrong with a row that says what bytes are; '' if it is right. */
@@ -138,7 +111,7 @@ function faultOfCommand(row: readonly string[]): string {
   const read = readCommand(hex(row[0] ?? ''))
   if (read.ok) {
     const written = write(read.command)
-    const bytes = 'ok' in written && !written.ok ? written.message : digits('ok' in written ? written.bytes : written)
+    const bytes = written.ok ? digits(written.bytes) : written.message
     if (bytes !== row[0]?.replaceAll(' ', '')) return `${row[1]} is written as ${bytes}`
   }
   return faultOfReading(row)
