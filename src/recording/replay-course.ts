@@ -107,11 +107,7 @@ export class ReplayCourse {
   }
 
   /** Plays it, step by step; whoever asks for the next step has waited as it was told. */
-  *steps(
-    game: ReplayedGame,
-    keepGoing: boolean,
-    onProgress: ((now: ReplayProgress) => void) | null,
-  ): Steps {
+  *steps(game: ReplayedGame, keepGoing: boolean, onProgress: ((now: ReplayProgress) => void) | null): Steps {
     const script = this.#script
     const { size } = this.#reader
     let toldAt = 0

@@ -316,9 +316,7 @@ t.test('cuts who pings and does not take the answers, and who does both pings on
   }
 
   t.strictSame(patient.ends, [])
-  t.strictSame(greedy.ends, [
-    { cause: 'violation', code: 1006, reason: '', wasClean: false, violation: 'ping-flood' },
-  ])
+  t.strictSame(greedy.ends, [{ cause: 'violation', code: 1006, reason: '', wasClean: false, violation: 'ping-flood' }])
   t.equal(greedy.socket.calls.at(-1), 'close')
   t.match(closing.ends, [{ cause: 'local', code: 1000 }])
 })
