@@ -9,6 +9,7 @@ import t from 'tap'
 import type { Test } from 'tap'
 import ts from 'typescript'
 import { SceneMultiplayer } from '../src/godot4/scene/scene-multiplayer.ts'
+import { SceneNode } from '../src/godot4/scene/scene-node.ts'
 import { msgpackCodec } from '../src/multiplayer/codec/msgpack.ts'
 import { writePayloadFrame } from '../src/multiplayer/frame.ts'
 import { VirtualClock } from '../src/peer/virtual-clock.ts'
@@ -19,6 +20,8 @@ import type { TickLoopOptions } from '../src/server/tick-loop.ts'
 import { Scenario } from '../src/testing.ts'
 import { ClientScene } from './client/client-scene.ts'
 import { HostScene } from './godot4/host-scene.ts'
+import { announcement, World } from './godot4/replication/world.ts'
+import { ServerStage } from './godot4/scene/server-stage.ts'
 import { Player } from './multiplayer/rpc/player.ts'
 import { RpcScene as NodeScene } from './multiplayer/rpc/rpc-scene.ts'
 import { MemoryStream } from './recording/memory-stream.ts'
@@ -76,6 +79,13 @@ function serves(t: Test, scene: ServerScene): void {
   scene.open()
   scene.tick()
   t.equal(scene.server.get_peer_ids().length, before + 1, 'the server goes on')
+}
+
+/** A server of Godot 4's with nodes to spawn, and a client. */
+function spawning() {
+  const stage = new ServerStage()
+  const world = new World(stage.api)
+  return { stage, world, client: stage.connect() }
 }
 
 const TESTS: Readonly<Record<string, (t: Test) => void | Promise<void>>> = {
@@ -230,6 +240,34 @@ const TESTS: Readonly<Record<string, (t: Test) => void | Promise<void>>> = {
     scene.network.carry()
     t.throws(() => scene.game(1).api.poll(), { message: 'a method failed' })
     t.strictSame(player.heard, ['after by 5'])
+  },
+  'a visibility filter': (t) => {
+    const { stage, world } = spawning()
+    const ship = world.addShip()
+    ship.sync.add_visibility_filter(fail)
+    t.throws(() => stage.tick())
+    ship.sync.remove_visibility_filter(fail)
+    t.doesNotThrow(() => stage.tick())
+  },
+  'what makes a spawned node, or sets its property': (t) => {
+    const { stage, world, client } = spawning()
+    world.spawner.spawn_function = fail
+    t.throws(() => world.spawner.spawn(), PLANNED)
+    world.spawner.set_multiplayer_authority(client.id)
+    client.send(announcement(1, 'Main/Spawner'))
+    client.send('04 ff 01000000 01000000 00000000 02000000 4100 04000000 00000000')
+    t.throws(() => stage.tick(), PLANNED)
+    t.equal(stage.api.get_refusal_counts()['spawn-failed'], 1)
+    t.doesNotThrow(() => stage.tick())
+  },
+  '`_enter_tree` or `_exit_tree` of a SceneNode': (t) => {
+    const { stage, world } = spawning()
+    const node = Object.assign(new SceneNode('Broken'), { _enter_tree: fail, _exit_tree: fail })
+    t.equal(world.main.add_child(node), 0)
+    t.throws(() => stage.tick(), PLANNED)
+    t.equal(world.main.remove_child(node), 0)
+    t.throws(() => stage.tick(), PLANNED)
+    t.doesNotThrow(() => stage.tick())
   },
   'a method of a monitoring port': (t) => {
     const scene = new RpcScene({ broken: fail, whole: () => 1 })
