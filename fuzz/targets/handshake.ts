@@ -47,7 +47,12 @@ function checkAgreement(client: MemoryClient, headers: Headers): void {
 /** Requests for a WebSocket. */
 export const handshake: FuzzTarget = {
   name: 'handshake',
-  reads: ['src/server/admission.ts', 'src/server/upgrade-check.ts', 'src/server/sub-protocols.ts'],
+  reads: [
+    'src/server/admission.ts',
+    'src/server/upgrade-check.ts',
+    'src/server/sub-protocols.ts',
+    'src/server/handshake.ts',
+  ],
   seeds: [
     `GET /\n${UPGRADE}\n${KEY}\nsec-websocket-protocol: game`,
     `GET /play?room=1\n${UPGRADE}\n${KEY}\nsec-websocket-protocol: x, chat+polled-peer.msgpack.1\norigin: https://Example.org`,
@@ -78,7 +83,10 @@ export const handshake: FuzzTarget = {
       demand(client.response?.status !== 101, 'a refused client was let in')
     } else {
       checkAgreement(client, headers)
-      demand(scene.server.get_peer_handshake(peer) !== null, 'a peer has no handshake')
+      const known = scene.server.get_peer_handshake(peer)
+      demand(known !== null, 'a peer has no handshake')
+      demand(Object.getPrototypeOf(known.headers) === null, 'the headers of a handshake have a prototype')
+      demand(known.headers['host'] !== undefined, 'a handshake has lost a header')
     }
     scene.server.stop()
   },

@@ -44,7 +44,6 @@ const NEED_NONE: Readonly<Record<string, string>> = {
   'src/recording/record-writer.ts': 'it writes',
   'src/server/transport/memory-inbox.ts': 'the client of a test',
   'src/server/transport/uws-end.ts': 'a platform decoder, which replaces what is no UTF-8',
-  'src/server/transport/uws-request.ts': 'a platform decoder, over what the engine has parsed',
   'src/server/transport/ws-bind.ts': 'an address that `listen` has checked',
   'src/testing/read-texts.ts': 'the client of a test',
   'src/testing/scenario.ts': 'what a test has written',
