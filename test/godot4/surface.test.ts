@@ -86,8 +86,6 @@ const CLASSES = [
 const ABSENT: Readonly<Record<string, string>> = {
   'WebSocketPeer.accept_stream': 'sockets are the business of the engines: a server makes its own',
   'SceneMultiplayer.allow_object_decoding': 'an object is never decoded',
-  'SceneMultiplayer.max_sync_packet_size': 'replication is not there yet',
-  'SceneMultiplayer.max_delta_packet_size': 'replication is not there yet',
 }
 
 for (const { name, type, methods, signals, properties, constants } of CLASSES) {

@@ -19,7 +19,7 @@ import type { Outgoing } from './scene-host.ts'
 import type { SceneRecord } from './scene-record.ts'
 import { SCENE_REFUSALS } from './scene-refusals.ts'
 
-const { OK, ERR_INVALID_PARAMETER, ERR_METHOD_NOT_FOUND, ERR_UNCONFIGURED } = GodotError
+const { OK, FAILED, ERR_CONNECTION_ERROR, ERR_INVALID_PARAMETER, ERR_UNCONFIGURED } = GodotError
 
 /** Sends the calls of one scene. */
 export class CallSender {
@@ -36,8 +36,9 @@ export class CallSender {
     const { record, name, to } = call
     if (!isTarget(to)) return this.#fail(ERR_INVALID_PARAMETER, call, 'an id is a whole number of 32 bits')
     const peer = this.#tools.peer()
-    if (peer?.get_connection_status() !== MultiplayerPeer.CONNECTION_CONNECTED) {
-      return this.#fail(ERR_UNCONFIGURED, call, 'there is no connection')
+    if (peer === null) return this.#fail(ERR_UNCONFIGURED, call, 'there is no multiplayer peer')
+    if (peer.get_connection_status() !== MultiplayerPeer.CONNECTION_CONNECTED) {
+      return this.#fail(ERR_CONNECTION_ERROR, call, 'there is no connection')
     }
     if (root === null) return this.#fail(ERR_UNCONFIGURED, call, 'there is no node at root_path')
     if (!root.place.holds(record.place)) return this.#fail(ERR_INVALID_PARAMETER, call, 'it is not below root_path')
@@ -57,7 +58,7 @@ export class CallSender {
   #runHere(self: number, call: Outgoing): GodotError {
     const { node } = call.record
     const method = methodOf(node, call.name)
-    if (method === null) return this.#fail(ERR_METHOD_NOT_FOUND, call, SCENE_REFUSALS['no-such-member'])
+    if (method === null) return this.#fail(FAILED, call, SCENE_REFUSALS['no-such-member'])
     this.#tools.runAs(self, () => callMethod(node, method, call.values, (error) => this.#tools.failed(error)))
     return OK
   }

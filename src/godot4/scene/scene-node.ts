@@ -175,8 +175,9 @@ export class SceneNode<Self = never> {
   /**
    * Calls a method of this node at all peers, and here if it says `call_local`: the packet first, then the call here,
    * whose errors come out of this one.
-   * @returns OK; ERR_UNCONFIGURED outside a tree or while not connected; ERR_INVALID_PARAMETER for a name that nobody
-   * declares, a peer that is not there, and oneself without `call_local`; else what encoding or sending says.
+   * @returns OK; ERR_UNCONFIGURED outside a tree or without a multiplayer peer; ERR_CONNECTION_ERROR while it is not
+   * connected; ERR_INVALID_PARAMETER for a name that nobody declares, a peer that is not there, and oneself without
+   * `call_local`; FAILED for a method that this side has not; else what encoding or sending says.
    */
   rpc<This extends SceneNode<Self>, K extends RpcMethod<Self, This, SceneNode>>(
     this: This,

@@ -11,7 +11,7 @@ import { GuestScene, OUR_ID } from '../guest-scene.ts'
 import { MAIN_CHECKSUM, mainTree } from './main-node.ts'
 import { idHex, keepJournal } from './server-stage.ts'
 
-const { OK, ERR_INVALID_PARAMETER, ERR_UNCONFIGURED } = GodotError
+const { OK, ERR_CONNECTION_ERROR, ERR_INVALID_PARAMETER } = GodotError
 const SIMPLIFY = `01${Buffer.from(MAIN_CHECKSUM).toString('hex')}00010000004d61696e00`
 const CALL = 'a006000080004d61696e00'
 
@@ -135,7 +135,7 @@ t.test('forgets a client that has left, and everybody with the server', async (t
   link.closeFromServer(1000)
   tick()
   tick()
-  t.strictSame([[...api.get_peers()], main.rpc('Alpha')], [[], ERR_UNCONFIGURED])
+  t.strictSame([[...api.get_peers()], main.rpc('Alpha')], [[], ERR_CONNECTION_ERROR])
 })
 
 t.test('knows nothing of the paths of another server', async (t) => {
