@@ -1,6 +1,9 @@
 /**
  * The door `polled-peer/world`: players of Godot 3 and of Godot 4 in one world, on one server, with one MultiplayerAPI.
+ * Runs in Node, where servers are: as the other doors for Node it brings Node's types along.
  */
+
+/// <reference types="node" preserve="true" />
 
 export { Signal } from './peer/signal.ts'
 export { OneWorld } from './world/one-world.ts'
