@@ -27,9 +27,18 @@ export interface Handshake {
 /** What stays at hand of a handshake. */
 export type HandshakeFacts = Pick<Handshake, 'protocol' | 'codec' | 'verified' | 'address'>
 
-/** The rest of a handshake as one text, for {@link unpackHandshake}. */
-export function packHandshake({ path, query, headers, secure }: Handshake): string {
+/** A longer text is not kept: escapes may make it many times as long as what it tells. */
+const LONGEST_PACKED = 4096
+
+/**
+ * The rest of a handshake as one text, for {@link unpackHandshake}. The handshake as it is where that would be long, or
+ * `verify` has put among the headers what is no text.
+ */
+export function packHandshake(handshake: Handshake): string | Handshake {
+  const { path, query, headers, secure } = handshake
+  for (const value of Object.values<unknown>(headers)) if (typeof value !== 'string') return handshake
   const packed = JSON.stringify({ path, query, headers, secure })
+  if (packed.length > LONGEST_PACKED) return handshake
   // V8 leaves it in the pieces in which it was written, with much air in them, until somebody looks into it.
   packed.charCodeAt(0)
   return packed

@@ -142,11 +142,11 @@ class RosterMember implements Member {
   }
 
   send(bytes: Uint8Array): GodotError {
-    if (bytes.length > this.mostBytes && this.#channel.isSending()) {
-      this.drop('outbound-full')
-      return GodotError.ERR_OUT_OF_MEMORY
-    }
-    return sendFrame(this.#channel, bytes)
+    // What could never be sent is dropped as that; who is leaving is dropped for, once, below.
+    if (bytes.length <= this.mostBytes || !this.#channel.isAlive) return sendFrame(this.#channel, bytes)
+    if (!this.#channel.isSending()) return GodotError.OK
+    this.drop('outbound-full')
+    return GodotError.ERR_OUT_OF_MEMORY
   }
 
   sendSystem(bytes: Uint8Array): void {

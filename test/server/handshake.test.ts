@@ -14,7 +14,11 @@ function handshakeWith(headers: readonly (readonly [name: string, value: string]
   }
 }
 
-const reopened = (handshake: Handshake): Handshake => unpackHandshake(packHandshake(handshake), handshake)
+function reopened(handshake: Handshake): Handshake {
+  const packed = packHandshake(handshake)
+  if (typeof packed !== 'string') throw new TypeError('It was not packed.')
+  return unpackHandshake(packed, handshake)
+}
 
 t.test('gives back all of a handshake, its headers without a prototype', async (t) => {
   const handshake = handshakeWith([
@@ -47,4 +51,19 @@ t.test('takes no name of a header for anything but a name', async (t) => {
     ['toJSON', 'c'],
     ['length', '4'],
   ])
+})
+
+t.test('keeps a handshake as it is where its text would be longer than it saves', async (t) => {
+  const quotes = (count: number): Handshake => handshakeWith([['cookie', '"'.repeat(count)]])
+
+  t.type(packHandshake(quotes(1900)), 'string')
+  const long = quotes(2100)
+  t.equal(packHandshake(long), long, 'each quote takes two characters')
+})
+
+t.test('keeps a handshake as it is where verify has put no text among the headers', async (t) => {
+  const handshake = handshakeWith([['host', 'example.org']])
+  Reflect.set(handshake.headers, 'big', 5n)
+
+  t.equal(packHandshake(handshake), handshake)
 })

@@ -217,6 +217,19 @@ t.test('relays what is for others alone past a full inbox', async (t) => {
   t.same(heard(b.client), ['A→B behind'], 'the packets of one sender keep their order')
 })
 
+t.test('counts a packet for who is leaving once, however long it is', async (t) => {
+  const { server, enter } = world()
+  const { id } = enter()
+  server.disconnect_peer(id)
+  server.set_target_peer(id)
+
+  for (const [index, length] of [100, 70_000].entries()) {
+    server.put_packet(new Uint8Array(length))
+    t.equal(server.get_stats().drops['gone'], index + 1)
+  }
+  t.equal(server.get_stats().drops['outbound-full'], 0)
+})
+
 t.test('says of what no client could ever take how long it is and what the limit is', async (t) => {
   const { server, enter } = world()
   const { id } = enter()
