@@ -79,7 +79,8 @@ export async function startNginx(
   })
   t.teardown(async () => {
     const closed = once(child, 'close')
-    if (child.kill()) await closed
+    // A signal that nginx handles may come just before it waits for events, and then it waits on.
+    if (child.kill('SIGKILL')) await closed
   })
   await begun(child.stderr)
   return port
