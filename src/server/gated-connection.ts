@@ -118,12 +118,20 @@ export class GatedConnection implements Connection, ConnectionEvents, HandshakeF
 
   ping(payload?: Uint8Array): void {
     this.#pingSentAt = this.#keeper.now()
-    this.#socket.ping(payload)
+    try {
+      this.#socket.ping(payload)
+    } catch (error) {
+      this.#giveUp(error)
+    }
   }
 
   close(code: number, reason: string): void {
     this.#keeper.closing(this)
-    this.#socket.close(code, reason)
+    try {
+      this.#socket.close(code, reason)
+    } catch (error) {
+      this.#giveUp(error)
+    }
   }
 
   terminate(): void {
@@ -206,7 +214,7 @@ export class GatedConnection implements Connection, ConnectionEvents, HandshakeF
     this.late(length)
   }
 
-  /** How much of the write left nobody knows: the connection is over, and everybody else's go on. */
+  /** The engine threw, and how much it has done nobody knows: the connection is over, and everybody else's go on. */
   #giveUp(error: unknown): void {
     this.#keeper.failed(error)
     try {

@@ -37,8 +37,11 @@ class BreakableTurn extends ManualTurn {
   }
 }
 
-/** A transport whose connections throw at a write while their address is in `broken`. */
-function breakableTransport(inner: MemoryTransport, broken: ReadonlySet<string>): Transport {
+/** What a server asks of a connection. */
+type Asked = 'write' | 'ping' | 'close'
+
+/** A transport whose connections throw when that is asked of them while their address is in `broken`. */
+function breakableTransport(inner: MemoryTransport, broken: ReadonlySet<string>, asked: Asked = 'write'): Transport {
   const wrapped = (reply: HttpReply): HttpReply => ({
     onGone: null,
     respond: (response) => reply.respond(response),
@@ -46,8 +49,10 @@ function breakableTransport(inner: MemoryTransport, broken: ReadonlySet<string>)
       reply.upgrade({
         ...acceptance,
         opened: (connection) => {
-          const write = connection.write.bind(connection)
-          connection.write = (batch) => (broken.has(connection.address) ? fail('no write') : write(batch))
+          const ask = Reflect.get(connection, asked).bind(connection) as (...args: unknown[]) => void
+          const breakable = (...args: unknown[]): void =>
+            broken.has(connection.address) ? fail(`no ${asked}`) : ask(...args)
+          Reflect.set(connection, asked, breakable)
           return acceptance.opened(connection)
         },
       }),
@@ -90,6 +95,41 @@ t.test('a connection that throws at a write is over, and everybody else gets wha
   ])
   t.doesNotThrow(() => scene.tick())
   t.equal(scene.server.get_peer_ids().length, 2)
+})
+
+t.test('a connection that throws at a ping is over, and everybody else is pinged on', async (t) => {
+  const clock = new VirtualClock()
+  const inner = new MemoryTransport()
+  const broken = new Set(['10.0.0.1'])
+  const scene = new ServerScene({ transport: breakableTransport(inner, broken, 'ping'), clock, idle_timeout: 40 })
+  const clients = [1, 2].map((number) => inner.open({ address: `10.0.0.${number}` }))
+  scene.tick()
+  scene.take()
+
+  clock.advance(10_000)
+  clock.advance(10_000)
+
+  t.throws(() => scene.tick(), { message: 'no ping' })
+  t.strictSame(scene.take(), ['client_disconnected(A, false)', 'connection_refused(engine-error, 10.0.0.1, 1)'])
+  t.strictSame(
+    clients.map((client) => client.pingsReceived),
+    [0, 2],
+  )
+})
+
+t.test('a connection that throws at a close is over at once', async (t) => {
+  const inner = new MemoryTransport()
+  const broken = new Set(['10.0.0.1'])
+  const scene = new ServerScene({ transport: breakableTransport(inner, broken, 'close') })
+  inner.open({ address: '10.0.0.1' })
+  scene.tick()
+  scene.take()
+  const [id = 0] = scene.server.get_peer_ids()
+
+  t.doesNotThrow(() => scene.server.disconnect_peer(id))
+
+  t.throws(() => scene.tick(), { message: 'no close' })
+  t.strictSame(scene.take(), ['client_disconnected(A, false)', 'connection_refused(engine-error, 10.0.0.1, 1)'])
 })
 
 t.test('a connection that throws at a write is recorded as cut, and what comes later as what came later', async (t) => {
