@@ -40,8 +40,9 @@ export interface OutgoingTools extends ReplicationTools {
 export class OutgoingStates {
   readonly #tools: OutgoingTools
   readonly #states = new Map<MultiplayerSynchronizer, SynchronizerState>()
-  // By peer, those whose path it has not confirmed, and those whose path it had no room for.
-  readonly #unconfirmed = new Map<number, Set<SynchronizerState>>()
+  // Those that are known by a path, by its id.
+  readonly #byPath = new Map<number, SynchronizerState>()
+  // By peer, those whose path it had no room for.
   readonly #untold = new Map<number, Set<SynchronizerState>>()
   #time = 0
 
@@ -58,7 +59,9 @@ export class OutgoingStates {
   remove(node: MultiplayerSynchronizer): void {
     const state = this.#states.get(node)
     this.#states.delete(node)
-    if (state !== undefined) for (const waiting of this.#waiting) waiting.delete(state)
+    if (state === undefined) return
+    this.#dropPath(state)
+    for (const waiting of this.#untold.values()) waiting.delete(state)
   }
 
   /** Undefined for one that is not in the tree. */
@@ -71,7 +74,6 @@ export class OutgoingStates {
   }
 
   leave(peer: number): void {
-    this.#unconfirmed.delete(peer)
     this.#untold.delete(peer)
     for (const { audience, fresh, visibility } of this.#states.values()) {
       audience.delete(peer)
@@ -81,10 +83,9 @@ export class OutgoingStates {
   }
 
   /** A peer has confirmed a path. */
-  confirmed(peer: number): void {
-    const waiting = this.#unconfirmed.get(peer)
-    this.#unconfirmed.delete(peer)
-    for (const state of waiting ?? []) this.refresh(state, peer)
+  confirmed(peer: number, pathId: number): void {
+    const state = this.#byPath.get(pathId)
+    if (state !== undefined) this.refresh(state, peer)
   }
 
   /** Looks anew at whether a peer gets what a synchronizer sends. */
@@ -192,15 +193,26 @@ export class OutgoingStates {
     if (state.spawned !== null) return state.spawned.knownBy.has(peer)
     const path = this.#tools.announce(state.record, [peer])
     if (path === null) return false
-    state.pathId = path.id
+    if (state.pathId !== path.id) this.#readdress(state, path.id)
+    this.#byPath.set(path.id, state)
     if (path.isConfirmed(peer)) return true
-    const waiting = path.isTold(peer) ? this.#unconfirmed : this.#untold
-    waiting.set(peer, (waiting.get(peer) ?? new Set()).add(state))
+    if (!path.isTold(peer)) this.#untold.set(peer, (this.#untold.get(peer) ?? new Set()).add(state))
     return false
   }
 
-  get #waiting(): Set<SynchronizerState>[] {
-    return [...this.#unconfirmed.values(), ...this.#untold.values()]
+  /** Its path is another one: who knew the one before has to confirm this one first. */
+  #readdress(state: SynchronizerState, pathId: number): void {
+    this.#dropPath(state)
+    state.pathId = pathId
+    const before = [...state.audience.ids]
+    state.audience.clear()
+    state.fresh.clear()
+    for (const peer of before) this.refresh(state, peer)
+  }
+
+  /** An id of an earlier connection may be another's now. */
+  #dropPath(state: SynchronizerState): void {
+    if (this.#byPath.get(state.pathId) === state) this.#byPath.delete(state.pathId)
   }
 }
 

@@ -75,9 +75,9 @@ export class SceneReplication {
     this.#reader.forget(id)
   }
 
-  /** A peer has confirmed a path. */
-  confirmed(peer: number): void {
-    this.synchronizers.confirmed(peer)
+  /** A peer has confirmed a path for the first time. */
+  confirmed(peer: number, pathId: number): void {
+    this.synchronizers.confirmed(peer, pathId)
   }
 
   // ---- nodes ----

@@ -130,7 +130,7 @@ export class SpawnedNodes {
       const where = String(node.spawner.get_path())
       return this.#tools.report.warn(
         'spawn-path',
-        `The spawner ${where} has no path below root_path: nothing is spawned.`,
+        `The path of the spawner ${where} cannot be told (not below root_path, too long, or no id left): nothing is spawned.`,
       )
     }
     const packet = this.#write(node, path.id)

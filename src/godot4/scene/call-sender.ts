@@ -79,7 +79,7 @@ export class CallSender {
     const receivers = members.addressed(to)
     if (receivers.length === 0) return OK
     const path = record.place.pathBelow(root.place)
-    const claimed = this.#paths.sent.claim(path)
+    const claimed = this.#paths.claim(record, path)
     if (claimed !== null) this.#paths.announce(claimed, record, receivers)
     peer.transfer_mode = declaration?.transferMode ?? MultiplayerPeer.TRANSFER_MODE_RELIABLE
     peer.transfer_channel = declaration?.channel ?? 0

@@ -1,11 +1,12 @@
 /**
  * What is said about the paths of nodes, so that a path travels once per peer: our announcements and their confirmations,
  * and those of others, which are checked against our nodes. Called by sender and receiver. Each peer's ids are its own,
- * and bounded; a peer is answered in the form in which it confirms itself: by path before Godot 4.3, by id since.
+ * and bounded; ours belong to nodes in the tree. A peer is answered in the form in which it confirms itself: by path before
+ * Godot 4.3, by id since.
  */
 
 import { isPathTooLong } from '../../multiplayer/rpc/command-text.ts'
-import { ReceivedPaths, SentPaths, type SentPath } from '../../multiplayer/rpc/path-cache.ts'
+import { MOST_SENT_PATHS, ReceivedPaths, SentPaths, type SentPath } from '../../multiplayer/rpc/path-cache.ts'
 import { GodotError } from '../../peer/error.ts'
 import {
   writeConfirmPath,
@@ -18,18 +19,45 @@ import type { SceneCallTools } from './scene-call-tools.ts'
 import type { SceneRecord } from './scene-record.ts'
 import type { SceneRefusal } from './scene-refusals.ts'
 
+const FULL =
+  `No id is left to name a further node to others; ${MOST_SENT_PATHS} in the tree have one at most. Calls of such a node ` +
+  'name its path, a synchronizer sends nothing, and a spawner spawns nothing.'
+
 /** Finds the node at a path from the wire, or says why there is none. */
 export type NodeFinder = (path: string) => SceneRecord | SceneRefusal
 
 /** The paths of one scene. */
 export class PathTalk {
-  readonly sent: SentPaths = new SentPaths()
   readonly received: ReceivedPaths = new ReceivedPaths()
   readonly #tools: SceneCallTools
+  readonly #sent = new SentPaths()
+  readonly #ofNodes = new Map<SceneRecord, SentPath>()
   readonly #forms = new Map<number, ConfirmForm>()
 
   constructor(tools: SceneCallTools) {
     this.#tools = tools
+  }
+
+  /** The path of a node in the tree with its id, a new one if need be; null, with a warning, when there are too many, and for a node that leaves. */
+  claim(record: SceneRecord, path: string): SentPath | null {
+    const own = this.#ofNodes.get(record)
+    const there = this.#sent.find(path)
+    if (own !== undefined && own === there) return own
+    if (!record.isInside) return null
+    // Another name, or another node in the place of one that has taken another name.
+    this.free(record)
+    if (there !== undefined) this.#sent.free(there)
+    const claimed = this.#sent.claim(path)
+    if (claimed !== null) this.#ofNodes.set(record, claimed)
+    else this.#tools.report.warn('sent-paths', FULL)
+    return claimed
+  }
+
+  /** A node leaves the tree: its id is not used again, also not for a node that takes its place. */
+  free(record: SceneRecord): void {
+    const path = this.#ofNodes.get(record)
+    this.#ofNodes.delete(record)
+    if (path !== undefined) this.#sent.free(path)
   }
 
   /** Tells a path, its id and the checksum of its node to each of these that does not know of it. */
@@ -63,14 +91,20 @@ export class PathTalk {
     return 'checksum-mismatch'
   }
 
-  /** A peer confirms what it was told. Six bytes may be either form: what was announced is meant. */
+  /** A peer confirms what it was told; replication hears of it the first time. Six bytes may be either form: what was announced is meant. */
   hearConfirm(source: number, { id, path, isSame }: ConfirmPath, find: NodeFinder): SceneRefusal | null {
-    const byId = id === null ? undefined : this.sent.at(id)
-    const byPath = path === null ? undefined : this.sent.find(path)
-    const form = byId?.confirm(source) === true ? 'id' : 'path'
+    const byId = id === null ? undefined : this.#sent.at(id)
+    const byPath = path === null ? undefined : this.#sent.find(path)
+    const form = byId?.isTold(source) === true ? 'id' : 'path'
     const confirmed = form === 'id' ? byId : byPath
-    if (confirmed === undefined || (form === 'path' && !confirmed.confirm(source))) return 'unknown-confirm'
+    // The node may have left while this was on its way.
+    if (confirmed === undefined && id !== null && this.#sent.isFreed(id)) return null
+    if (confirmed?.isTold(source) !== true) return 'unknown-confirm'
     this.#forms.set(source, form)
+    if (!confirmed.isConfirmed(source)) {
+      confirmed.confirm(source)
+      this.#tools.replication().confirmed(source, confirmed.id)
+    }
     if (isSame) return null
     const record = find(confirmed.path)
     if (typeof record !== 'string') {
@@ -82,12 +116,13 @@ export class PathTalk {
   /** A peer is gone; null: all are. */
   forget(id: number | null): void {
     if (id === null) {
-      this.sent.clear()
+      this.#sent.clear()
+      this.#ofNodes.clear()
       this.received.clear()
       this.#forms.clear()
       return
     }
-    this.sent.forgetPeer(id)
+    this.#sent.forgetPeer(id)
     this.received.forgetPeer(id)
     this.#forms.delete(id)
   }

@@ -24,10 +24,8 @@ export class SceneCalls {
   readonly #paths: PathTalk
   readonly #sender: CallSender
   readonly #reader: CallReader
-  readonly #tools: SceneCallTools
 
   constructor(tools: SceneCallTools) {
-    this.#tools = tools
     this.#paths = new PathTalk(tools)
     this.#sender = new CallSender(tools, this.#paths)
     this.#reader = new CallReader(tools, this.#paths)
@@ -36,6 +34,7 @@ export class SceneCalls {
       report: tools.report,
       send: (call) => this.send(call),
       isOwnId: (id) => tools.peer()?.get_unique_id() === id,
+      left: (record) => this.#paths.free(record),
       failed: (error) => tools.failed(error),
       get replication() {
         return tools.replication()
@@ -53,9 +52,7 @@ export class SceneCalls {
     if (command.command === 'call') return this.#reader.try(source, start, command)
     const find = (path: string) => this.#reader.find(start, path)
     if (command.command === 'simplify') return this.#paths.hear(source, command, find)
-    const refusal = this.#paths.hearConfirm(source, command, find)
-    this.#tools.replication().confirmed(source)
-    return refusal
+    return this.#paths.hearConfirm(source, command, find)
   }
 
   /** Tells the path of a node, under its id, to those of `ids` that do not know it; null for a node that no path of the wire leads to, and when there are too many. */
@@ -63,7 +60,7 @@ export class SceneCalls {
     const { start } = this.tree
     if (start?.place.holds(record.place) !== true) return null
     const path = record.place.pathBelow(start.place)
-    const claimed = isPathTooLong(path) ? null : this.#paths.sent.claim(path)
+    const claimed = isPathTooLong(path) ? null : this.#paths.claim(record, path)
     if (claimed !== null) this.#paths.announce(claimed, record, ids)
     return claimed
   }

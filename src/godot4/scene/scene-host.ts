@@ -29,6 +29,8 @@ export interface SceneHost {
   isOwnId(id: number): boolean
   /** What spawners and synchronizers of the tree work with. */
   readonly replication: SceneReplication
+  /** A node leaves the tree. */
+  left(record: SceneRecord): void
   /** Hears what a node's own code threw. */
   failed(error: unknown): void
 }

@@ -21,6 +21,7 @@ export function leaveTree(record: SceneRecord, scene: SceneHost): void {
   record.isInside = false
   record.part?.leaves(scene)
   scene.replication.lost(record)
+  scene.left(record)
   guard(scene, () => record.node._exit_tree())
 }
 

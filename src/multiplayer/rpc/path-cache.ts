@@ -4,8 +4,10 @@
  * Protocol: docs/wire/rpc.md.
  */
 
-/** So many paths get an id of ours; those beyond travel in full, which is always legal. */
+/** So many paths have an id of ours at a time; those beyond travel in full, which is always legal. */
 export const MOST_SENT_PATHS = 65_536
+/** The last id that the wire can say, so that no more are given. */
+export const LAST_SENT_ID = 0x7fff_ffff
 /** So many ids one peer may announce, */
 export const MOST_RECEIVED_PATHS = 4096
 /** with so many characters in all their paths. */
@@ -61,25 +63,45 @@ export class SentPath {
   forget(peer: number): void {
     this.#told.delete(peer)
   }
+
+  /** Nobody is told of it any more. */
+  forgetAll(): void {
+    for (const peer of this.#told.keys()) this.#notes.get(peer)?.delete(this)
+    this.#told.clear()
+  }
 }
 
-/** The paths that we announce. Ids count from 1 and are not used again until `clear`. */
+/** The paths that we announce. Ids count up and are not used again until `clear`: others may still know those that were freed. */
 export class SentPaths {
   readonly #byPath = new Map<string, SentPath>()
-  // The id 1 stands first.
-  readonly #byId: SentPath[] = []
+  readonly #byId = new Map<number, SentPath>()
   // What each peer was told: a peer that comes or goes costs no more than that.
   readonly #byPeer = new Map<number, Set<SentPath>>()
+  readonly #firstId: number
+  #nextId: number
 
-  /** The path with its id, a new one if need be; null when there are too many. */
+  /** Ids count from `firstId`, 1 by default. */
+  constructor(firstId = 1) {
+    this.#firstId = firstId
+    this.#nextId = firstId
+  }
+
+  /** The path with its id, a new one if need be; null when there are too many, or no id is left. */
   claim(path: string): SentPath | null {
     const known = this.find(path)
     if (known !== undefined) return known
-    if (this.#byPath.size >= MOST_SENT_PATHS) return null
-    const claimed = new SentPath(this.#byPath.size + 1, path, this.#byPeer)
+    if (this.#byPath.size >= MOST_SENT_PATHS || this.#nextId > LAST_SENT_ID) return null
+    const claimed = new SentPath(this.#nextId++, path, this.#byPeer)
     this.#byPath.set(path, claimed)
-    this.#byId.push(claimed)
+    this.#byId.set(claimed.id, claimed)
     return claimed
+  }
+
+  /** Gives up a path and its id; nothing where that was done before. */
+  free(path: SentPath): void {
+    if (!this.#byId.delete(path.id)) return
+    this.#byPath.delete(path.path)
+    path.forgetAll()
   }
 
   /** The path, if it has an id. */
@@ -89,7 +111,12 @@ export class SentPaths {
 
   /** The path that has this id, if one has. */
   at(id: number): SentPath | undefined {
-    return this.#byId[id - 1]
+    return this.#byId.get(id)
+  }
+
+  /** Whether an id was given once and is free now. */
+  isFreed(id: number): boolean {
+    return id >= this.#firstId && id < this.#nextId && !this.#byId.has(id)
   }
 
   /** False where this peer was never told of this path. */
@@ -104,8 +131,9 @@ export class SentPaths {
 
   clear(): void {
     this.#byPath.clear()
-    this.#byId.length = 0
+    this.#byId.clear()
     this.#byPeer.clear()
+    this.#nextId = this.#firstId
   }
 }
 
@@ -114,9 +142,21 @@ interface Announced {
   characters: number
 }
 
+/** What one peer may announce at most: so many ids, and so many characters in all their paths. */
+export interface ReceivedLimits {
+  readonly paths: number
+  readonly characters: number
+}
+
 /** The paths that others announce, each with ids of its own. */
 export class ReceivedPaths {
   readonly #byPeer = new Map<number, Announced>()
+  readonly #limits: ReceivedLimits
+
+  /** For each peer, by default {@link MOST_RECEIVED_PATHS} and {@link MOST_RECEIVED_CHARACTERS}. */
+  constructor(limits: ReceivedLimits = { paths: MOST_RECEIVED_PATHS, characters: MOST_RECEIVED_CHARACTERS }) {
+    this.#limits = limits
+  }
 
   /** Keeps an announcement; an id that was announced before gets the new path. False when there are too many. */
   keep(peer: number, id: number, path: string): boolean {
@@ -124,7 +164,7 @@ export class ReceivedPaths {
     const before = announced.paths.get(id)
     const count = announced.paths.size + (before === undefined ? 1 : 0)
     const characters = announced.characters + path.length - (before?.length ?? 0)
-    if (count > MOST_RECEIVED_PATHS || characters > MOST_RECEIVED_CHARACTERS) return false
+    if (count > this.#limits.paths || characters > this.#limits.characters) return false
     announced.paths.set(id, path)
     announced.characters = characters
     this.#byPeer.set(peer, announced)

@@ -2,6 +2,7 @@
 
 import t from 'tap'
 import {
+  LAST_SENT_ID,
   MOST_RECEIVED_CHARACTERS,
   MOST_RECEIVED_PATHS,
   MOST_SENT_PATHS,
@@ -29,6 +30,56 @@ t.test('a path is found by its id until all are forgotten', async (t) => {
   paths.clear()
   t.equal(paths.at(1), undefined)
   t.equal(paths.claim('Sub'), paths.at(1))
+})
+
+t.test('a path that was freed makes room, is told to nobody, and gets another id', async (t) => {
+  const paths = new SentPaths()
+  for (let count = 1; count <= MOST_SENT_PATHS; count++) paths.claim(`N${count}`)
+  const first = paths.claim('N1')
+  if (first === null) throw new Error('the first has an id')
+  first.tell(5)
+  t.strictSame([paths.isFreed(1), paths.isFreed(0), paths.isFreed(MOST_SENT_PATHS + 1)], [false, false, false])
+
+  paths.free(first)
+  paths.free(first)
+
+  t.strictSame([paths.at(1), paths.find('N1'), first.isTold(5), paths.isFreed(1)], [undefined, undefined, false, true])
+  const second = paths.claim('N1')
+  t.equal(second?.id, MOST_SENT_PATHS + 1)
+  t.equal(paths.claim('more'), null)
+  paths.free(first)
+  t.equal(paths.find('N1'), second, 'what was freed before frees no other')
+  paths.clear()
+  t.strictSame([paths.isFreed(1), paths.claim('Main')?.id], [false, 1])
+})
+
+t.test('a peer that goes costs nothing for paths that were freed', async (t) => {
+  const paths = new SentPaths()
+  const path = paths.claim('Main')
+  if (path === null) throw new Error('it has an id')
+  path.tell(5)
+  paths.free(path)
+  let touched = 0
+  path.forget = () => {
+    touched++
+  }
+
+  paths.forgetPeer(5)
+
+  t.equal(touched, 0)
+})
+
+t.test('there is no id behind the last that the wire can say', async (t) => {
+  const paths = new SentPaths(LAST_SENT_ID)
+
+  t.equal(paths.claim('last')?.id, LAST_SENT_ID)
+  t.equal(paths.claim('one more'), null)
+})
+
+t.test('the limits of what is announced can be others', async (t) => {
+  const paths = new ReceivedPaths({ paths: 1, characters: 3 })
+
+  t.strictSame([paths.keep(5, 1, 'abcd'), paths.keep(5, 1, 'abc'), paths.keep(5, 2, '')], [false, true, false])
 })
 
 t.test('a path without an id travels in full', async (t) => {
