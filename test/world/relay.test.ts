@@ -4,6 +4,8 @@
  */
 
 import t from 'tap'
+import { MOST_RECEIVED_PATHS } from '../../src/multiplayer/rpc/path-cache.ts'
+import { GodotError } from '../../src/peer/error.ts'
 import { msgpackCodec } from '../../src/multiplayer/codec/msgpack.ts'
 import { Vector2 } from '../../src/multiplayer/variant/vectors.ts'
 import { WorldStage, type StageEngine, type StageGame } from './world-stage.ts'
@@ -244,6 +246,24 @@ t.test('announcements of a player are bounded across kinds as they are at the ho
   }
   stage.settle()
   t.equal(stage.world.get_refusal_counts()['too-many-paths'], 208)
+})
+
+t.test('the host announces more paths to players of Godot 4 than a player may', async (t) => {
+  const stage = new WorldStage(t, { server: { max_backlog_packets: 16_384 } })
+  const c = stage.godot4('C')
+  const { ship } = stage.host
+  let done = 0
+
+  for (let count = 1; count <= MOST_RECEIVED_PATHS + 100; count++) {
+    ship.name = `Ship${count}`
+    if (ship.rpc('say', 7) === GodotError.OK) done++
+    if (count % 500 === 0) stage.settle()
+  }
+  stage.settle()
+
+  t.equal(done, MOST_RECEIVED_PATHS + 100)
+  t.strictSame([stage.world.get_refusal_counts()['too-many-paths'], stage.refusals], [0, []])
+  t.ok(c.id > 1)
 })
 
 t.test('a host without a tree confirms, takes no calls and loses none, and knows none across kinds', async (t) => {
