@@ -75,7 +75,9 @@ export class OutgoingStates {
 
   leave(peer: number): void {
     this.#untold.delete(peer)
-    for (const { audience, fresh, visibility } of this.#states.values()) {
+    for (const state of this.#states.values()) {
+      const { audience, fresh, visibility } = state
+      if (state.heardFrom === peer) state.heardFrom = 0
       audience.delete(peer)
       fresh.delete(peer)
       visibility.forget(peer)
@@ -117,7 +119,9 @@ export class OutgoingStates {
 
   /** What no event tells of: another authority, and what filters say now. */
   #attend(state: SynchronizerState): void {
-    const isOurs = state.record.authority === this.#tools.ownId()
+    const { authority } = state.record
+    if (state.heardFrom !== authority) state.heardFrom = 0
+    const isOurs = authority === this.#tools.ownId()
     const isAsked = state.visibility.hasFilters && state.node.visibility_update_mode !== NEVER_ASKED
     if (isOurs === state.wasOurs && !(isOurs && isAsked)) return
     state.wasOurs = isOurs

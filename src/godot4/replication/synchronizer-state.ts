@@ -38,7 +38,9 @@ export class SynchronizerState {
   /** Milliseconds of the scene's clock. */
   sentAt: number = -Infinity
   watchedAt: number = -Infinity
-  #receivedAt: number | null = null
+  /** Whose time it is that the last that came is of; 0: nobody's, and any time is new. Each sender counts its own frames. */
+  heardFrom = 0
+  #heardAt = 0
   readonly #found = new FoundProperties()
   #root: SceneRecord | null = null
   #rootPath: NodePath | null = null
@@ -73,11 +75,13 @@ export class SynchronizerState {
     return this.spawned === null ? BY_PATH_ID + this.pathId : this.netId
   }
 
-  /** Takes the time of properties that have come; false for an old one, as in Godot. */
+  /** Takes the time of properties that have come of the authority; false for an old one, as in Godot. */
   takeTime(time: number): boolean {
-    const last = this.#receivedAt
-    if (last !== null && time <= last && last - time < HALF_ROUND) return false
-    this.#receivedAt = time
+    const source = this.record.authority
+    const behind = this.#heardAt - time
+    if (source === this.heardFrom && behind >= 0 && behind < HALF_ROUND) return false
+    this.heardFrom = source
+    this.#heardAt = time
     return true
   }
 }

@@ -255,6 +255,26 @@ t.test('old properties are refused, and those behind the largest time are not ol
   t.equal(ship.position.x, 3, 'it has gone round')
 })
 
+t.test('the time of a server that is gone is forgotten: the next one counts anew', async (t) => {
+  const { api, scene, world, say, link, tick } = joined()
+  const ship = new Ship('Base')
+  world.main.add_child(ship)
+  const path = announcement(9, 'Main/Base/Sync')
+  const at = (time: string, x: string): string => `06 ${time} 09000080 0c000000 05000000 ${x} 00000040`
+  t.strictSame(say(path, at('ff00', '0000803f')), [])
+
+  link.closeFromServer(1000)
+  const again = scene.newPeer()
+  again.create_client('ws://localhost:9080/')
+  api.multiplayer_peer = again
+  const second = scene.connector.last.open()
+  tick()
+  second.deliver(OUR_ID, hex(path), hex(at('0100', '00000040')))
+  tick()
+
+  t.strictSame([ship.position.x, api.get_refusal_counts()['stale-sync']], [2, 0])
+})
+
 t.test('a node with other synchronizers stays as it was made, and is told', async (t) => {
   const { world, say } = joined()
 
