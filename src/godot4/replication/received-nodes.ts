@@ -1,6 +1,6 @@
 /**
  * What others have spawned here, by the numbers that they gave: each peer's are its own. Kept by the replication of one
- * scene, read for every packet about a number. Bounded; a peer that leaves takes all of its with it.
+ * scene, read for every packet about a number. Bounded; holds what is in the tree alone, and no peer that has nothing there.
  */
 
 /** So many nodes one peer may have spawned at a time. */
@@ -48,27 +48,23 @@ export class ReceivedNodes<Node, Synchronizer> {
   /** How many nodes of all peers are so. */
   count(isMeant: (node: Node) => boolean): number {
     let count = 0
-    for (const { nodes } of this.#byPeer.values()) for (const { node } of nodes.values()) if (isMeant(node)) count++
+    for (const node of this.nodesOf(null)) if (isMeant(node)) count++
     return count
   }
 
   /** Forgets a node and its synchronizers. */
   drop(peer: number, netId: number): void {
     const ofPeer = this.#byPeer.get(peer)
-    for (const id of ofPeer?.nodes.get(netId)?.synchronizerIds ?? []) ofPeer?.synchronizers.delete(id)
-    ofPeer?.nodes.delete(netId)
+    if (ofPeer === undefined) return
+    for (const id of ofPeer.nodes.get(netId)?.synchronizerIds ?? []) ofPeer.synchronizers.delete(id)
+    ofPeer.nodes.delete(netId)
+    if (ofPeer.nodes.size === 0) this.#byPeer.delete(peer)
   }
 
-  /** Forgets a peer. @returns the nodes that it has spawned, in order. */
-  forget(peer: number): Node[] {
-    const nodes = [...(this.#byPeer.get(peer)?.nodes.values() ?? [])].map(({ node }) => node)
-    this.#byPeer.delete(peer)
-    return nodes
-  }
-
-  /** Forgets all. @returns what they have spawned. */
-  clear(): Node[] {
-    return [...this.#byPeer.keys()].flatMap((peer) => this.forget(peer))
+  /** The nodes of a peer, in order; null: of all. What is dropped meanwhile does not come any more. */
+  *nodesOf(peer: number | null): Generator<Node> {
+    const peers = peer === null ? this.#byPeer.keys() : [peer]
+    for (const id of peers) for (const { node } of this.#byPeer.get(id)?.nodes.values() ?? []) yield node
   }
 
   #of(peer: number): OfPeer<Node, Synchronizer> {

@@ -35,6 +35,8 @@ import { synchronizersOf, type SynchronizerState } from './synchronizer-state.ts
 interface Received {
   readonly record: SceneRecord
   readonly spawner: MultiplayerSpawner
+  readonly source: number
+  readonly netId: number
 }
 
 /** What this reader needs beside the scene. */
@@ -47,7 +49,9 @@ export interface ReplicationReaderTools extends ReplicationTools {
 /** Reads for one scene. */
 export class ReplicationReader {
   readonly #tools: ReplicationReaderTools
+  // All of them are in the tree: what leaves it is the game's alone.
   readonly #received = new ReceivedNodes<Received, MultiplayerSynchronizer>()
+  readonly #byRecord = new Map<SceneRecord, Received>()
 
   constructor(tools: ReplicationReaderTools) {
     this.#tools = tools
@@ -74,7 +78,15 @@ export class ReplicationReader {
 
   /** A peer is gone, and takes what it has spawned with it; null: all are. */
   forget(id: number | null): void {
-    for (const { record } of id === null ? this.#received.clear() : this.#received.forget(id)) takeOut(record)
+    for (const { record } of this.#received.nodesOf(id)) takeOut(record)
+  }
+
+  /** A node leaves the tree: nobody's word reaches it by a number any more, and it does not count. */
+  lost(record: SceneRecord): void {
+    const received = this.#byRecord.get(record)
+    if (received === undefined) return
+    this.#byRecord.delete(record)
+    this.#received.drop(received.source, received.netId)
   }
 
   // ---- spawn ----
@@ -96,7 +108,7 @@ export class ReplicationReader {
     if (typeof make === 'string') return make
     const record = this.#make(make, parent, command.name)
     if (record === null) return 'spawn-failed'
-    const refusal = this.#takeSpawned(source, command, { record, spawner })
+    const refusal = this.#takeSpawned(command, { record, spawner, source, netId: command.netId })
     spawner.spawned.emit(record.node)
     return refusal
   }
@@ -115,7 +127,7 @@ export class ReplicationReader {
     return read.ok ? () => make(read.values[0]) : 'bad-arguments'
   }
 
-  /** Null where the game's code makes no node that can be added, or throws. */
+  /** Null where the game's code makes no node that can be added, takes it away as it enters, or throws. */
   #make(make: SceneFactory, parent: SceneRecord, name: string): SceneRecord | null {
     let node: unknown = null
     try {
@@ -127,16 +139,19 @@ export class ReplicationReader {
     const record = SceneNode.recordOf(node)
     if (record.place.parent !== null || record.host !== null) return null
     node.name = name
-    return parent.node.add_child(node) === GodotError.OK ? record : null
+    const isAdded = parent.node.add_child(node) === GodotError.OK
+    return isAdded && record.isInside && record.place.parent === parent.place ? record : null
   }
 
   /** Gives the synchronizers of a new node their numbers, and the properties their values. The node stays in any case, as in Godot. */
-  #takeSpawned(source: number, command: Spawn, received: Received): SceneRefusal | null {
-    const theirs = synchronizersOf(received.record).filter((node) => SceneNode.recordOf(node).authority === source)
+  #takeSpawned(command: Spawn, received: Received): SceneRefusal | null {
+    const { source, netId, record } = received
+    const theirs = synchronizersOf(record).filter((node) => SceneNode.recordOf(node).authority === source)
     const isSame = theirs.length === command.synchronizerIds.length
     const numbered = new Map<number, MultiplayerSynchronizer>()
     if (isSame) command.synchronizerIds.forEach((id, index) => theirs[index] && numbered.set(id, theirs[index]))
-    this.#received.keep(source, command.netId, received, numbered)
+    this.#received.keep(source, netId, received, numbered)
+    this.#byRecord.set(record, received)
     if (!isSame) return 'wrong-synchronizers'
     const properties: NodeProperty[] = []
     for (const node of theirs) {
@@ -154,7 +169,6 @@ export class ReplicationReader {
     if (received === undefined) return 'unknown-net-id'
     const { spawner, record } = received
     if (SceneNode.recordOf(spawner).authority !== source) return 'not-the-authority'
-    this.#received.drop(source, netId)
     takeOut(record)
     spawner.despawned.emit(record.node)
     return null

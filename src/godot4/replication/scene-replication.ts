@@ -97,6 +97,7 @@ export class SceneReplication {
 
   /** A node leaves the tree. */
   lost(record: SceneRecord): void {
+    this.#reader.lost(record)
     const node = this.#spawned.remove(record)
     if (node === undefined) return
     this.#ids.free(node.netId)

@@ -42,7 +42,7 @@ export const SCENE_REFUSALS = {
   'no-spawn-node': 'There is no node at the spawn_path of the spawner.',
   'name-taken': 'The spawn node has a child of this name.',
   'unknown-scene': 'The spawner has no scene of this index, or no spawn_function.',
-  'spawn-failed': 'What makes the node has thrown, or made no new node.',
+  'spawn-failed': 'What makes the node has thrown, or made no new node, or the node did not stay where it was put.',
   'wrong-synchronizers': 'The new node has other synchronizers than the peer says: it stays as it was made.',
   'unknown-net-id': 'There is no node or synchronizer of this number.',
   'stale-sync': 'The properties are older than those that have come already.',

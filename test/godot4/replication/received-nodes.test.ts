@@ -47,14 +47,21 @@ t.test('a number is free again with its synchronizers; one that is not there cha
   )
 })
 
-t.test('a peer takes with it what it has spawned, and all do', async (t) => {
+t.test('tells the nodes of a peer and of all, without those that are dropped meanwhile', async (t) => {
   const received = new ReceivedNodes<string, string>()
   received.keep(5, 1, 'a', syncs(2))
   received.keep(5, 3, 'b', syncs())
   received.keep(7, 1, 'c', syncs())
 
-  t.strictSame([received.forget(5), received.forget(5), received.synchronizer(5, 2)], [['a', 'b'], [], undefined])
-  t.strictSame([received.clear(), received.clear()], [['c'], []])
+  t.strictSame([...received.nodesOf(null)], ['a', 'b', 'c'])
+  const told: string[] = []
+  for (const node of received.nodesOf(5)) {
+    told.push(node)
+    received.drop(5, 1)
+    received.drop(5, 3)
+  }
+
+  t.strictSame([told, [...received.nodesOf(5)], [...received.nodesOf(null)]], [['a'], [], ['c']])
 })
 
 t.test('one peer has 4096 nodes at most', async (t) => {

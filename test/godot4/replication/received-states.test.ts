@@ -4,9 +4,13 @@
  */
 
 import t from 'tap'
+import { SceneNode } from '../../../src/godot4/scene/scene-node.ts'
 import { idHex, ServerStage, type StageClient } from '../scene/server-stage.ts'
 import { announcement, Ship, World } from './world.ts'
 
+const SPAWNER = announcement(1, 'Main/Spawner')
+const rock = (netId: number, name: string): string =>
+  `04 00 01000000 ${idHex(netId)} 00000000 03000000 ${Buffer.from(name).toString('hex')} 00`
 /** Of `Main/Base/Sync`, at a time of 16 bits. */
 const syncAt = (time: number, x: string): string =>
   `06 ${idHex(time).slice(0, 4)} 01000080 0c000000 05000000 ${x} 00000040`
@@ -39,6 +43,19 @@ function withPaths() {
   stage.ship.set_multiplayer_authority(stage.clients[0].id)
   return stage
 }
+
+/** The same, where the spawner is the first client's, and makes rocks. */
+function withSpawner() {
+  const stage = started()
+  const { world, clients } = stage
+  world.spawner.clear_spawnable_scenes()
+  world.spawner.add_spawnable_scene('res://rock.tscn', () => new SceneNode())
+  world.spawner.set_multiplayer_authority(clients[0].id)
+  t.strictSame(stage.say(clients[0], SPAWNER), [])
+  return stage
+}
+
+const namesOf = (node: SceneNode): string[] => node.get_children().map(({ name }) => name)
 
 // ---- times ----
 
@@ -73,4 +90,73 @@ t.test('a peer that leaves takes no time but its own with it', async (t) => {
   leave(second)
 
   t.strictSame(say(first, syncAt(5, TWO)), [`packet_refused(${first.id}, stale-sync)`])
+})
+
+// ---- nodes ----
+
+t.test('a node that the game takes away counts no more, and its number is free', async (t) => {
+  const { world, clients, say } = withSpawner()
+  const [client] = clients
+  world.spawner.spawn_limit = 2
+  t.strictSame(say(client, rock(1, 'R1'), rock(2, 'R2')), [])
+  t.strictSame(say(client, rock(3, 'R3')), [`packet_refused(${client.id}, spawn-limit)`])
+
+  for (const node of world.players.get_children()) world.players.remove_child(node)
+
+  t.strictSame([say(client, rock(1, 'R1'), rock(3, 'R3')), namesOf(world.players)], [[], ['R1', 'R3']])
+  t.strictSame(say(client, '05 02000000'), [`packet_refused(${client.id}, unknown-net-id)`])
+})
+
+t.test('a node that the game puts elsewhere stays there when the peer leaves', async (t) => {
+  const { world, clients, say, leave } = withSpawner()
+  say(clients[0], rock(1, 'R1'), rock(2, 'R2'))
+  const [moved] = world.players.get_children() as [SceneNode]
+
+  world.players.remove_child(moved)
+  world.main.add_child(moved)
+  leave(clients[0])
+
+  t.strictSame([moved.get_parent(), namesOf(world.players)], [world.main, []])
+})
+
+t.test(
+  'what leaves the tree with what is above it is forgotten too, and a peer takes the outer one alone',
+  async (t) => {
+    const { world, clients, say, leave } = withSpawner()
+    const [client] = clients
+    say(client, rock(1, 'R1'))
+    world.spawner.spawn_path = '../Players/R1'
+    t.strictSame(say(client, rock(2, 'R2')), [])
+    const [outer] = world.players.get_children() as [SceneNode]
+
+    leave(client)
+
+    t.strictSame([namesOf(world.players), namesOf(outer)], [[], ['R2']])
+  },
+)
+
+t.test('a node that does not stay where it was put has not been spawned: spawn-failed', async (t) => {
+  const { world, clients, say } = withSpawner()
+  class Gone extends SceneNode {
+    override ['_enter_tree'](): void {
+      this.get_parent()?.remove_child(this)
+    }
+  }
+  class Elsewhere extends Gone {
+    #hasMoved = false;
+    override ['_enter_tree'](): void {
+      if (this.#hasMoved) return
+      this.#hasMoved = true
+      super._enter_tree()
+      world.main.add_child(this)
+    }
+  }
+  for (const [index, make] of [() => new Gone(), () => new Elsewhere()].entries()) {
+    world.spawner.clear_spawnable_scenes()
+    world.spawner.add_spawnable_scene('res://gone.tscn', make)
+
+    t.strictSame(say(clients[0], rock(index + 1, 'R1')), [`packet_refused(${clients[0].id}, spawn-failed)`])
+  }
+
+  t.strictSame([namesOf(world.players), world.log, namesOf(world.main).at(-1)], [[], [], 'R1'])
 })
