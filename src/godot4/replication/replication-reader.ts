@@ -191,12 +191,17 @@ export class ReplicationReader {
   }
 
   #delta(source: number, { entries }: Delta): SceneRefusal | null {
-    return first(entries, (entry) => this.#deltaOne(source, entry))
+    const named = new Set<SynchronizerState>()
+    return first(entries, (entry) => this.#deltaOne(source, entry, named))
   }
 
-  #deltaOne(source: number, entry: DeltaEntry): SceneRefusal | null {
+  /** Says no to what changes nothing, so that a packet tells of each synchronizer once. */
+  #deltaOne(source: number, entry: DeltaEntry, named: Set<SynchronizerState>): SceneRefusal | null {
     const state = this.#find(source, entry.synchronizerId)
     if (typeof state === 'string') return state
+    if (entry.properties.length === 0) return 'empty-delta'
+    if (named.has(state)) return 'named-twice'
+    named.add(state)
     const watched = state.properties?.watched ?? null
     if (watched === null) return 'no-such-member'
     const properties = entry.properties.flatMap((index) => watched[index] ?? [])

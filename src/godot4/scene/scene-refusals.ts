@@ -46,6 +46,8 @@ export const SCENE_REFUSALS = {
   'wrong-synchronizers': 'The new node has other synchronizers than the peer says: it stays as it was made.',
   'unknown-net-id': 'There is no node or synchronizer of this number.',
   'stale-sync': 'The properties are older than those that have come already.',
+  'empty-delta': 'A change names no property.',
+  'named-twice': 'A packet of changes names a synchronizer again.',
   'bad-state': 'The values cannot be read, or are not as many as the configuration has properties.',
   'not-writable': 'A property cannot be set.',
 } as const

@@ -11,6 +11,9 @@ import { announcement, Ship, World } from './world.ts'
 const SPAWNER = announcement(1, 'Main/Spawner')
 const rock = (netId: number, name: string): string =>
   `04 00 01000000 ${idHex(netId)} 00000000 03000000 ${Buffer.from(name).toString('hex')} 00`
+const NO_PROPERTY = '01000080 0000000000000000 00000000'
+const NICK = '01000080 0100000000000000 0c000000 04000000 03000000 616e'
+const delta = (...entries: string[]): string => `16 ${entries.join('')}`
 /** Of `Main/Base/Sync`, at a time of 16 bits. */
 const syncAt = (time: number, x: string): string =>
   `06 ${idHex(time).slice(0, 4)} 01000080 0c000000 05000000 ${x} 00000040`
@@ -160,3 +163,20 @@ t.test('a node that does not stay where it was put has not been spawned: spawn-f
 
   t.strictSame([namesOf(world.players), world.log, namesOf(world.main).at(-1)], [[], [], 'R1'])
 })
+
+// ---- changes ----
+
+for (const [what, packet, reason, told] of [
+  ['changes of no property', delta(NO_PROPERTY.repeat(100)), 'empty-delta', 0],
+  ['a synchronizer that the packet has named before', delta(`${NICK}6e00`, `${NICK}6f00`), 'named-twice', 1],
+] as const) {
+  t.test(`refuses ${what}: ${reason}, and the game is told of each synchronizer once`, async (t) => {
+    const { ship, clients, say } = withPaths()
+    let count = 0
+    ship.sync.delta_synchronized.connect(() => count++)
+
+    t.strictSame(say(clients[0], packet), [`packet_refused(${clients[0].id}, ${reason})`])
+
+    t.strictSame([count, ship.nick], [told, told === 1 ? 'ann' : ''])
+  })
+}
