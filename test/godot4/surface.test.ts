@@ -1,13 +1,18 @@
 /**
  * The surface of Godot 4's classes, held against its class reference: each method and signal is there, each property has
- * its default, each constant its number. What is not there has its reason here.
+ * its default and can be set, each constant its number. What is not there has its reason here. The calls that Godot has beside
+ * a property to get and to set it are the property itself.
  */
 
 import t from 'tap'
 import { OfflineMultiplayerPeer } from '../../src/godot4/offline-multiplayer-peer.ts'
+import { MultiplayerSpawner } from '../../src/godot4/replication/multiplayer-spawner.ts'
+import { MultiplayerSynchronizer } from '../../src/godot4/replication/multiplayer-synchronizer.ts'
+import { SceneReplicationConfig } from '../../src/godot4/replication/scene-replication-config.ts'
 import { SceneMultiplayer } from '../../src/godot4/scene/scene-multiplayer.ts'
 import { WebSocketMultiplayerPeer } from '../../src/godot4/websocket-multiplayer-peer.ts'
 import { WebSocketPeer } from '../../src/godot4/websocket-peer.ts'
+import { NodePath } from '../../src/multiplayer/variant/node-path.ts'
 import { Signal } from '../../src/peer/signal.ts'
 
 const PACKET_PEER = ['get_packet', 'put_packet', 'get_var', 'put_var', 'get_available_packet_count', 'get_packet_error']
@@ -80,12 +85,63 @@ const CLASSES = [
     },
     constants: {},
   },
+  {
+    name: 'MultiplayerSpawner',
+    type: MultiplayerSpawner,
+    methods: [
+      ...['add_spawnable_scene', 'clear_spawnable_scenes', 'get_spawnable_scene', 'get_spawnable_scene_count', 'spawn'],
+    ],
+    signals: ['spawned', 'despawned'],
+    properties: { spawn_function: null, spawn_limit: 0, spawn_path: new NodePath('') },
+    constants: {},
+  },
+  {
+    name: 'MultiplayerSynchronizer',
+    type: MultiplayerSynchronizer,
+    methods: [
+      ...['add_visibility_filter', 'remove_visibility_filter', 'get_visibility_for', 'set_visibility_for'],
+      'update_visibility',
+    ],
+    signals: ['synchronized', 'delta_synchronized', 'visibility_changed'],
+    properties: {
+      ...{ replication_interval: 0, delta_interval: 0, public_visibility: true, visibility_update_mode: 0 },
+      ...{ replication_config: null, root_path: new NodePath('..') },
+    },
+    constants: { VISIBILITY_PROCESS_IDLE: 0, VISIBILITY_PROCESS_PHYSICS: 1, VISIBILITY_PROCESS_NONE: 2 },
+  },
+  {
+    name: 'SceneReplicationConfig',
+    type: SceneReplicationConfig,
+    methods: [
+      ...['add_property', 'remove_property', 'has_property', 'get_properties', 'property_get_index'],
+      ...['property_get_spawn', 'property_set_spawn', 'property_get_sync', 'property_set_sync', 'property_get_watch'],
+      ...['property_set_watch', 'property_get_replication_mode', 'property_set_replication_mode'],
+    ],
+    signals: [],
+    properties: {},
+    constants: { REPLICATION_MODE_NEVER: 0, REPLICATION_MODE_ALWAYS: 1, REPLICATION_MODE_ON_CHANGE: 2 },
+  },
 ] as const
+
+const BY_MODE = 'deprecated since Godot 4.2: the replication mode says it'
 
 /** What is not there, and why. */
 const ABSENT: Readonly<Record<string, string>> = {
   'WebSocketPeer.accept_stream': 'sockets are the business of the engines: a server makes its own',
   'SceneMultiplayer.allow_object_decoding': 'an object is never decoded',
+  'SceneReplicationConfig.property_get_sync': BY_MODE,
+  'SceneReplicationConfig.property_set_sync': BY_MODE,
+  'SceneReplicationConfig.property_get_watch': BY_MODE,
+  'SceneReplicationConfig.property_set_watch': BY_MODE,
+}
+
+/** Whether a property can be set: a field, or an accessor of the class or of one above it. */
+function isSettable(made: object, property: string): boolean {
+  for (let on: unknown = made; typeof on === 'object' && on !== null; on = Object.getPrototypeOf(on)) {
+    const found = Object.getOwnPropertyDescriptor(on, property)
+    if (found !== undefined) return found.writable === true || found.set !== undefined
+  }
+  return false
 }
 
 for (const { name, type, methods, signals, properties, constants } of CLASSES) {
@@ -95,8 +151,12 @@ for (const { name, type, methods, signals, properties, constants } of CLASSES) {
 
     for (const method of methods.filter(isExpected)) t.type(Reflect.get(made, method), 'function', method)
     for (const signal of signals.filter(isExpected)) t.ok(Reflect.get(made, signal) instanceof Signal, signal)
-    for (const [property, value] of Object.entries(properties).filter(([member]) => isExpected(member)))
+    for (const [property, value] of Object.entries(properties).filter(([member]) => isExpected(member))) {
       t.strictSame(Reflect.get(made, property), value, property)
+      t.ok(isSettable(made, property), `${property} can be set`)
+    }
+    for (const member of [...methods, ...signals, ...Object.keys(properties)])
+      if (!isExpected(member)) t.notOk(member in made, `${member} is not there`)
     for (const [constant, value] of Object.entries(constants)) t.equal(Reflect.get(type, constant), value, constant)
   })
 }
