@@ -81,6 +81,7 @@ export class MultiplayerSynchronizer extends SceneNode<MultiplayerSynchronizer> 
     const given: unknown = path
     if (typeof given !== 'string' && !(given instanceof NodePath)) return
     this.#rootPath = new NodePath(String(given))
+    this.#scene?.replication.synchronizers.rootMoved(this)
   }
 
   /** Which properties are sent, and when; null, which is none, by default. What is no configuration changes nothing. */

@@ -13,6 +13,7 @@ import type { ReplicationTools } from './replication-tools.ts'
 import { SceneReplicationConfig } from './scene-replication-config.ts'
 import { valuesOf, writeValues } from './state-bytes.ts'
 import { packSync, type Addressed, type SyncForm } from './sync-packets.ts'
+import { SynchronizedRoots } from './synchronized-roots.ts'
 import { SynchronizerState } from './synchronizer-state.ts'
 
 const { TRANSFER_MODE_RELIABLE, TRANSFER_MODE_UNRELIABLE } = MultiplayerPeer
@@ -38,6 +39,7 @@ export interface OutgoingTools extends ReplicationTools {
 
 /** The synchronizers of one scene. */
 export class OutgoingStates {
+  readonly roots: SynchronizedRoots = new SynchronizedRoots()
   readonly #tools: OutgoingTools
   readonly #states = new Map<MultiplayerSynchronizer, SynchronizerState>()
   // Those that are known by a path, by its id.
@@ -52,7 +54,15 @@ export class OutgoingStates {
 
   /** A synchronizer enters the tree; nobody gets anything of it yet. */
   add(node: MultiplayerSynchronizer): void {
-    this.#states.set(node, new SynchronizerState(node))
+    const state = new SynchronizerState(node)
+    this.#states.set(node, state)
+    this.roots.note(state)
+  }
+
+  /** Its `root_path` is another. */
+  rootMoved(node: MultiplayerSynchronizer): void {
+    const state = this.#states.get(node)
+    if (state !== undefined) this.roots.note(state)
   }
 
   /** It leaves the tree. */
@@ -60,6 +70,7 @@ export class OutgoingStates {
     const state = this.#states.get(node)
     this.#states.delete(node)
     if (state === undefined) return
+    this.roots.forget(state)
     this.#dropPath(state)
     for (const waiting of this.#untold.values()) waiting.delete(state)
   }

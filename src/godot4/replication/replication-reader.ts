@@ -146,7 +146,12 @@ export class ReplicationReader {
   /** Gives the synchronizers of a new node their numbers, and the properties their values. The node stays in any case, as in Godot. */
   #takeSpawned(command: Spawn, received: Received): SceneRefusal | null {
     const { source, netId, record } = received
-    const theirs = synchronizersOf(record).filter((node) => SceneNode.recordOf(node).authority === source)
+    const all = synchronizersOf(record)
+    for (const node of all) {
+      const state = this.#tools.synchronizers.of(node)
+      if (state !== undefined) state.receivedFrom = source
+    }
+    const theirs = all.filter((node) => SceneNode.recordOf(node).authority === source)
     const isSame = theirs.length === command.synchronizerIds.length
     const numbered = new Map<number, MultiplayerSynchronizer>()
     if (isSame) command.synchronizerIds.forEach((id, index) => theirs[index] && numbered.set(id, theirs[index]))

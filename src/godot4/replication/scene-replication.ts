@@ -134,6 +134,20 @@ export class SceneReplication {
     this.#changed.set(node, (this.#changed.get(node) ?? new Set()).add(peer))
   }
 
+  /**
+   * Those of `peers` that calls of a node may go to, as in Godot: everybody where no synchronizer has it as its root; who has
+   * spawned it here; of a node that we have spawned, who knows of it; else whom one of the synchronizers lets see.
+   */
+  seeing(record: SceneRecord, peers: readonly number[]): readonly number[] {
+    const states = this.synchronizers.roots.of(record)
+    if (states === undefined) return peers
+    const all = [...states]
+    const spawned = this.#spawned.get(record)
+    const isSeen = (peer: number): boolean =>
+      spawned?.knownBy.has(peer) ?? all.some(({ visibility }) => visibility.isVisibleTo(peer, this.#tools.failed))
+    return peers.filter((peer) => all.some(({ receivedFrom }) => receivedFrom === peer) || isSeen(peer))
+  }
+
   // ---- the tick ----
 
   /** Does a command of a peer, or says why not. */

@@ -24,6 +24,8 @@ export class SynchronizerState {
   readonly visibility: Visibility
   /** The node of ours with which it was spawned; null: it is known by its path. */
   spawned: SpawnedNode | null = null
+  /** The peer that has spawned its root here; 0 for none. */
+  receivedFrom = 0
   netId = 0
   pathId = 0
   /** Whether we were its authority when that was looked at last. */

@@ -76,8 +76,10 @@ export class CallSender {
     if (to !== 0 && named !== peer.get_unique_id() && !members.has(named)) {
       return this.#fail(ERR_INVALID_PARAMETER, call, `there is no peer ${named}`)
     }
-    const receivers = members.addressed(to)
-    if (receivers.length === 0) return OK
+    const receivers = this.#tools.replication().seeing(record, members.addressed(to))
+    if (receivers.length === 0) {
+      return to > 0 ? this.#fail(ERR_INVALID_PARAMETER, call, `peer ${to} may not see the node`) : OK
+    }
     const path = record.place.pathBelow(root.place)
     const claimed = this.#paths.claim(record, path)
     if (claimed !== null) this.#paths.announce(claimed, record, receivers)
