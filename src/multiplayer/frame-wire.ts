@@ -18,6 +18,7 @@ import type { Parcel, PlayerWire } from './player-wire.ts'
 export const frameWire: PlayerWire = {
   mostBytes: Infinity,
   headerBytes: FRAME_HEADER_BYTES,
+  lastWordsMs: 0,
   // In the order in which Godot checks it.
   unpack(id, packet): Parcel | DropReason {
     const read = readFrame(packet)

@@ -21,6 +21,8 @@ export interface PlayerWire {
   readonly mostBytes: number
   /** How many bytes of a packet at least are no payload. */
   readonly headerBytes: number
+  /** So long such a player has for what was put last before the close frame comes, in milliseconds; 0: no time. */
+  readonly lastWordsMs: number
   /** Reads a packet of a player's, or says why it is none. The payload is a view. It may be asked twice. */
   unpack(id: number, packet: Uint8Array): Parcel | DropReason
   /** The packet that carries a payload, in this wire, from `source` to players of this kind. */

@@ -39,6 +39,8 @@ export class Channel implements ConnectionEvents, Sender {
   // Made by the first write that leaves bytes behind.
   #untaken: UntakenPackets | null = null
   phase: ChannelPhase = OPEN
+  /** Begins our closing handshake some time behind the last words; null: at once. */
+  closesLater: ((begin: () => void) => void) | null = null
   #end: ConnectionEnd | null = null
   #isAnnounced = false
   #isWaiting = false
@@ -279,7 +281,12 @@ export class Channel implements ConnectionEvents, Sender {
     this.phase = CLOSING
     this.#forgetBacklog('closed')
     this.#context.outbox.write(this)
-    if (this.#end === null) this.connection.close(sendable ? code : 1000, said)
+    const begin = (): void => {
+      // Meanwhile it may have ended, or the owner may have stopped.
+      if (this.#end === null && this.phase === CLOSING) this.connection.close(sendable ? code : 1000, said)
+    }
+    if (this.closesLater === null) begin()
+    else this.closesLater(begin)
   }
 
   // ---- inside ----

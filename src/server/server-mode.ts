@@ -10,6 +10,7 @@ import { PlayerWires } from '../multiplayer/player-wires.ts'
 import { sendFrame } from '../multiplayer/send-frame.ts'
 import type { CallDirectory } from '../peer/call-directory.ts'
 import type { Channel } from '../peer/channel.ts'
+import type { Clock } from '../peer/clock.ts'
 import type { ErrorReport } from '../peer/error-report.ts'
 import { GodotError } from '../peer/error.ts'
 import type { Outbox } from '../peer/outbox.ts'
@@ -64,6 +65,7 @@ export interface WorldTools {
   readonly traffic: Traffic
   readonly report: ErrorReport
   readonly errors: ErrorSink
+  readonly clock: Clock
   /** Where the nodes are that can be called; null while no API has said. */
   directory(): CallDirectory | null
 }
@@ -83,7 +85,7 @@ export function worldMode(
   tools: WorldTools,
   kinds: PlayerKinds | null,
 ): ServerMode {
-  const { outbox, traffic, report, errors } = tools
+  const { outbox, traffic, report, errors, clock } = tools
   const wireTools = { directory: () => tools.directory(), failed: (error: unknown) => errors.collect(error) }
   const wires = new PlayerWires(kinds?.open(wireTools))
   const world = new MultiplayerWorld(
@@ -106,7 +108,9 @@ export function worldMode(
       connected: (entry) => {
         const { connection } = entry
         const codec = kinds?.codecOf(connection.handshake) ?? connection.codec
-        world.join(new RosterMember(entry, traffic, codec, wires.of(codec).mostBytes))
+        const { mostBytes, lastWordsMs } = wires.of(codec)
+        if (lastWordsMs > 0) entry.channel.closesLater = (begin) => void clock.after(lastWordsMs, begin)
+        world.join(new RosterMember(entry, traffic, codec, mostBytes))
         signals.peer_connected.emit(entry.id)
       },
       admitted: (channel) => {

@@ -97,7 +97,8 @@ export class WebSocketServer extends ServerProperties {
     this.peer_drained = new Signal(errors)
     this.#outbox = new Outbox(resolved.turn)
     this.#gate = new Gate(resolved.transport, resolved.gate, this.#gateOwner())
-    this.#tools = { outbox: this.#outbox, traffic: this.#traffic, report, errors, directory: () => this.callDirectory }
+    const directory = () => this.callDirectory
+    this.#tools = { outbox: this.#outbox, traffic: this.#traffic, report, errors, clock: resolved.clock, directory }
     this.#mode = rawMode(this, this.#tools)
     this.#roster = this.#newRoster()
     this.#joined = new JoinedServers(this.#joiningHost())

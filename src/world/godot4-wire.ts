@@ -4,6 +4,7 @@
  * told through the talk.
  */
 
+import { LAST_WORDS_MS } from '../godot4/seat-link.ts'
 import { COMMAND_BITS, COMMANDS } from '../godot4/wire/command-byte.ts'
 import { writePeerId } from '../godot4/wire/peer-id.ts'
 import type { WireRefusal } from '../godot4/wire/refusals.ts'
@@ -23,6 +24,7 @@ const MOST_BYTES = 65_535
 export class Godot4Wire implements PlayerWire {
   readonly mostBytes: number = MOST_BYTES
   readonly headerBytes = 0
+  readonly lastWordsMs: number = LAST_WORDS_MS
   readonly #talk: Godot4Talk
   readonly #readText = knowingReader()
 
