@@ -79,6 +79,10 @@ export class ClientSide implements MultiplayerSide, PacketDesk {
     return id === TARGET_PEER_SERVER ? this.#socket : null
   }
 
+  leavesNow(): true {
+    return true
+  }
+
   refuse(): void {
     // Nobody connects to a client.
   }

@@ -75,6 +75,14 @@ export abstract class MultiplayerPeer extends PacketPeer implements MultiplayerP
   /** A number that can be the id of a client: 2 to 2147483647, thrown anew each time. */
   abstract generate_unique_id(): number
 
+  /**
+   * Ours: whether a packet of `length` bytes to this peer would leave with this tick; if not, it is counted as dropped.
+   * Asked for what is stale a tick later, before it is put. Always true unless a peer paces what it sends.
+   */
+  leaves_now(_peer: number, _length: number): boolean {
+    return true
+  }
+
   /** Refuses new connections while true; those that exist go on. */
   abstract refuse_new_connections: boolean
 

@@ -28,6 +28,8 @@ export interface MultiplayerSide {
   disconnect(id: number, force: boolean): void
   /** Null for an id that is not there. */
   peer(id: number): WebSocketPeer | null
+  /** Whether so many bytes to this peer would leave with this tick; if not, they are counted as dropped. */
+  leavesNow(id: number, length: number): boolean
   refuse(enable: boolean): void
 }
 
@@ -55,6 +57,10 @@ export class NoSide implements MultiplayerSide {
 
   peer(): null {
     return null
+  }
+
+  leavesNow(): true {
+    return true
   }
 
   refuse(): void {

@@ -29,7 +29,7 @@ export interface PeerLink {
   readonly url: string
   /** Packets that can be read while it is open. */
   readonly availablePackets: number
-  /** Bytes that were put and not taken by the operating system. */
+  /** Bytes that were put and not taken by the operating system; at a seat, what waits for its turn included. */
   readonly outboundBytes: number
   /** How many pongs have come. Live. */
   readonly pongs: number

@@ -15,7 +15,7 @@ import type { RosterEntry } from '../server/roster-entry.ts'
 import type { ServerMode, WorldTools } from '../server/server-mode.ts'
 import type { SideEvents } from './multiplayer-side.ts'
 import { READY_STATES } from './ready-state.ts'
-import { SeatLink } from './seat-link.ts'
+import { SeatLink, type SeatTools } from './seat-link.ts'
 import { writePeerId } from './wire/peer-id.ts'
 
 const EVERYBODY = 0
@@ -26,15 +26,17 @@ export class SeatWorld extends WorldDesk implements ServerMode {
   readonly events: RosterEvents
   readonly desk: this
   readonly #tools: WorldTools
-  readonly #clock: Clock
+  readonly #seatTools: SeatTools
   readonly #side: SideEvents
   readonly #seats = new Map<number, SeatLink>()
+  // Those at which packets wait.
+  readonly #behind = new Set<SeatLink>()
 
   constructor(rules: InboxRules, tools: WorldTools, clock: Clock, side: SideEvents) {
     super(rules, tools.report)
     this.desk = this
     this.#tools = tools
-    this.#clock = clock
+    this.#seatTools = { clock, behind: (seat) => this.#behind.add(seat) }
     this.#side = side
     this.events = {
       turnBegins: (id, index, count) => this.turnBegins(id, index, count),
@@ -59,6 +61,18 @@ export class SeatWorld extends WorldDesk implements ServerMode {
   wrap(bytes: Uint8Array): () => Uint8Array {
     const shared = this.#tools.outbox.copy(bytes)
     return () => shared
+  }
+
+  /** The poll begins: what had to wait goes before anything new. */
+  release(): void {
+    for (const seat of this.#behind) if (seat.release()) this.#behind.delete(seat)
+  }
+
+  /** Whether so many bytes would leave with this tick; if not, they are counted as dropped. */
+  leavesNow(id: number, length: number): boolean {
+    const leaves = this.seat(id)?.leavesNow(length) !== false
+    if (!leaves) this.#tools.traffic.drop(id, 'outbound-full')
+    return leaves
   }
 
   // ---- PacketDesk ----
@@ -95,7 +109,7 @@ export class SeatWorld extends WorldDesk implements ServerMode {
   }
 
   #join(entry: RosterEntry): void {
-    const seat = new SeatLink(entry, this.#clock)
+    const seat = new SeatLink(entry, this.#seatTools)
     this.#seats.set(seat.id, seat)
     // Nobody knew of the seat before, so nothing can have been put to it: this is the first message.
     seat.sendShared(writePeerId(seat.id))
@@ -105,7 +119,8 @@ export class SeatWorld extends WorldDesk implements ServerMode {
   #leave(id: number): void {
     const seat = this.#seats.get(id)
     if (seat === undefined) return
-    seat.ended()
+    this.#tools.traffic.drop(id, 'unsent', seat.ended())
+    this.#behind.delete(seat)
     this.#seats.delete(id)
     if (seat.isForced) this.#side.removed(id)
     else this.#side.disconnected(id)

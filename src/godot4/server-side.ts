@@ -91,6 +91,7 @@ export class ServerSide implements MultiplayerSide {
   }
 
   poll(): void {
+    this.#world?.release()
     this.server.poll()
     for (const face of this.#faces.values()) face.poll()
   }
@@ -115,6 +116,10 @@ export class ServerSide implements MultiplayerSide {
     const face = new WebSocketPeer({}, { link, clock, report, codec, settings })
     this.#faces.set(id, face)
     return face
+  }
+
+  leavesNow(id: number, length: number): boolean {
+    return this.#world?.leavesNow(id, length) !== false
   }
 
   refuse(enable: boolean): void {

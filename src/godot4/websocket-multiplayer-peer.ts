@@ -283,6 +283,11 @@ export class WebSocketMultiplayerPeer extends MultiplayerPeer implements SocketP
     return this.#side.desk.put(buffer)
   }
 
+  /** Ours: false where a server has sent this peer as much as a client reads in a frame, so that the packet would wait. */
+  override leaves_now(peer: number, length: number): boolean {
+    return this.#side.leavesNow(peer, length)
+  }
+
   get_packet_peer(): number {
     return this.#side.desk.count() === 0 ? MultiplayerPeer.TARGET_PEER_SERVER : this.#side.desk.nextSource()
   }

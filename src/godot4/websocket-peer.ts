@@ -251,7 +251,7 @@ export class WebSocketPeer extends PacketPeer implements SocketProperties {
     this.#link.setNoDelay(enabled)
   }
 
-  /** Bytes that were put and that the operating system has not taken yet. */
+  /** Bytes that were put and that the operating system has not taken yet; what a server lets wait for a later poll included. */
   get_current_outbound_buffered_amount(): number {
     return this.#link.outboundBytes
   }

@@ -226,9 +226,9 @@ export class Channel implements ConnectionEvents, Sender {
     return this.#waitingPackets(this.connection.bufferedAmount)
   }
 
-  /** Whether one packet more, of this length, fits; if not, it is counted as dropped. */
-  hasOutboundRoom(length: number): boolean {
-    return this.#makeOutboundRoom(length, this.#context.limits.outboundPackets)
+  /** Whether one packet more, of this length, fits beside so many that wait elsewhere; if not, it is counted as dropped. */
+  hasOutboundRoom(length: number, elsewhere = 0): boolean {
+    return this.#makeOutboundRoom(length, this.#context.limits.outboundPackets - elsewhere)
   }
 
   /** The same for what the other side must not miss: only bytes bound it, however many packets wait. */

@@ -5,7 +5,7 @@
 
 import type { ErrorReport } from '../../peer/error-report.ts'
 import { GodotError } from '../../peer/error.ts'
-import type { MultiplayerPeer, TransferMode } from '../multiplayer-peer.ts'
+import { MultiplayerPeer, type TransferMode } from '../multiplayer-peer.ts'
 import { writeRelay } from '../wire/system-command.ts'
 
 const SERVER = 1
@@ -29,14 +29,18 @@ export class Delivery {
     return error === GodotError.OK ? error : this.#report.fail(error, peer.get_last_error_message())
   }
 
-  /** What follows asks to travel so, on the first channel. */
-  as(mode: TransferMode): this {
+  /**
+   * As {@link to}, on the first channel, asking to travel so; whether it was put. What need not arrive is left out where
+   * it would have to wait: it is stale by then.
+   */
+  as(mode: TransferMode, id: number, packet: Uint8Array): boolean {
     const peer = this.#peer()
     if (peer !== null) {
+      if (mode === MultiplayerPeer.TRANSFER_MODE_UNRELIABLE && !peer.leaves_now(id, packet.length)) return false
       peer.transfer_mode = mode
       peer.transfer_channel = 0
     }
-    return this
+    return this.to(id, packet) === GodotError.OK
   }
 
   /** To a peer of the scene: another client is reached through the server. Returns as {@link direct}. */

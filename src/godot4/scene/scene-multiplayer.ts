@@ -114,7 +114,7 @@ export class SceneMultiplayer extends GodotObject implements SceneMultiplayerSig
       ownId: () => this.get_unique_id(),
       announce: (record, ids) => this.#calls.announce(record, ids),
       announced: (source, id) => this.#calls.announced(source, id),
-      send: (id, packet, mode) => this.#delivery.as(mode).to(id, packet) === GodotError.OK,
+      send: (id, packet, mode) => this.#delivery.as(mode, id, packet),
       failed: (error) => this.#errors.collect(error),
     })
   }

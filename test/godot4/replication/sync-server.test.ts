@@ -1,6 +1,7 @@
 /** What a server of ours sends of properties: to whom, how often, how long, and what it hears of its clients'. */
 
 import t from 'tap'
+import { BURST_MS } from '../../../src/godot4/pace.ts'
 import { MultiplayerSynchronizer } from '../../../src/godot4/replication/multiplayer-synchronizer.ts'
 import { SceneReplicationConfig } from '../../../src/godot4/replication/scene-replication-config.ts'
 import type { Vector2 } from '../../../src/multiplayer/variant/vectors.ts'
@@ -205,6 +206,7 @@ t.test('a change that had no room is told again', async (t) => {
   ship.nick = 'y'.repeat(40_000)
   scene.tick()
   client.memory.startReading()
+  scene.pass(BURST_MS / 1000)
   scene.tick()
 
   const deltas = client.heard().filter((packet) => packet.startsWith('16'))
