@@ -56,7 +56,7 @@ function numberBetween(low: number, high: number): (text: string) => number {
   }
 }
 
-function readArguments(): { readonly shapes: readonly string[]; readonly given: Arguments } {
+function readArguments(): { readonly asked: readonly Shape[]; readonly given: Arguments } {
   const shapes = SHAPES.map(({ name }) => name)
   const rivals = [...new Set(SHAPES.flatMap((shape) => shape.rivals))]
   const command = new Command('npm run bench --')
@@ -74,7 +74,15 @@ function readArguments(): { readonly shapes: readonly string[]; readonly given: 
     .option('--chart <file>', 'draw the ratios of echo and broadcast into this SVG file')
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
     .parse()
-  return { shapes: command.processedArgs[0] as string[], given: command.opts<Arguments>() }
+  const given = command.opts<Arguments>()
+  const names = command.processedArgs[0] as string[]
+  const named = SHAPES.filter(({ name }) => names.includes(name))
+  // A rival that is asked for leaves out the shapes that do not know it.
+  const asked = named.filter((shape) => shape.rivals.some((one) => given.rival.includes(one)))
+  const known = [...new Set(named.flatMap((shape) => shape.rivals))].join(', ')
+  if (asked.length === 0)
+    command.error(`error: ${names.join(', ')}: no rival ${given.rival.join(', ')}; there is ${known}`)
+  return { asked, given }
 }
 
 function effortOf(given: Arguments): Effort {
@@ -115,7 +123,7 @@ function draw(file: string, reports: readonly ShapeReport[], circumstances: Stam
 }
 
 async function main(): Promise<void> {
-  const { shapes: names, given } = readArguments()
+  const { asked, given } = readArguments()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
   mkdirSync(given.out, { recursive: true })
   const placement = place()
@@ -124,10 +132,6 @@ async function main(): Promise<void> {
 
   const progress = new Progress()
   const reports: ShapeReport[] = []
-  // A rival that is asked for leaves out the shapes that do not know it.
-  const asked = SHAPES.filter(
-    ({ name, rivals }) => names.includes(name) && rivals.some((one) => given.rival.includes(one)),
-  )
   for (const shape of asked) {
     const report = await shape.run({
       rivals: given.rival,

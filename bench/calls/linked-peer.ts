@@ -10,6 +10,8 @@ import type { ConnectionStatus } from 'polled-peer'
 type Base = ConstructorParameters<typeof MultiplayerPeer>
 type CodedPacket = Parameters<MultiplayerPeer['put_coded_packet']>[0]
 
+// As the package has it: V8 looks `set` up at each call, because it is inherited from an object that is a table.
+const { set } = Uint8Array.prototype as { readonly set: (this: Uint8Array, from: Uint8Array, offset: number) => void }
 const HEADER_BYTES = 9
 const SOURCE_OFFSET = 1
 const TARGET_OFFSET = 5
@@ -71,7 +73,7 @@ export class LinkedPeer extends MultiplayerPeer {
     const frame = new Uint8Array(HEADER_BYTES + buffer.length)
     writeInt32(frame, SOURCE_OFFSET, this.#id)
     writeInt32(frame, TARGET_OFFSET, this.#target)
-    frame.set(buffer, HEADER_BYTES)
+    set.call(frame, buffer, HEADER_BYTES)
     this.#other.#frames.push(frame)
     return GodotError.OK
   }

@@ -12,7 +12,7 @@ import type { RunningServer, StartOptions } from './rival.ts'
 
 const START_MS = 10_000
 const STOP_MS = 2_000
-const ANSWER_MS = 20_000
+const ANSWER_MS = 60_000
 const COMPLAINT_CHARACTERS = 2_000
 
 /** What makes a server leave. */

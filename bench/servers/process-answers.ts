@@ -18,7 +18,7 @@ export interface GarbageAnswer {
   readonly totalMs: number
 }
 
-/** Bytes of a process after a full collection. */
+/** Bytes of a process after full collections. */
 export interface MemoryAnswer {
   /** V8's heap in use, and what it knows of outside it. */
   readonly heapBytes: number
@@ -58,15 +58,43 @@ class GarbageWatch {
 
 const garbage = new GarbageWatch()
 
-/** Collects all garbage and says what is left. Needs no flag of Node: the function is taken from a context made for it. */
-function settledMemory(): MemoryAnswer {
+/** V8 gives its young generation back in a full collection that comes when for five seconds little was made. */
+const REST_MS = 6_000
+const MOST_RESTS = 8
+/** What a young generation takes that has been given back: it begins with half of it. */
+const SMALL_YOUNG_BYTES = 2 ** 21
+
+/** Needs no flag of Node: the function is taken from a context made for it. */
+function collector(): () => void {
   setFlagsFromString('--expose-gc')
-  const collect = runInNewContext('gc') as () => void
-  collect()
-  collect()
+  return runInNewContext('gc') as () => void
+}
+
+function memory(): MemoryAnswer {
   const { heapUsed, external, rss } = process.memoryUsage()
   const young = getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space')
   return { heapBytes: heapUsed + external, youngBytes: young?.physical_space_size ?? 0, residentBytes: rss }
+}
+
+/** Collects all garbage and says what is left. */
+function settledMemory(): MemoryAnswer {
+  const collect = collector()
+  collect()
+  collect()
+  return memory()
+}
+
+/** The same when V8 has given its young generation back, for which a server must have been at rest; at most 48 s. */
+async function restedMemory(): Promise<MemoryAnswer> {
+  const collect = collector()
+  let seen = settledMemory()
+  for (let rests = 0; rests < MOST_RESTS && seen.youngBytes > SMALL_YOUNG_BYTES; rests++) {
+    await new Promise((resolve) => setTimeout(resolve, REST_MS))
+    collect()
+    seen = memory()
+  }
+  // Its pages go back to the operating system with the next one.
+  return settledMemory()
 }
 
 /** The words, and what is answered. */
@@ -74,4 +102,5 @@ export const PROCESS_ANSWERS: Readonly<Record<string, () => unknown>> = {
   'watch-garbage': () => garbage.start(),
   garbage: () => garbage.read(),
   memory: settledMemory,
+  'memory-at-rest': restedMemory,
 }

@@ -36,25 +36,30 @@ export const idle = gaugeShape({
   columns: [
     { figure: 'bytesPerPeer', head: 'bytes per peer', digits: 0, hasRatio: true },
     { figure: 'heapPerPeer', head: "of them in V8's heap", digits: 0, hasRatio: false },
+    { figure: 'justJoinedPerPeer', head: 'just joined', digits: 0, hasRatio: false },
     { figure: 'youngPerPeer', head: 'of V8 for the young', digits: 0, hasRatio: false },
     { figure: 'pollUs', head: 'poll() us', digits: 2, hasRatio: false },
     { figure: 'pollP99Us', head: 'its p99', digits: 2, hasRatio: false },
   ],
   reading: {
     before: async (server) => {
-      const { heapBytes, youngBytes, residentBytes } = await memoryOf(server)
-      return { heapBefore: heapBytes, youngBefore: youngBytes, residentBefore: residentBytes }
+      const { heapBytes, residentBytes } = await memoryOf(server, 'memory-at-rest')
+      return { heapBefore: heapBytes, residentBefore: residentBytes }
     },
     atBegin: async (server, { connections }) => {
-      return { ...(await memoryOf(server)), ...(await pollsOf(server, connections)) }
+      const { residentBytes: residentJoined, youngBytes } = await memoryOf(server, 'memory')
+      const polls = await pollsOf(server, connections)
+      const { heapBytes, residentBytes } = await memoryOf(server, 'memory-at-rest')
+      return { residentJoined, youngBytes, heapBytes, residentBytes, ...polls }
     },
     figures: (read, { connections }) => {
-      const { heapBytes = 0, youngBytes = 0, residentBytes = 0, pollUs, pollP99Us } = read
-      const { heapBefore = 0, youngBefore = 0, residentBefore = 0 } = read
+      const { heapBytes = 0, youngBytes = 0, residentJoined = 0, residentBytes = 0, pollUs, pollP99Us } = read
+      const { heapBefore = 0, residentBefore = 0 } = read
       return {
         bytesPerPeer: (residentBytes - residentBefore) / connections,
         heapPerPeer: (heapBytes - heapBefore) / connections,
-        youngPerPeer: (youngBytes - youngBefore) / connections,
+        justJoinedPerPeer: (residentJoined - residentBefore) / connections,
+        youngPerPeer: youngBytes / connections,
         ...(pollUs === undefined || pollP99Us === undefined ? {} : { pollUs, pollP99Us }),
       }
     },
@@ -66,8 +71,8 @@ export const idle = gaugeShape({
   },
 })
 
-async function memoryOf(server: RunningServer): Promise<MemoryAnswer> {
-  return (await server.ask('memory')) as MemoryAnswer
+async function memoryOf(server: RunningServer, word: 'memory' | 'memory-at-rest'): Promise<MemoryAnswer> {
+  return (await server.ask(word)) as MemoryAnswer
 }
 
 /** Only servers that are polled know what a poll takes; they also say whom they know. */
