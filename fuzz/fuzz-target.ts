@@ -15,6 +15,8 @@ export interface FuzzPlan {
   readonly seed: number
   /** Asked after each round: whether there is to be another. */
   readonly goesOn: (runs: number) => boolean
+  /** No more inputs than that; none: the last round is a whole one. */
+  readonly mostRuns?: number | undefined
   /** Null: every input is made from the seeds. */
   readonly coverage: Coverage | null
   readonly onProgress?: (progress: FuzzProgress) => void
@@ -44,15 +46,17 @@ export const ROUND = 100
 const LONGEST_ROUND_MS = 60_000
 
 /** Runs a target as the plan says. */
-export function fuzzTarget(target: FuzzTarget, { seed, goesOn, coverage, onProgress }: FuzzPlan): FuzzResult {
+export function fuzzTarget(target: FuzzTarget, plan: FuzzPlan): FuzzResult {
+  const { seed, goesOn, mostRuns = Infinity, coverage, onProgress } = plan
   const pool = [...target.seeds]
   const inputs = inputsFor(target, pool)
   let runs = 0
   const broken = target.seeds.find((bytes) => errorOf(target, bytes) !== null)
   coverage?.remember()
-  for (let round = 0; broken === undefined && goesOn(runs); round++) {
+  for (let round = 0; broken === undefined && runs < mostRuns && goesOn(runs); round++) {
     const tried: Uint8Array[] = []
-    const failing = tryRound(target, inputs, seed + round, tried)
+    const chance = { seed: seed + round, numRuns: Math.min(ROUND, mostRuns - runs) }
+    const failing = tryRound(target, inputs, chance, tried)
     runs += tried.length
     if (failing !== null) return { runs, pool: pool.length, find: failing }
     if (coverage?.hasNews() === true) pool.push(...thoseWithNews(target, tried, coverage))
@@ -65,7 +69,7 @@ export function fuzzTarget(target: FuzzTarget, { seed, goesOn, coverage, onProgr
 function tryRound(
   target: FuzzTarget,
   inputs: fc.Arbitrary<Uint8Array>,
-  seed: number,
+  chance: { readonly seed: number; readonly numRuns: number },
   tried: Uint8Array[],
 ): FuzzFind | null {
   const property = fc.property(inputs, (bytes) => {
@@ -73,7 +77,7 @@ function tryRound(
     target.run(bytes)
   })
   try {
-    const { failed } = withinTime(() => fc.check(property, { seed, numRuns: ROUND, endOnFailure: true }))
+    const { failed } = withinTime(() => fc.check(property, { ...chance, endOnFailure: true }))
     return failed ? smallest(target, tried.at(-1) ?? new Uint8Array()) : null
   } catch (error) {
     // The last of them has no end: there is no asking it again.

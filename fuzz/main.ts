@@ -73,11 +73,11 @@ function describe({ name }: FuzzTarget, { bytes, error }: FuzzFind): string {
 function fuzzOne(target: FuzzTarget, coverage: Coverage, given: Arguments, seed: number): boolean {
   const progress = new Progress()
   const end = performance.now() + given.seconds * 1000
-  const { runs: most } = given
+  const { runs: mostRuns } = given
   let shownAt = 0
   const plan: FuzzPlan = {
-    ...{ seed, coverage },
-    goesOn: (runs) => (most === undefined ? performance.now() < end : runs < most),
+    ...{ seed, coverage, mostRuns },
+    goesOn: () => mostRuns !== undefined || performance.now() < end,
     onProgress({ runs, pool }) {
       if (!process.stderr.isTTY || performance.now() < shownAt + 500) return
       shownAt = performance.now()

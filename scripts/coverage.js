@@ -15,6 +15,7 @@ export const PURE_ROOMS = [
   'src/godot4/variant',
   'src/godot4/script',
   'src/godot4/translate',
+  'src/godot4/replication',
   'src/world',
 ]
 

@@ -1,6 +1,7 @@
 /**
  * The request of a handshake, through the whole gate: method, target and headers of any kind end in a connection or in
- * one counted refusal. What is agreed on was offered, and would be agreed on again.
+ * one counted refusal. Who is let in has asked as RFC 6455 demands, from an origin of the list. What is agreed on was offered,
+ * and would be agreed on again.
  */
 
 import { msgpackCodec } from '../../src/multiplayer/codec/msgpack.ts'
@@ -10,9 +11,10 @@ import { ServerScene } from '../../test/support/server-scene.ts'
 import { bytesOf, demand, textOf, type FuzzTarget } from '../target.ts'
 
 const PROTOCOLS = ['game', 'chat']
+const ORIGIN = 'https://example.org'
 const OPTIONS = {
   protocols: PROTOCOLS,
-  allowed_origins: ['https://example.org'],
+  allowed_origins: [ORIGIN],
   trusted_proxies: ['127.0.0.0/8'],
   codecs: [msgpackCodec],
 }
@@ -29,16 +31,41 @@ function headersOf(lines: readonly string[]): Headers {
   })
 }
 
-function offerOf(headers: Headers): string {
-  const lines = headers.filter(([name]) => name.toLowerCase() === 'sec-websocket-protocol')
-  return lines.map(([, value]) => value).join(', ')
+/** The header as an engine joins it: the lines of one name behind each other. Null where there is no such line. */
+function joined(headers: Headers, wanted: string): string | null {
+  const lines = headers.filter(([name]) => name.toLowerCase() === wanted)
+  return lines.length === 0 ? null : lines.map(([, value]) => value).join(', ')
+}
+
+/** What RFC 6455 demands of who is let in, and the option of origins: judged by other means than the gate's own. */
+function checkRequest(method: string, headers: Headers): void {
+  const said = (name: string): string => joined(headers, name)?.trim() ?? ''
+  // The memory client writes it large.
+  demand(method.toUpperCase() === 'GET', `a ${method} was let in`)
+  demand(said('upgrade').toLowerCase() === 'websocket', 'a request for another protocol was let in')
+  const tokens = said('connection')
+    .split(',')
+    .map((token) => token.trim().toLowerCase())
+  demand(tokens.includes('upgrade'), 'a request that keeps its protocol was let in')
+  demand(said('sec-websocket-version') === '13', 'a request of another version was let in')
+  const key = said('sec-websocket-key')
+  const random = Buffer.from(key, 'base64')
+  // What decodes to 16 bytes, and has nothing beside them: the last four bits may be any.
+  demand(random.length === 16 && key.length === 24 && isBase64(key), `the key "${key}" was let in`)
+  const origin = joined(headers, 'origin')
+  demand(origin === null || origin.toLowerCase() === ORIGIN, `the origin "${origin ?? ''}" was let in`)
+}
+
+/** Whether Node would write these bytes so again, but for the bits that the last letter of 16 bytes has to spare. */
+function isBase64(key: string): boolean {
+  const again = Buffer.from(key, 'base64').toString('base64')
+  return again.slice(0, 21) === key.slice(0, 21) && key.endsWith('==')
 }
 
 function checkAgreement(client: MemoryClient, headers: Headers): void {
   const { protocol } = client
-  const offered = offerOf(headers)
-    .split(',')
-    .map((name) => name.trim())
+  const offer = joined(headers, 'sec-websocket-protocol') ?? ''
+  const offered = offer.split(',').map((name) => name.trim())
   demand(offered.includes(protocol), `"${protocol}" was not offered`)
   const again = chooseProtocol(PROTOCOLS, protocol, [msgpackCodec.name])
   demand(again.ok && again.answer === protocol, 'offered alone, it would not be agreed on')
@@ -61,11 +88,27 @@ export const handshake: FuzzTarget = {
     `GET /\n${UPGRADE}\n${KEY}\nsec-websocket-protocol: game\nx-forwarded-for: 203.0.113.9\nforwarded: for=203.0.113.9`,
     `GET /\n${UPGRADE}\n${KEY}\nsec-websocket-protocol: game\norigin: null`,
     `POST /\n${UPGRADE}\n${KEY}`,
-    `GET /\n${UPGRADE}\nsec-websocket-key: short`,
+    `GET /\n${UPGRADE}\nsec-websocket-key: short\nsec-websocket-protocol: game`,
+    `GET /\n${UPGRADE}\n${KEY}\nsec-websocket-protocol: game\norigin: https://example.com`,
+    `POST /\n${UPGRADE}\n${KEY}\nsec-websocket-protocol: game`,
+    `GET /\n${UPGRADE.replace('13', '8')}\n${KEY}\nsec-websocket-protocol: game`,
+    `GET /\n${UPGRADE.replace('websocket', 'h2c')}\n${KEY}\nsec-websocket-protocol: game`,
+    `GET /\n${UPGRADE.replace(', Upgrade', '')}\n${KEY}\nsec-websocket-protocol: game`,
     'GET /\nhost: a',
     'GET *\nupgrade: h2c\n__proto__: 1\nconstructor: 2',
   ].map(bytesOf),
-  words: ['\n', ', ', ': ', '+polled-peer.msgpack.1', 'game', 'upgrade', KEY, UPGRADE, '__proto__: a'].map(bytesOf),
+  words: [
+    '\n',
+    ', ',
+    ': ',
+    '+polled-peer.msgpack.1',
+    'game',
+    'upgrade',
+    KEY,
+    UPGRADE,
+    '__proto__: a',
+    '\norigin: ',
+  ].map(bytesOf),
   run(bytes) {
     const [first = '', ...lines] = textOf(bytes).split(/\r?\n/)
     const [method = '', path = ''] = first.split(' ')
@@ -82,6 +125,7 @@ export const handshake: FuzzTarget = {
     if (peer === undefined) {
       demand(client.response?.status !== 101, 'a refused client was let in')
     } else {
+      checkRequest(method, headers)
       checkAgreement(client, headers)
       const known = scene.server.get_peer_handshake(peer)
       demand(known !== null, 'a peer has no handshake')

@@ -80,7 +80,7 @@ const SAID_IN_4 = [
   written(writeSimplifyPath(1, 'Main', checksum)),
   written(writeCall({ path: 'Main' }, 0, [1, 'x', new Map([[1, 2]])], godot4Calls, 1000)),
   written(writeCall({ id: 1 }, 0, [Uint8Array.of(1)], godot4Calls, 1000)),
-  written(writeConfirmPath({ command: 'simplify', id: 1, path: 'Main', checksum: '' }, true, 'id')),
+  written(writeConfirmPath({ id: 1, path: 'Main' }, true, 'id')),
   hex('03 68 69'),
 ]
 const SAID_IN_3 = documentedVectors('rpc.md')

@@ -5,12 +5,15 @@
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve, sep } from 'node:path'
+import { readAutoloads } from '../godot4/script/autoloads.ts'
 import { readGdScript } from '../godot4/script/gd-script.ts'
 import type { ScriptFiles } from '../godot4/script/script-names.ts'
 import { isOfFileSystem } from './recording-file.ts'
 
 const ROOT = 'res://'
 const MARK = 'project.godot'
+/** In folders with one of these, below the project's own, Godot looks for nothing. */
+const SKIPPED = [MARK, '.gdignore']
 /** So many scripts are looked at for the name of a class. */
 const MOST_SCRIPTS = 20_000
 
@@ -18,6 +21,7 @@ const MOST_SCRIPTS = 20_000
 export class Godot4Project implements ScriptFiles {
   readonly #root: string
   #pathByClass: ReadonlyMap<string, string> | null = null
+  #pathByAutoload: ReadonlyMap<string, string> | null = null
 
   constructor(file: string) {
     const folder = dirname(resolve(file))
@@ -43,6 +47,11 @@ export class Godot4Project implements ScriptFiles {
     return this.#pathByClass.get(className) ?? null
   }
 
+  pathOfAutoload(name: string): string | null {
+    this.#pathByAutoload ??= readAutoloads(this.read(ROOT + MARK) ?? '')
+    return this.#pathByAutoload.get(name) ?? null
+  }
+
   *#classes(): Generator<[className: string, path: string]> {
     let left = MOST_SCRIPTS
     for (const file of scriptsBelow(this.#root)) {
@@ -59,11 +68,16 @@ function rootAbove(folder: string): string | null {
   return above === folder ? null : rootAbove(above)
 }
 
-/** Godot's own folders begin with a dot. Links are not followed. */
+/** Links are not followed. */
 function* scriptsBelow(folder: string): Generator<string> {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name)
-    if (entry.isDirectory() && !entry.name.startsWith('.')) yield* scriptsBelow(path)
+    if (entry.isDirectory() && !isSkipped(path, entry.name)) yield* scriptsBelow(path)
     else if (entry.isFile() && entry.name.endsWith('.gd')) yield path
   }
+}
+
+/** Godot's own folders begin with a dot; others hold what shall be no part of the project. */
+function isSkipped(folder: string, name: string): boolean {
+  return name.startsWith('.') || SKIPPED.some((mark) => existsSync(join(folder, mark)))
 }

@@ -11,7 +11,7 @@ import { Godot4Project } from './godot4-project.ts'
 import { printable } from '../peer/printable.ts'
 import { isOfFileSystem } from './recording-file.ts'
 
-/** Reads the script and puts it into words. Ends with 0, with 1 if what it extends cannot be read, 2 without the file. */
+/** Reads the script and puts it into words. Ends with 0; 1 if not all that it extends is known to be read; 2 without the file. */
 export function describeRpcs({ file }: RpcsSettings): Outcome {
   try {
     const project = new Godot4Project(file)
@@ -26,11 +26,17 @@ export function describeRpcs({ file }: RpcsSettings): Outcome {
       ...entries.map(({ name, index }) => `${String(index).padStart(width)}  ${name}`),
       `checksum ${checksum}`,
     ]
-    return { code: 0, stdout: lines.map((line) => `${printable(line)}\n`).join(''), stderr: '' }
+    const stdout = lines.map((line) => `${printable(line)}\n`).join('')
+    if (found.isKnown) return { code: 0, stdout, stderr: '' }
+    return { ...failure(1, doubt(found.paths.at(-1) ?? path, found.engineClass)), stdout }
   } catch (error) {
     if (!isOfFileSystem(error)) throw error
     return failure(2, `Cannot read '${file}': ${error.message}.`)
   }
+}
+
+function doubt(path: string, base: string): string {
+  return `${path} extends ${base}: no script here has that name, and no class of Godot 4 that is known. Names may be missing.`
 }
 
 function failure(code: 1 | 2, sentence: string): Outcome {

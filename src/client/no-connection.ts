@@ -22,6 +22,7 @@ const NO_CONNECTION: Connection = {
 
 const NO_OWNER: ChannelOwner = {
   arrived: nothing,
+  channels: () => [],
   overflowed: nothing,
   drained: nothing,
   ponged: nothing,

@@ -8,6 +8,7 @@ import type { Socket } from 'node:net'
 import type { ConnectionOptions } from 'node:tls'
 import type { ClientOptions } from 'ws'
 import type { Clock } from '../peer/clock.ts'
+import { wsBounds, type WsBounds } from '../system/ws-bounds.ts'
 import { WsConnection, type Carrier } from '../system/ws-connection.ts'
 import { HearingWebSocket } from '../system/ws-web-socket.ts'
 import type { Attempt, AttemptEvents, Connector, ConnectRequest } from './connector.ts'
@@ -22,7 +23,9 @@ const NEVER_MS = 2 ** 31 - 1
 /** How long a socket may stay half closed behind the last word of the connection. */
 const FAREWELL_MS = 1000
 
-type Options = ClientOptions & Pick<ConnectionOptions, 'ca' | 'allowPartialTrustChain'> & { closeTimeout: number }
+type Options = ClientOptions &
+  WsBounds &
+  Pick<ConnectionOptions, 'ca' | 'allowPartialTrustChain'> & { closeTimeout: number }
 
 /** Opens connections in Node. */
 export const nodeConnector: Connector = {
@@ -90,7 +93,7 @@ function carrierOf(socket: Socket, clock: Clock): Carrier {
 function optionsOf({ headers, tls, messageLimit }: ConnectRequest): Options {
   return {
     perMessageDeflate: false,
-    maxPayload: Math.max(2 * messageLimit, LEAST_NATIVE_LIMIT),
+    ...wsBounds(Math.max(2 * messageLimit, LEAST_NATIVE_LIMIT)),
     closeTimeout: NEVER_MS,
     rejectUnauthorized: tls.verify,
     // A certificate that is trusted is trusted by itself, whoever has signed it.

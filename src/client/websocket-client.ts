@@ -366,6 +366,8 @@ export class WebSocketClient extends ClientProperties {
     const isOurs = (channel: Channel): boolean => this.#established?.channel === channel
     return {
       arrived: (channel) => void (this.#hasArrived ||= isOurs(channel)),
+      // One connection shares its bounds with nobody.
+      channels: () => [],
       overflowed: () => connection.refuse('backlog-full', 1008),
       drained: (channel) => void (this.#hasDrained ||= isOurs(channel)),
       ponged: () => undefined,

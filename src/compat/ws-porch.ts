@@ -128,8 +128,8 @@ class PolishedReply implements HttpReply {
     this.#onGone = callback
   }
 
-  respond(response: HttpResponse): void {
-    this.#knock.reply.respond(response)
+  respond(response: HttpResponse, left?: () => void): void {
+    this.#knock.reply.respond(response, left)
   }
 
   upgrade(acceptance: Acceptance): void {

@@ -53,6 +53,7 @@ interface Course {
 
 /** A {@link PeerLink} of a client. */
 export class ClientLink implements PeerLink {
+  readonly mostBytes: number = Infinity
   readonly #options: ClientLinkOptions
   readonly #connector: Connector
   readonly #report: ErrorReport
@@ -147,8 +148,7 @@ export class ClientLink implements PeerLink {
     const socket = this.#course?.socket()
     if (!socket) return GodotError.FAILED
     socket.set_write_mode(isText ? RawPeer.WRITE_MODE_TEXT : RawPeer.WRITE_MODE_BINARY)
-    const error = socket.put_packet(bytes)
-    return error === GodotError.OK ? error : this.#report.fail(error, socket.get_last_error_message())
+    return socket.put_packet(bytes)
   }
 
   ping(): void {

@@ -1,15 +1,18 @@
 /**
  * Godot 4's abstract `MultiplayerPeer`: packets between peers that have ids. WebSocketMultiplayerPeer fills it,
- * SceneMultiplayer speaks through it. Holds Godot's constants, signals and the properties that are only kept.
- * Source: Godot 4 class reference, MultiplayerPeer.
+ * SceneMultiplayer speaks through it. Holds Godot's constants, signals and the properties that are only kept. A game may
+ * extend it too: it is Godot's `MultiplayerPeerExtension`. Source: Godot 4 class reference, MultiplayerPeer.
  */
 
-import type { ErrorReport } from '../peer/error-report.ts'
+import { inspect } from 'node:util'
+import { hostWarning } from '../client/host-warning.ts'
+import { ErrorReport } from '../peer/error-report.ts'
 import type { SignalArguments } from '../peer/godot-object.ts'
 import type { ConnectionStatus } from '../peer/multiplayer-peer.ts'
 import type { PacketCodec } from '../peer/packet-codec.ts'
 import { PacketPeer } from '../peer/packet-peer.ts'
 import { Signal, type ErrorSink } from '../peer/signal.ts'
+import { godot4Codec } from './variant/codec.ts'
 
 /** Godot 4's `MultiplayerPeer.TransferMode`. */
 export type TransferMode = 0 | 1 | 2
@@ -21,7 +24,7 @@ export interface MultiplayerPeerSignals {
   readonly peer_removed: Signal<[id: number]>
 }
 
-/** Godot 4's `MultiplayerPeer`. */
+/** Godot 4's `MultiplayerPeer`. A game's own peer extends it, fills what is abstract, and emits the signals inside its `poll()`. */
 export abstract class MultiplayerPeer extends PacketPeer implements MultiplayerPeerSignals {
   declare readonly '~signals': SignalArguments<MultiplayerPeerSignals>
   static readonly CONNECTION_DISCONNECTED = 0
@@ -45,7 +48,12 @@ export abstract class MultiplayerPeer extends PacketPeer implements MultiplayerP
   /** Ours: `disconnect_peer(id, true)` has removed a peer, for which Godot has no signal. */
   readonly peer_removed: Signal<[id: number]>
 
-  constructor(report: ErrorReport, codec: () => PacketCodec | null, sink: ErrorSink) {
+  /** All that it takes is for our own peers: a game's says `super()`. What its listeners throw is then a warning of the process. */
+  constructor(
+    report: ErrorReport = new ErrorReport(hostWarning),
+    codec: () => PacketCodec | null = () => godot4Codec,
+    sink: ErrorSink = tellingSink(report),
+  ) {
     super(report, codec)
     this.#report = report
     this.peer_connected = new Signal(sink)
@@ -104,5 +112,13 @@ export abstract class MultiplayerPeer extends PacketPeer implements MultiplayerP
   set transfer_channel(channel: number) {
     if (Number.isInteger(channel) && channel >= 0) this.#transferChannel = channel
     else this.#report.warn('transfer_channel', `transfer_channel is a whole number from 0; kept.`)
+  }
+}
+
+/** For signals whose owner collects nothing: an error is told at once, each one. */
+function tellingSink(report: ErrorReport): ErrorSink {
+  return {
+    collect: (error) => hostWarning(`A listener of a multiplayer peer threw. ${inspect(error)}`),
+    fail: (error, message) => report.fail(error, message),
   }
 }

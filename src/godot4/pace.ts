@@ -1,38 +1,38 @@
 /**
- * How much may go to a Godot 4 client at a time. Its engine reads once a frame into a buffer of 65,535 bytes; web exports
- * and games of 4.2 and 4.3 lose what does not fit. Asked by SeatLink for each packet. Knows no clock: it is told the time.
+ * How fast a Godot 4 client is sent. Its engine reads once a frame into a buffer of 65,535 bytes and 2048 packets; web
+ * exports and games of 4.2 and 4.3 lose what does not fit, and all of them what is in one frame with a close frame.
+ * Given to the seats of a server and to the players of one world; kept by PacedConnection.
  */
 
-/** What a client's `inbound_buffer_size` holds by default, in bytes: so much goes out within {@link BURST_MS}. */
-export const BURST_BYTES = 65_535
+import type { PaceRules } from '../peer/pace.ts'
+
+/** The longest message that a client takes with its default buffers, in bytes: one byte more ends its connection. */
+export const MOST_BYTES = 65_535
+
+/** What a client's `inbound_buffer_size` holds by default, a longest message: so many bytes go out within {@link BURST_MS}. */
+export const BURST_BYTES: number = MOST_BYTES
+
+/** What a client's `max_queued_packets` is in Godot 4.2 and 4.3; it is twice that from 4.4 on. */
+export const BURST_PACKETS = 2048
 
 /** In milliseconds: two frames at 60 per second, or one at 30, so that two ticks of ours may fall into one frame of a client's. */
 export const BURST_MS = 33
 
-/** Lets at most {@link BURST_BYTES} through in any span of {@link BURST_MS}; a longer packet goes alone. */
-export class Pace {
-  // Two spans are counted, so what went late in one still counts for the begin of the next.
-  #startedAt = -Infinity
-  #lastAt = -Infinity
-  #bytes = 0
-  #earlierUntil = -Infinity
-  #earlierBytes = 0
+/** So long a client has for what was sent last before the close frame comes: some of its frames, in milliseconds. */
+export const LAST_WORDS_MS = 150
 
-  /** Whether so many bytes may go at `now`, in milliseconds. */
-  lets(length: number, now: number): boolean {
-    if (now >= this.#startedAt + BURST_MS) {
-      this.#earlierUntil = this.#lastAt + BURST_MS
-      this.#earlierBytes = this.#bytes
-      this.#startedAt = now
-      this.#bytes = 0
-    }
-    const used = now < this.#earlierUntil ? this.#bytes + this.#earlierBytes : this.#bytes
-    return used === 0 || used + length <= BURST_BYTES
-  }
+/** All of it, for whoever sends to a client. */
+export const GODOT4_PACE: PaceRules = {
+  bytes: BURST_BYTES,
+  packets: BURST_PACKETS,
+  spanMs: BURST_MS,
+  lastWordsMs: LAST_WORDS_MS,
+}
 
-  /** They went. Ask {@link lets} first. */
-  count(length: number, now: number): void {
-    this.#bytes += length
-    this.#lastAt = now
-  }
+/** A client's own: what it sends goes as it comes, and only its close frame waits. The engine at the other end loses as much. */
+export const LAST_WORDS: PaceRules = {
+  bytes: Infinity,
+  packets: Infinity,
+  spanMs: 0,
+  lastWordsMs: LAST_WORDS_MS,
 }

@@ -29,6 +29,8 @@ export interface PeerLink {
   readonly url: string
   /** Packets that can be read while it is open. */
   readonly availablePackets: number
+  /** The longest message that the other side takes, in bytes; Infinity where nobody has said. */
+  readonly mostBytes: number
   /** Bytes that were put and not taken by the operating system; at a seat, what waits for its turn included. */
   readonly outboundBytes: number
   /** How many pongs have come. Live. */
@@ -37,7 +39,7 @@ export interface PeerLink {
   connect(url: string, tls: TLSOptions | null, settings: SocketSettings): GodotError
   poll(): void
   read(): LinkPacket | undefined
-  /** Only while open. @returns as Godot: OK, ERR_OUT_OF_MEMORY where a limit is reached. */
+  /** Only while open. @returns as WebSocketPeer.send, which finds the words for it. */
   send(bytes: Uint8Array, isText: boolean): GodotError
   ping(): void
   /** Starts the closing handshake; while connecting it gives up at once. */

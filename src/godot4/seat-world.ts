@@ -7,40 +7,54 @@
 import type { InboxRules } from '../multiplayer/inbox.ts'
 import { WorldDesk } from '../multiplayer/world-desk.ts'
 import type { Channel } from '../peer/channel.ts'
-import type { Clock } from '../peer/clock.ts'
 import type { CodedPacket } from '../peer/coded-packet.ts'
+import type { ErrorReport } from '../peer/error-report.ts'
 import { GodotError } from '../peer/error.ts'
 import type { RosterEvents } from '../server/peer-roster.ts'
 import type { RosterEntry } from '../server/roster-entry.ts'
 import type { ServerMode, WorldTools } from '../server/server-mode.ts'
 import type { SideEvents } from './multiplayer-side.ts'
+import { GODOT4_PACE } from './pace.ts'
 import { READY_STATES } from './ready-state.ts'
-import { SeatLink, type SeatTools } from './seat-link.ts'
+import { SeatLink } from './seat-link.ts'
+import { unsentWords } from './unsent-words.ts'
 import { writePeerId } from './wire/peer-id.ts'
 
 const EVERYBODY = 0
 const SERVER = 1
+
+/** What the seats need of the multiplayer peer that has the server. */
+export interface SeatWorldTools {
+  /** That of the game's object: the server below has its own, which the game does not see. */
+  readonly report: ErrorReport
+  readonly side: SideEvents
+  /** Whether who has come since the last poll is turned away. */
+  readonly isRefusing: () => boolean
+  /** The longest message that a client takes, in bytes. */
+  readonly mostBytes: number
+}
 
 /** The seats of one server, from `create_server` to `close`. */
 export class SeatWorld extends WorldDesk implements ServerMode {
   readonly events: RosterEvents
   readonly desk: this
   readonly #tools: WorldTools
-  readonly #seatTools: SeatTools
   readonly #side: SideEvents
+  readonly #isRefusing: () => boolean
+  readonly #mostBytes: number
   readonly #seats = new Map<number, SeatLink>()
-  // Those at which packets wait.
-  readonly #behind = new Set<SeatLink>()
 
-  constructor(rules: InboxRules, tools: WorldTools, clock: Clock, side: SideEvents) {
-    super(rules, tools.report)
+  constructor(rules: InboxRules, tools: WorldTools, { report, side, isRefusing, mostBytes }: SeatWorldTools) {
+    super(rules, report)
     this.desk = this
     this.#tools = tools
-    this.#seatTools = { clock, behind: (seat) => this.#behind.add(seat) }
     this.#side = side
+    this.#isRefusing = isRefusing
+    this.#mostBytes = mostBytes
     this.events = {
       turnBegins: (id, index, count) => this.turnBegins(id, index, count),
       hasRoomFor: (_id, packet) => this.#hasRoomFor(packet),
+      paceOf: () => GODOT4_PACE,
       admitted: (channel) => this.#take(channel),
       // A seat knows how it was closed.
       closeRequested: () => undefined,
@@ -61,11 +75,6 @@ export class SeatWorld extends WorldDesk implements ServerMode {
   wrap(bytes: Uint8Array): () => Uint8Array {
     const shared = this.#tools.outbox.copy(bytes)
     return () => shared
-  }
-
-  /** The poll begins: what had to wait goes before anything new. */
-  release(): void {
-    for (const seat of this.#behind) if (seat.release()) this.#behind.delete(seat)
   }
 
   /** Whether so many bytes would leave with this tick; if not, they are counted as dropped. */
@@ -103,13 +112,13 @@ export class SeatWorld extends WorldDesk implements ServerMode {
       return this.report.fail(GodotError.ERR_INVALID_PARAMETER, what)
     }
     const error = seat.sendShared(shared)
-    if (error === GodotError.OK) return error
-    const text = `Peer ${id} cannot take ${shared.length} bytes now: see outbound_buffer_size and max_queued_packets.`
-    return this.report.fail(error, text)
+    return error === GodotError.OK ? error : this.report.fail(error, unsentWords(seat, shared.length))
   }
 
   #join(entry: RosterEntry): void {
-    const seat = new SeatLink(entry, this.#seatTools)
+    // Its 101 is sent; it gets no id, and the game never hears of it.
+    if (this.#isRefusing()) return entry.connection.refuse('not-accepting', 0)
+    const seat = new SeatLink(entry, { traffic: this.#tools.traffic, mostBytes: this.#mostBytes })
     this.#seats.set(seat.id, seat)
     // Nobody knew of the seat before, so nothing can have been put to it: this is the first message.
     seat.sendShared(writePeerId(seat.id))
@@ -119,8 +128,7 @@ export class SeatWorld extends WorldDesk implements ServerMode {
   #leave(id: number): void {
     const seat = this.#seats.get(id)
     if (seat === undefined) return
-    this.#tools.traffic.drop(id, 'unsent', seat.ended())
-    this.#behind.delete(seat)
+    seat.ended()
     this.#seats.delete(id)
     if (seat.isForced) this.#side.removed(id)
     else this.#side.disconnected(id)

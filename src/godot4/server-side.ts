@@ -9,6 +9,7 @@ import type { Clock } from '../peer/clock.ts'
 import type { ErrorReport } from '../peer/error-report.ts'
 import { GodotError } from '../peer/error.ts'
 import type { PacketCodec } from '../peer/packet-codec.ts'
+import { parseExtraHeaders } from '../server/extra-headers.ts'
 import type { WebSocketServerOptions } from '../server/options.ts'
 import type { MakeWorld } from '../server/server-mode.ts'
 import { WebSocketServer } from '../server/websocket-server.ts'
@@ -28,6 +29,8 @@ export interface ServerSideTools {
   readonly settings: SocketSettings
   readonly codec: PacketCodec
   readonly events: SideEvents
+  /** The longest message that a client takes, in bytes. */
+  readonly mostBytes: number
 }
 
 /** A server whose buffers have any size. */
@@ -57,7 +60,7 @@ export class ServerSide implements MultiplayerSide {
   /** @throws TypeError for a bad option. */
   constructor(options: ServerSideOptions, tools: ServerSideTools) {
     this.#tools = tools
-    const events: SideEvents = {
+    const side: SideEvents = {
       ...tools.events,
       disconnected: (id) => {
         tools.events.disconnected(id)
@@ -69,7 +72,9 @@ export class ServerSide implements MultiplayerSide {
       },
     }
     this.server = new SizedServer(tools.settings, { ...options, codecs: [] }, (_signals, rules, worldTools) => {
-      this.#world = new SeatWorld(rules, worldTools, tools.clock, events)
+      const { report, mostBytes } = tools
+      const isRefusing = (): boolean => this.server.is_refusing_new_connections()
+      this.#world = new SeatWorld(rules, worldTools, { report, side, isRefusing, mostBytes })
       return this.#world
     })
   }
@@ -78,6 +83,11 @@ export class ServerSide implements MultiplayerSide {
   open(port: number, bindAddress: string, tls: TLSOptions | null): GodotError {
     const { server } = this
     const { settings, report } = this.#tools
+    // The server below warns of bad ones, and would go on with those of its last life.
+    const headers = parseExtraHeaders(settings.handshake_headers)
+    if (!headers.ok) {
+      return report.fail(GodotError.ERR_INVALID_PARAMETER, `handshake_headers cannot be sent. ${headers.message}`)
+    }
     server.bind_ip = bindAddress
     server.private_key = tls?.get_private_key() ?? null
     server.ssl_certificate = tls?.get_own_certificate() ?? null
@@ -91,7 +101,6 @@ export class ServerSide implements MultiplayerSide {
   }
 
   poll(): void {
-    this.#world?.release()
     this.server.poll()
     for (const face of this.#faces.values()) face.poll()
   }

@@ -12,7 +12,7 @@ import { shown } from '../peer/option-checks.ts'
 export interface SocketProperties {
   /** Sub-protocols, in order; none by default. */
   supported_protocols: readonly string[]
-  /** Lines `Name: value` of the request or of the 101 answer; none by default. */
+  /** Lines `Name: value` of the request or of the 101 answer, 3072 bytes at most; none by default. A bad one opens nothing. */
   handshake_headers: readonly string[]
   /** Largest message that is taken, and what may wait unread, in bytes; default 65535. */
   inbound_buffer_size: number
@@ -22,7 +22,8 @@ export interface SocketProperties {
   max_queued_packets: number
 }
 
-const LARGEST_BUFFER = 2 ** 30
+/** The most that a buffer can be said to hold, in bytes. */
+export const LARGEST_BUFFER: number = 2 ** 30
 const MOST_PACKETS = 2 ** 20
 
 /** The five properties with their checks. */

@@ -12,7 +12,7 @@ import { ErrorPile } from '../peer/error-pile.ts'
 import { ErrorReport } from '../peer/error-report.ts'
 import { GodotError } from '../peer/error.ts'
 import type { ConnectionStatus } from '../peer/multiplayer-peer.ts'
-import { refuseUnknown, shown } from '../peer/option-checks.ts'
+import { refuseUnknown, shown, whole } from '../peer/option-checks.ts'
 import type { PacketCodec } from '../peer/packet-codec.ts'
 import type { Random } from '../peer/random.ts'
 import { truthValue } from '../peer/truth-value.ts'
@@ -23,7 +23,8 @@ import { ClientSide } from './client-side.ts'
 import { MultiplayerPeer, type TransferMode } from './multiplayer-peer.ts'
 import { NoSide, type MultiplayerSide, type SideEvents } from './multiplayer-side.ts'
 import { ServerSide, type ServerSideOptions } from './server-side.ts'
-import { SocketSettings, type SocketProperties } from './socket-settings.ts'
+import { MOST_BYTES } from './pace.ts'
+import { LARGEST_BUFFER, SocketSettings, type SocketProperties } from './socket-settings.ts'
 import type { TLSOptions } from './tls-options.ts'
 import { godot4Codec } from './variant/codec.ts'
 import { WebSocketPeer } from './websocket-peer.ts'
@@ -36,6 +37,11 @@ export interface WebSocketMultiplayerPeerOptions {
   readonly server?: Omit<ServerSideOptions, Shared> | undefined
   /** Limits and deadlines of `create_client`: what `WebSocketClient` takes, but for `handshake_timeout`, a property here. */
   readonly client?: Omit<ClientLinkOptions, Shared | 'handshake_timeout'> | undefined
+  /**
+   * The `inbound_buffer_size` of the clients of `create_server`, in bytes; default 65535, as Godot's. A longer message would
+   * end their connection: it is not sent, and counted as `outbound-full`. At least 1024.
+   */
+  readonly peers_inbound_buffer_size?: number | undefined
   /** Opens the connections of clients; default Node's. */
   readonly connector?: Connector | undefined
   /** What `get_var` and `put_var` read and write; default Godot 4's Variant. */
@@ -65,6 +71,7 @@ export class WebSocketMultiplayerPeer extends MultiplayerPeer implements SocketP
   readonly #errors: ErrorPile
   readonly #settings: SocketSettings
   readonly #codec: PacketCodec
+  readonly #mostBytes: number
   readonly #connector: Connector
   readonly #none: MultiplayerSide
   #server: ServerSide | null = null
@@ -90,6 +97,8 @@ export class WebSocketMultiplayerPeer extends MultiplayerPeer implements SocketP
     this.#errors = errors
     this.#settings = new SocketSettings(report)
     this.#codec = codec
+    const { peers_inbound_buffer_size: most } = options
+    this.#mostBytes = whole('peers_inbound_buffer_size', most, 1024, LARGEST_BUFFER, MOST_BYTES)
     this.#connector = connector
     this.#none = new NoSide(report)
     this.#side = this.#none
@@ -152,7 +161,7 @@ export class WebSocketMultiplayerPeer extends MultiplayerPeer implements SocketP
     else this.#report.warn('handshake_timeout', `handshake_timeout is seconds above 0, not ${shown(value)}; kept.`)
   }
 
-  /** Of a server: new connections are answered with 503 while true. */
+  /** Of a server: new connections are answered with 503 while true; who got in since the last poll is dropped, and not told of. */
   get refuse_new_connections(): boolean {
     return this.#isRefusing
   }
@@ -208,7 +217,8 @@ export class WebSocketMultiplayerPeer extends MultiplayerPeer implements SocketP
 
   /**
    * Closes one peer with 1000; `peer_disconnected` follows, and no more of its packets are admitted. What was put to it
-   * just before arrives: the close frame waits for that. With `force` it is closed at once, without a signal.
+   * just before arrives: the close frame waits for that. With `force` it counts as gone at once, without a signal; a
+   * server's close frame does not wait then.
    */
   disconnect_peer(peer: number, force = false): void {
     if (this.#side.peer(peer) === null) this.#unknown('disconnect_peer', peer)
@@ -332,8 +342,15 @@ export class WebSocketMultiplayerPeer extends MultiplayerPeer implements SocketP
   }
 
   #newServer(): ServerSide {
-    const tools = { clock: this.#clock, report: this.#report, settings: this.#settings, codec: this.#codec }
-    return new ServerSide({ ...this.#options.server, ...this.#ports }, { ...tools, events: this.#told() })
+    const tools = {
+      clock: this.#clock,
+      report: this.#report,
+      settings: this.#settings,
+      codec: this.#codec,
+      events: this.#told(),
+      mostBytes: this.#mostBytes,
+    }
+    return new ServerSide({ ...this.#options.server, ...this.#ports }, tools)
   }
 
   #told(): SideEvents {
@@ -353,6 +370,7 @@ export class WebSocketMultiplayerPeer extends MultiplayerPeer implements SocketP
 const NAMES: Readonly<Record<keyof WebSocketMultiplayerPeerOptions, true>> = {
   server: true,
   client: true,
+  peers_inbound_buffer_size: true,
   connector: true,
   codec: true,
   on_warning: true,

@@ -19,10 +19,16 @@ import type { PeerLink } from './peer-link.ts'
 import { READY_STATES, type ReadyState } from './ready-state.ts'
 import { SocketSettings, type SocketProperties } from './socket-settings.ts'
 import type { TLSOptions } from './tls-options.ts'
+import { unsentWords } from './unsent-words.ts'
 import { godot4Codec } from './variant/codec.ts'
 
 const LONGEST_INTERVAL = 86_400
 const encoder = new TextEncoder()
+/** Why a link has not sent a packet, but for one that has no room. */
+const UNSENT: Readonly<Partial<Record<GodotError, string>>> = {
+  [GodotError.ERR_INVALID_PARAMETER]: 'A packet is a Uint8Array.',
+  [GodotError.ERR_INVALID_DATA]: 'A packet that is sent as text must be valid UTF-8.',
+}
 
 /** Options of `new WebSocketPeer(options)`, all of them ours; `handshake_timeout` bounds an attempt, by default 10 s. */
 export interface WebSocketPeerOptions extends ClientLinkOptions {
@@ -211,7 +217,10 @@ export class WebSocketPeer extends PacketPeer implements SocketProperties {
     if (!this.#isOpen()) {
       return this.#report.fail(GodotError.FAILED, 'The peer is not open: the packet was not sent.')
     }
-    return this.#link.send(message, write_mode === WebSocketPeer.WRITE_MODE_TEXT)
+    const error = this.#link.send(message, write_mode === WebSocketPeer.WRITE_MODE_TEXT)
+    return error === GodotError.OK
+      ? error
+      : this.#report.fail(error, UNSENT[error] ?? unsentWords(this.#link, message.length))
   }
 
   /** Sends a text. Returns as {@link send}. */

@@ -18,7 +18,8 @@ import type { Parcel, PlayerWire } from './player-wire.ts'
 export const frameWire: PlayerWire = {
   mostBytes: Infinity,
   headerBytes: FRAME_HEADER_BYTES,
-  lastWordsMs: 0,
+  returnsOwn: false,
+  pace: null,
   // In the order in which Godot checks it.
   unpack(id, packet): Parcel | DropReason {
     const read = readFrame(packet)

@@ -4,6 +4,7 @@
  * Never throws: what it cannot read, it refuses.
  */
 
+import { copyBytes } from '../peer/copy-bytes.ts'
 import { readInt32, writeInt32 } from '../peer/int32.ts'
 
 /** What a frame is. */
@@ -67,7 +68,7 @@ export function writePayloadFrame(source: number, target: number, payload: Uint8
   const packet = new Uint8Array(FRAME_HEADER_BYTES + payload.length)
   writeInt32(packet, SOURCE_OFFSET, source)
   writeInt32(packet, TARGET_OFFSET, target)
-  packet.set(payload, FRAME_HEADER_BYTES)
+  copyBytes(packet, payload, FRAME_HEADER_BYTES)
   return packet
 }
 

@@ -28,6 +28,8 @@ export interface Member {
   readonly codec: string
   /** The longest packet that can ever be sent to it, in bytes. */
   readonly mostBytes: number
+  /** False when its server has stopped, or its end was told. */
+  readonly isHere: boolean
   /**
    * Sends a packet; the bytes stay as they are until the turn ends.
    * @returns OK; ERR_OUT_OF_MEMORY where there is no room; FAILED where the connection is over.
@@ -35,7 +37,7 @@ export interface Member {
   send(bytes: Uint8Array): GodotError
   /** Sends what a client must not miss; whoever has no room for it is cut. */
   sendSystem(bytes: Uint8Array): void
-  /** Counts a packet of this member that was dropped. */
+  /** Counts a packet of this member that was dropped, while it is here. */
   drop(reason: DropReason): void
 }
 
@@ -120,7 +122,7 @@ export class MultiplayerWorld extends WorldDesk {
     const wire = this.#wires.of(this.#members.get(id)?.codec ?? '')
     if (!this.mustWait(packet.length - wire.headerBytes)) return true
     const parcel = wire.unpack(id, packet)
-    if (typeof parcel === 'string' || !route(id, parcel.target).toServer) return true
+    if (parcel === null || typeof parcel === 'string' || !route(id, parcel.target).toServer) return true
     this.waits()
     return false
   }
@@ -129,14 +131,22 @@ export class MultiplayerWorld extends WorldDesk {
   receive(id: number, packet: Uint8Array): void {
     const member = this.#members.get(id)
     if (member === undefined) return
-    const parcel = this.#wires.of(member.codec).unpack(id, packet)
+    const wire = this.#wires.of(member.codec)
+    const parcel = wire.unpack(id, packet)
+    if (parcel === null) return
     if (typeof parcel === 'string') return member.drop(parcel)
-    const way = route(id, parcel.target)
+    const way = route(id, parcel.target, wire.returnsOwn)
     const isForOthers = way.toOne !== 0 || way.toOthers
     const command = way.toServer ? this.#keep(member, parcel) : undefined
-    if (isForOthers) this.#forward(member, way, packet, parcel, command)
+    // Who heard of it may have stopped the server.
+    if (isForOthers && member.isHere) this.#forward(member, way, packet, parcel, command)
     // For itself: nobody else has that id.
     if (!way.toServer && !isForOthers) member.drop('unknown-target')
+  }
+
+  /** Sends a member what its wire has to say, if there is room; the bytes are copied. */
+  sendTo(id: number, packet: Uint8Array): void {
+    this.#members.get(id)?.send(this.#events.share(packet))
   }
 
   // ---- PacketDesk ----
@@ -215,6 +225,7 @@ export class MultiplayerWorld extends WorldDesk {
       return
     }
     if (!this.#isAllowed(member.id, target, payload)) return member.drop('relay-denied')
+    if (!member.isHere) return
     const share = (bytes: Uint8Array) => this.#events.share(bytes)
     const failed = (error: unknown): void => this.#events.failed(error)
     const tools = { codecs: this.#rules.codecs, wires: this.#wires, share, failed }

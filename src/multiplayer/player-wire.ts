@@ -1,10 +1,11 @@
 /**
  * The port between a server's world and what a kind of players speaks: how a packet of theirs says where it goes, how they
  * are told who is there, and how the commands of remote calls read in their wire. Implemented by frame-wire.ts for Godot 3
- * and by src/world for Godot 4. A wire knows no connection and sends nothing; none of its methods throws.
+ * and by src/world for Godot 4. A wire knows no connection, and asks its server to send; none of its methods throws.
  */
 
 import type { CallDirectory } from '../peer/call-directory.ts'
+import type { PaceRules } from '../peer/pace.ts'
 import type { DropReason } from '../peer/traffic.ts'
 import type { WireCodec } from './codec/wire-codec.ts'
 import type { FrameType } from './frame.ts'
@@ -21,10 +22,12 @@ export interface PlayerWire {
   readonly mostBytes: number
   /** How many bytes of a packet at least are no payload. */
   readonly headerBytes: number
-  /** So long such a player has for what was put last before the close frame comes, in milliseconds; 0: no time. */
-  readonly lastWordsMs: number
-  /** Reads a packet of a player's, or says why it is none. The payload is a view. It may be asked twice. */
-  unpack(id: number, packet: Uint8Array): Parcel | DropReason
+  /** Whether what a player sends to itself comes back to it. */
+  readonly returnsOwn: boolean
+  /** How fast such a player is sent, and closed; null: as it comes. */
+  readonly pace: PaceRules | null
+  /** Reads a packet of a player's, or says why it is none; null: it is nothing to do. The payload is a view. It may be asked twice. */
+  unpack(id: number, packet: Uint8Array): Parcel | DropReason | null
   /** The packet that carries a payload, in this wire, from `source` to players of this kind. */
   pack(source: number, target: number, payload: Uint8Array): Uint8Array
   /** The packet by which a player's own packet goes on to others of its kind, its payload byte for byte. */
@@ -48,6 +51,10 @@ export interface PlayerWire {
 export interface WireTools {
   /** Where the nodes are that can be called; null while nobody has said. */
   directory(): CallDirectory | null
+  /** Sends a member a packet of its wire, which is copied; who has no room for it goes without. */
+  send(id: number, packet: Uint8Array): void
+  /** Tells the game in words what it can mend, once for each `reason`. */
+  warn(reason: string, text: string): void
   /** Hears what handlers of the wire's owner threw. */
   failed(error: unknown): void
 }

@@ -46,7 +46,8 @@ export function relayedFrames(from: Member, relayed: RelayedPacket, tools: Relay
     return null
   }
   const make = (codec: string): Uint8Array | null => {
-    const bytes = guarded(tools, () => translated(codec))
+    // Who heard that another codec cannot hold it may have stopped the server.
+    const bytes = from.isHere ? guarded(tools, () => translated(codec)) : null
     if (bytes === null) {
       from.drop('untranslatable')
       return null

@@ -28,12 +28,12 @@ export function isTarget(id: unknown): id is number {
 
 /**
  * The receivers of a packet from `source` to `target`: 0 everybody, 1 the server, another id that client,
- * negative everybody but that one. A packet never returns to its source.
+ * negative everybody but that one. With `returnsOwn` what is for its source alone comes back to it, and else goes nowhere.
  */
-export function route(source: number, target: number): Route {
+export function route(source: number, target: number, returnsOwn = false): Route {
   if (target === EVERYBODY) return { ...NOWHERE, toServer: source !== SERVER, toOthers: true }
   if (target === SERVER) return { ...NOWHERE, toServer: source !== SERVER }
-  if (target > SERVER) return target === source ? NOWHERE : { ...NOWHERE, toOne: target }
+  if (target > SERVER) return target === source && !returnsOwn ? NOWHERE : { ...NOWHERE, toOne: target }
   const except = -target
   return {
     toServer: source !== SERVER && except !== SERVER,

@@ -15,9 +15,10 @@ const TWO_TO_32 = 4_294_967_296
 /** A packet, and how far it has been read. */
 export class ByteReader {
   readonly #bytes: Uint8Array
-  readonly #start: number
-  readonly #end: number
-  #at: number
+  // Numbers from the beginning: V8 keeps them as such only where nothing else has ever stood there.
+  readonly #start: number = 0
+  readonly #end: number = 0
+  #at = 0
   #refusal: ByteRefusal | null = null
 
   /** Of a longer array only what is from `start` up to `end`. */

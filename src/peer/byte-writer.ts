@@ -5,12 +5,15 @@
  */
 
 import type { ByteRefusal } from './byte-refusal.ts'
+import { copyBytes } from './copy-bytes.ts'
 import { GodotError } from './error.ts'
 import { readByte, writeInt32 } from './int32.ts'
 import { utf8Length, writeUtf8 } from './utf8.ts'
 
 const FIRST_CAPACITY = 1024
 const KEPT_MEMORIES = 4
+/** So many bytes a view may have that is kept with its memory: all of one memory's together take some 25 KiB. */
+const LONGEST_KEPT_VIEW = 255
 /** So few are copied faster one by one than through a view. */
 const FEW_BYTES = 64
 /** Godot keeps lengths in signed numbers of 32 bits. */
@@ -20,6 +23,8 @@ const LARGEST_CAPACITY = 2_147_483_647
 interface Memory {
   readonly bytes: Uint8Array<ArrayBuffer>
   readonly view: DataView
+  /** Views of what was lent from it, by their length. */
+  readonly lent: (Uint8Array | null)[]
 }
 
 /** Memory that no writer has: each takes it for itself until it is finished. What is left in it is never handed out. */
@@ -27,7 +32,8 @@ const free: Memory[] = []
 
 function newMemory(capacity: number): Memory {
   const bytes = new Uint8Array(capacity)
-  return { bytes, view: new DataView(bytes.buffer) }
+  const views = capacity === FIRST_CAPACITY ? LONGEST_KEPT_VIEW + 1 : 0
+  return { bytes, view: new DataView(bytes.buffer), lent: Array<null>(views).fill(null) }
 }
 
 function release(memory: Memory | null): void {
@@ -36,13 +42,14 @@ function release(memory: Memory | null): void {
 
 /** Bytes that are being written. */
 export class ByteWriter {
-  readonly #maxBytes: number
+  // Numbers from the beginning: V8 keeps them as such only where nothing else has ever stood there.
+  readonly #maxBytes: number = 0
   /** Null when it is finished or has refused. */
   #memory: Memory | null
   #bytes: Uint8Array<ArrayBuffer>
   #length = 0
   /** How long it may become without more ado: as much as the memory has, and the limit lets it. */
-  #fitting: number
+  #fitting = 0
   #refusal: ByteRefusal | null = null
 
   /** `maxBytes` is the limit, at most 2147483647. */
@@ -131,7 +138,7 @@ export class ByteWriter {
   /** Bytes as they are. */
   bytes(bytes: Uint8Array): void {
     const at = this.#reserve(bytes.length)
-    if (at >= 0) this.#bytes.set(bytes, at)
+    if (at >= 0) copyBytes(this.#bytes, bytes, at)
   }
 
   /** Bytes of a longer array, from `start` up to `end`. */
@@ -196,8 +203,24 @@ export class ByteWriter {
     return this.#bytes
   }
 
+  /**
+   * What was written, where it stands: for who copies it at once, and then has it {@link giveBack}. Until then it stays
+   * as it is. Nothing more is written. Short ones make nothing: a view of the same length is used again.
+   */
+  lend(): Uint8Array {
+    const memory = this.#memory
+    if (memory === null || this.#length >= memory.lent.length) return this.#bytes.subarray(0, this.#length)
+    return (memory.lent[this.#length] ??= this.#bytes.subarray(0, this.#length))
+  }
+
+  /** Nobody looks at what was lent any more: others may write there. The writer is not used again. */
+  giveBack(): void {
+    release(this.#memory)
+    this.#memory = null
+  }
+
   get #numbers(): DataView {
-    this.#memory ??= { bytes: this.#bytes, view: new DataView(this.#bytes.buffer) }
+    this.#memory ??= { bytes: this.#bytes, view: new DataView(this.#bytes.buffer), lent: [] }
     return this.#memory.view
   }
 

@@ -34,7 +34,9 @@ export interface ChannelLimits {
 export interface ChannelOwner {
   /** The channel has something for the next pump. Said once per pump. At any time. */
   arrived(channel: Channel): void
-  /** The backlog is full and the policy is `'disconnect'`. At any time. */
+  /** Those that share the bounds of all together, in the order in which they came. At any time. */
+  channels(): Iterable<Channel>
+  /** The channel must go: its backlog is full, or it held most of what all may hold, and the policy is `'disconnect'`. At any time. */
   overflowed(channel: Channel): void
   /** What was buffered has been taken. At any time. */
   drained(channel: Channel): void

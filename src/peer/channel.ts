@@ -10,6 +10,8 @@ import type { Connection, ConnectionEnd, ConnectionEvents } from './connection.t
 import type { Sender } from './outbox.ts'
 import type { PacketBatch } from './packet-batch.ts'
 import { PacketQueue } from './packet-queue.ts'
+import { isTotalFull, makeTotalRoom } from './total-backlog.ts'
+import type { DropReason } from './traffic.ts'
 import { UntakenPackets } from './untaken-packets.ts'
 
 /** How far a channel has come; what the game may do follows from it. */
@@ -39,8 +41,6 @@ export class Channel implements ConnectionEvents, Sender {
   // Made by the first write that leaves bytes behind.
   #untaken: UntakenPackets | null = null
   phase: ChannelPhase = OPEN
-  /** Begins our closing handshake some time behind the last words; null: at once. */
-  closesLater: ((begin: () => void) => void) | null = null
   #end: ConnectionEnd | null = null
   #isAnnounced = false
   #isWaiting = false
@@ -142,7 +142,7 @@ export class Channel implements ConnectionEvents, Sender {
     if (this.phase === GONE) return
     this.phase = GONE
     this.#context.traffic.drop(this.id, 'unread', this.#packets.count)
-    this.#forgetBacklog('unread')
+    this.shrinkBacklog(0, 0, 'unread')
     this.#packets.clear()
     this.#context.traffic.drop(this.id, 'unsent', this.#context.outbox.discard(this))
   }
@@ -197,6 +197,24 @@ export class Channel implements ConnectionEvents, Sender {
     return this.#packets.waitingCount
   }
 
+  /** The same in bytes. Live; for who looks for the heaviest. */
+  get backlogBytes(): number {
+    return this.#packets.waitingBytes
+  }
+
+  /** Drops the oldest that wait, counted, until no more than so many bytes and packets are left. */
+  shrinkBacklog(bytes: number, packets: number, reason: DropReason): void {
+    const { traffic } = this.#context
+    const { waitingBytes, waitingCount } = this.#packets
+    while (this.#packets.waitingBytes > bytes || this.#packets.waitingCount > packets) this.#packets.dropWaiting()
+    const dropped = waitingCount - this.#packets.waitingCount
+    traffic.backlogBytes -= waitingBytes - this.#packets.waitingBytes
+    traffic.backlogPackets -= dropped
+    traffic.drop(this.id, reason, dropped)
+    // The oldest are those that were marked for the pump that is going on; below 0 none is left of them.
+    this.#markedPackets -= dropped
+  }
+
   get availablePackets(): number {
     return this.#packets.count
   }
@@ -226,14 +244,24 @@ export class Channel implements ConnectionEvents, Sender {
     return this.#waitingPackets(this.connection.bufferedAmount)
   }
 
-  /** Whether one packet more, of this length, fits beside so many that wait elsewhere; if not, it is counted as dropped. */
-  hasOutboundRoom(length: number, elsewhere = 0): boolean {
-    return this.#makeOutboundRoom(length, this.#context.limits.outboundPackets - elsewhere)
+  /** Whether one packet more, of this length, fits; if not, it is counted as dropped. */
+  hasOutboundRoom(length: number): boolean {
+    const { outboundBytes, outboundPackets } = this.#context.limits
+    return this.#makeOutboundRoom(length, outboundBytes, outboundPackets)
   }
 
   /** The same for what the other side must not miss: only bytes bound it, however many packets wait. */
   hasOutboundBytes(length: number): boolean {
-    return this.#makeOutboundRoom(length, Infinity)
+    const { outboundBytes } = this.#context.limits
+    // Who is paced has not fallen behind: what is held back takes no room, up to as much again.
+    const held = Math.min(this.connection.heldBytes ?? 0, outboundBytes)
+    return this.#makeOutboundRoom(length, outboundBytes + held, Infinity)
+  }
+
+  /** Whether a packet of this length, if it were put now, would leave with this turn. */
+  leavesNow(length: number): boolean {
+    const { connection, batch } = this
+    return connection.leavesNow?.(length + (batch?.byteLength ?? 0), 1 + (batch?.count ?? 0)) ?? true
   }
 
   /** Whether what is put goes out; if not, it is counted as dropped. */
@@ -279,14 +307,9 @@ export class Channel implements ConnectionEvents, Sender {
     }
     this.#context.owner.closing(this)
     this.phase = CLOSING
-    this.#forgetBacklog('closed')
+    this.shrinkBacklog(0, 0, 'closed')
     this.#context.outbox.write(this)
-    const begin = (): void => {
-      // Meanwhile it may have ended, or the owner may have stopped.
-      if (this.#end === null && this.phase === CLOSING) this.connection.close(sendable ? code : 1000, said)
-    }
-    if (this.closesLater === null) begin()
-    else this.closesLater(begin)
+    if (this.#end === null) this.connection.close(sendable ? code : 1000, said)
   }
 
   // ---- inside ----
@@ -303,22 +326,21 @@ export class Channel implements ConnectionEvents, Sender {
     return this.#packets.count < limits.queuePackets && this.#packets.byteLength + length <= limits.queueBytes
   }
 
-  #makeOutboundRoom(length: number, mostPackets: number): boolean {
-    if (this.#fits(length, mostPackets)) return true
+  #makeOutboundRoom(length: number, mostBytes: number, mostPackets: number): boolean {
+    if (this.#fits(length, mostBytes, mostPackets)) return true
     // A full batch may be waiting only because the turn has not ended.
     this.#context.outbox.write(this)
-    if (this.#fits(length, mostPackets)) return true
+    if (this.#fits(length, mostBytes, mostPackets)) return true
     this.#context.traffic.drop(this.id, 'outbound-full')
     return false
   }
 
   /** Asked for each packet, so the connection is asked once. */
-  #fits(length: number, mostPackets: number): boolean {
+  #fits(length: number, mostBytes: number, mostPackets: number): boolean {
     const { connection, batch } = this
-    const { limits } = this.#context
     const buffered = connection.bufferedAmount
     const bytes = batch === null ? buffered : buffered + batch.byteLength
-    return bytes + length < limits.outboundBytes && this.#waitingPackets(buffered) < mostPackets
+    return bytes + length < mostBytes && this.#waitingPackets(buffered) < mostPackets
   }
 
   #waitingPackets(buffered: number): number {
@@ -328,8 +350,9 @@ export class Channel implements ConnectionEvents, Sender {
 
   /** At most so many packets were written and are lost with the connection. */
   #lostPackets({ cause, wasClean }: ConnectionEnd): number {
-    // Our close frame goes behind what waits: a clean end of our own shows that all was taken.
-    if (this.#untaken === null || (cause === 'local' && wasClean)) return 0
+    if (this.#untaken === null) return 0
+    // Our close frame goes behind what waits: a clean end of our own shows that all was taken, but what was held back.
+    if (cause === 'local' && wasClean) return this.#untaken.count(this.connection.heldBytes ?? 0)
     // Only what we end ourselves still knows how much it holds.
     return this.#untaken.count(cause === 'refused' ? this.connection.bufferedAmount : Infinity)
   }
@@ -342,56 +365,33 @@ export class Channel implements ConnectionEvents, Sender {
   }
 
   #isBacklogFull(length: number): boolean {
-    const { limits, traffic } = this.#context
+    const { limits } = this.#context
     if (this.#packets.waitingCount >= limits.backlogPackets) return true
-    if (this.#packets.waitingBytes + length > limits.backlogBytes) return true
-    if (traffic.backlogPackets >= limits.totalBacklogPackets) return true
-    return traffic.backlogBytes + length > limits.totalBacklogBytes
+    return this.#packets.waitingBytes + length > limits.backlogBytes
   }
 
   /** Makes room for one packet more, as the policy says; false if the packet must go. */
   #makeRoom(length: number): boolean {
+    const isOwnFull = this.#isBacklogFull(length)
+    if (!isOwnFull && !isTotalFull(this.#context, length)) return true
     const { limits, owner } = this.#context
-    if (!this.#isBacklogFull(length)) return true
     if (limits.overflow === 'pause') {
       // What the engine had already read still comes; reading stops before the next piece.
       this.#setReading(false)
       return true
     }
-    if (limits.overflow !== 'drop_oldest') {
+    const isTooLong = length > limits.totalBacklogBytes || length > limits.backlogBytes
+    if (limits.overflow !== 'drop_oldest' && (isOwnFull || isTooLong)) {
       owner.overflowed(this)
       return false
     }
-    return this.#pushOut(length)
-  }
-
-  /** Drops the oldest until the packet fits; false, and nothing dropped, where all of them would not be enough. */
-  #pushOut(length: number): boolean {
-    const { limits, traffic } = this.#context
-    const others = traffic.backlogBytes - this.#packets.waitingBytes
-    if (length > limits.backlogBytes || others + length > limits.totalBacklogBytes) return false
-    if (traffic.backlogPackets - this.#packets.waitingCount >= limits.totalBacklogPackets) return false
-    while (this.#packets.waitingCount > 0 && this.#isBacklogFull(length)) {
-      traffic.backlogBytes -= this.#packets.dropWaiting()?.length ?? 0
-      traffic.backlogPackets--
-      traffic.drop(this.id, 'backlog-full')
-      // The oldest are those that were marked for the pump that is going on.
-      if (this.#markedPackets > 0) this.#markedPackets--
-    }
-    return true
+    if (isTooLong) return false
+    if (isOwnFull) this.shrinkBacklog(limits.backlogBytes - length, limits.backlogPackets - 1, 'backlog-full')
+    return makeTotalRoom(this.#context, this, length)
   }
 
   #setReading(enabled: boolean): void {
     this.#isPaused = !enabled
     this.connection.setReading?.(enabled)
-  }
-
-  #forgetBacklog(reason: 'closed' | 'unread'): void {
-    const { traffic } = this.#context
-    traffic.backlogBytes -= this.#packets.waitingBytes
-    traffic.backlogPackets -= this.#packets.waitingCount
-    traffic.drop(this.id, reason, this.#packets.waitingCount)
-    this.#packets.clearWaiting()
-    this.#markedPackets = 0
   }
 }

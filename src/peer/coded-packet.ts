@@ -5,6 +5,9 @@
 
 /** A packet that is written in each codec when it is first asked for, and then kept. */
 export interface CodedPacket {
-  /** Its bytes in a codec: `''` is Godot's Variant, else the sub-protocol's name. Null where that codec cannot hold it. */
+  /**
+   * Its bytes in a codec: `''` is Godot's Variant, else the sub-protocol's name. Null where that codec cannot hold it. They
+   * hold until the packet has been put: who needs them longer copies them, as `put_packet` does.
+   */
   bytesIn(codec: string): Uint8Array | null
 }

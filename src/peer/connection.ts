@@ -76,6 +76,10 @@ export interface Connection {
   readonly port: number
   /** Bytes accepted by `write` that the operating system has not taken. */
   readonly bufferedAmount: number
+  /** Of these, what a pace holds back; it leaves by itself. Absent where nothing is held back. */
+  readonly heldBytes?: number
+  /** Whether so many bytes, in so many packets, would leave at once; absent where all do. */
+  leavesNow?(bytes: number, packets: number): boolean
   /**
    * Sends each packet of the batch as one unfragmented message, in order, with as few system calls as the engine can.
    * The bytes are taken before it returns. Never drops a packet while the connection is open.
@@ -96,6 +100,8 @@ export interface Connection {
    * gate's close deadline may call `terminate`. A second call does nothing.
    */
   close(code: number, reason: string): void
+  /** A {@link close} that waits for what a pace holds back waits no more: that is lost. Absent where none waits. */
+  closeNow?(): void
   /** Ends the connection now, without a close frame. `ended` follows with cause `local`, if it had not come. */
   terminate(): void
   /** Switches TCP_NODELAY, which is on from the start. False where the engine cannot switch it so. */

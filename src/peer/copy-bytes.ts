@@ -1,5 +1,5 @@
 /**
- * Copies bytes into an array, as its method `set` does. Called where packets are copied, once or more for each.
+ * Copies bytes into an array, as its method `set` does. Called where packets and their parts are copied.
  * It looks the method up once: V8 asks its runtime for it at every call, because it is inherited from an object that is a table.
  */
 

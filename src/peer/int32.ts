@@ -15,7 +15,8 @@ export function readUint16(bytes: Uint8Array, offset: number): number {
 
 /** The signed number of 32 bits at `offset`; bytes beyond the end count as 0. */
 export function readInt32(bytes: Uint8Array, offset: number): number {
-  return readUint16(bytes, offset) | (readByte(bytes, offset + 2) << 16) | (readByte(bytes, offset + 3) << 24)
+  const low = (bytes[offset] ?? 0) | ((bytes[offset + 1] ?? 0) << 8)
+  return low | ((bytes[offset + 2] ?? 0) << 16) | ((bytes[offset + 3] ?? 0) << 24)
 }
 
 /** Writes `value` modulo 2^32 at `offset`. */

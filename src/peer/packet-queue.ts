@@ -86,11 +86,6 @@ export class PacketQueue {
     return bytes
   }
 
-  /** Forgets what waits. */
-  clearWaiting(): void {
-    while (this.#waitingCount > 0) this.dropWaiting()
-  }
-
   /** Adds a packet that can be read at once. Only where none waits. */
   push(bytes: Uint8Array<ArrayBuffer>, isText: boolean): void {
     this.arrive(bytes, isText)

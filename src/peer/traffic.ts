@@ -11,7 +11,10 @@ export const DROP_REASONS = [
   'closed',
   /** Admitted or arrived, and not read when the peer's disconnection had been announced. */
   'unread',
-  /** Pushed out of a full backlog by a newer one (`inbound_overflow: 'drop_oldest'`), or too large for it. */
+  /**
+   * Pushed out of a full backlog by a newer one (`inbound_overflow: 'drop_oldest'`), or too large for it; or waited for a
+   * peer that held most of what all may hold together, when that was full.
+   */
   'backlog-full',
   /**
    * Refused by a full queue (`inbound_overflow: 'drop_newest'`). With gd_mp_api also what had no place in an inbox that

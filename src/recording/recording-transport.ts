@@ -182,7 +182,7 @@ class RecordingReply implements HttpReply {
     this.#real.onGone = callback === null ? null : () => this.#gone()
   }
 
-  respond(response: HttpResponse): void {
+  respond(response: HttpResponse, left?: () => void): void {
     const { recorder, leftOut } = this.#desk
     const { status, headers = {}, body = '' } = response
     if (this.#isFirst()) {
@@ -190,7 +190,7 @@ class RecordingReply implements HttpReply {
       const payload = typeof body === 'string' ? new TextEncoder().encode(body) : body
       recorder.note({ kind: 'respond', request: this.#number, status, headers: pairs, body: payload })
     }
-    recorder.call(() => this.#real.respond(response))
+    recorder.call(() => this.#real.respond(response, left === undefined ? undefined : () => this.#left(left)))
   }
 
   upgrade(acceptance: Acceptance): void {
@@ -213,6 +213,11 @@ class RecordingReply implements HttpReply {
   #gone(): void {
     this.#desk.recorder.came({ kind: 'gone', request: this.#number })
     this.#onGone?.()
+  }
+
+  #left(left: () => void): void {
+    this.#desk.recorder.came({ kind: 'gone', request: this.#number })
+    left()
   }
 
   #opened(real: Connection, acceptance: Acceptance): ConnectionEvents {

@@ -84,7 +84,7 @@ export class ReplayTransport implements Transport {
       case 'strayed':
         return this.#ask(event)
       case 'gone':
-        return this.#takeReply(event.request)?.onGone?.()
+        return this.#takeReply(event.request)?.gone()
       case 'lost':
         return this.#takeReply(event.request)?.acceptance?.lost()
       case 'opened':
@@ -164,21 +164,29 @@ class ReplayReply implements HttpReply {
   readonly #number: number
   readonly #script: ReplayScript
   readonly #refused: () => void
+  #left: (() => void) | undefined
   #hasAnswered = false
 
-  /** `refused` hears that the answer was no upgrade: nothing more will come of it. */
+  /** `refused` hears that the answer was no upgrade, and nobody waits for it to leave: nothing more will come of it. */
   constructor(number: number, script: ReplayScript, refused: () => void) {
     this.#number = number
     this.#script = script
     this.#refused = refused
   }
 
-  respond({ status, headers = {}, body = '' }: HttpResponse): void {
+  respond({ status, headers = {}, body = '' }: HttpResponse, left?: () => void): void {
     if (!this.#isFirst()) return
+    this.#left = left
     const payload = typeof body === 'string' ? new TextEncoder().encode(body) : body
     const pairs = Object.entries(headers)
     this.#script.expect({ kind: 'respond', request: this.#number, status, headers: pairs, body: payload })
-    this.#refused()
+    if (left === undefined) this.#refused()
+  }
+
+  /** The socket went away before an answer, or the answer has left. */
+  gone(): void {
+    if (this.#left === undefined) this.onGone?.()
+    else this.#left()
   }
 
   upgrade(acceptance: Acceptance): void {

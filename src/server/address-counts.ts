@@ -7,6 +7,11 @@
 export class AddressCounts {
   readonly #counts = new Map<string, number>()
 
+  /** Of how many addresses something is kept. */
+  get size(): number {
+    return this.#counts.size
+  }
+
   /** How many there are from this address. */
   of(address: string): number {
     return this.#counts.get(address) ?? 0

@@ -34,17 +34,17 @@ const NO_AGREEMENT: Agreement = { ok: true, answer: '', game: '', codec: '' }
 export class Candidate {
   readonly request: HttpRequest
   readonly reply: HttpReply
-  readonly address: string
-  readonly #secure: boolean
   agreement: Agreement = NO_AGREEMENT
   verified: unknown = undefined
 
-  constructor(request: HttpRequest, reply: HttpReply, settings: GateSettings) {
+  /** The request tells the player's address, not that of a proxy. */
+  constructor(request: HttpRequest, reply: HttpReply) {
     this.request = request
     this.reply = reply
-    const { address, secure } = settings.trustedProxies.clientAddress(request.address, request.headers)
-    this.address = address
-    this.#secure = secure ?? request.secure
+  }
+
+  get address(): string {
+    return this.request.address
   }
 
   /** What the 101 names. */
@@ -53,18 +53,9 @@ export class Candidate {
   }
 
   handshake(): Handshake {
-    const { path, query, headers } = this.request
+    const { path, query, headers, address, secure } = this.request
     const { game: protocol, codec } = this.agreement
-    return {
-      path,
-      query,
-      headers,
-      protocol,
-      codec,
-      verified: this.verified,
-      address: this.address,
-      secure: this.#secure,
-    }
+    return { path, query, headers, protocol, codec, verified: this.verified, address, secure }
   }
 }
 
@@ -134,7 +125,7 @@ export class Admission {
 
   /** Leads one request through the list; ends in a refusal or an upgrade, now or when the verdict is there. */
   consider(request: HttpRequest, reply: HttpReply): void {
-    const candidate = new Candidate(request, reply, this.#settings)
+    const candidate = new Candidate(request, reply)
     const context = {
       settings: this.#settings,
       host: this.#host,

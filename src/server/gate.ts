@@ -94,7 +94,7 @@ export class Gate implements AttachmentEvents, GateKeeper {
       occupancy: () => this.#owner.occupancy(),
       isRefusing: () => this.isRefusing,
       protocols: () => this.#terms.protocols,
-      refuse: (candidate, reason) => this.#refuse(candidate.request, candidate.reply, reason, candidate.address),
+      refuse: (candidate, reason) => this.#refuse(candidate.request, candidate.reply, reason),
       upgrade: (candidate) => this.#upgrade(candidate),
       failed: (error, isLate) => this.#owner.failed(error, isLate),
       freed: () => this.#owner.left(),
@@ -105,7 +105,7 @@ export class Gate implements AttachmentEvents, GateKeeper {
     return this.#connections
   }
 
-  /** Sockets whose handshake has not ended, those that wait for a verdict included. */
+  /** Sockets whose handshake has not ended, or whose plain answer has not left; those that wait for a verdict included. */
   get pendingCount(): number {
     return this.#handshakes.count + this.#admission.waitingCount
   }
@@ -184,13 +184,13 @@ export class Gate implements AttachmentEvents, GateKeeper {
   }
 
   request(request: HttpRequest, reply: HttpReply): void {
-    if (wantsUpgrade(request)) this.#admission.consider(request, reply)
-    else this.#answerPlain(request, reply)
+    const seen = this.#settings.trustedProxies.seen(request)
+    if (wantsUpgrade(seen)) this.#admission.consider(seen, reply)
+    else this.#answerPlain(seen, reply)
   }
 
   strayed(request: HttpRequest, reply: HttpReply): void {
-    const { address } = this.#settings.trustedProxies.clientAddress(request.address, request.headers)
-    this.#refuse(request, reply, 'bad-path', address)
+    this.#refuse(this.#settings.trustedProxies.seen(request), reply, 'bad-path')
   }
 
   // ---- GateKeeper ----
@@ -240,20 +240,22 @@ export class Gate implements AttachmentEvents, GateKeeper {
   }
 
   #answerPlain(request: HttpRequest, reply: HttpReply): void {
+    // Of those who come through a proxy only the request tells whose share it is.
+    if (this.#handshakes.hasShare(request.address)) return this.#refuse(request, reply, 'address-limit')
     const { life } = this.#admission
     const failed = (error: unknown): void => this.#owner.failed(error, life !== this.#admission.life)
     try {
       const answer = plainAnswer(request, this.#settings.onRequest, failed)
-      if (typeof answer === 'string') this.#refuse(request, reply, answer, request.address)
-      else reply.respond(answer)
+      if (typeof answer === 'string') this.#refuse(request, reply, answer)
+      else reply.respond(answer, this.#handshakes.answering(request.address))
     } catch (error) {
       failed(error)
       reply.respond({ status: 500, headers: { 'content-type': 'text/plain' }, body: 'The server failed.\n' })
     }
   }
 
-  #refuse(request: HttpRequest, reply: HttpReply, reason: RefusalReason, address: string): void {
-    this.refused(reason, address)
+  #refuse(request: HttpRequest, reply: HttpReply, reason: RefusalReason): void {
+    this.refused(reason, request.address)
     const { status, text } = REFUSALS[reason]
     if (status === 0) return
     const headers: Record<string, string> = { 'content-type': 'text/plain; charset=utf-8', 'x-refusal': reason }

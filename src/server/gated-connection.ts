@@ -29,13 +29,15 @@ export interface GateKeeper {
 
 /** A {@link Connection} that has passed the gate. */
 export class GatedConnection implements Connection, ConnectionEvents, HandshakeFacts {
+  readonly path: string
   readonly protocol: string
   readonly codec: string
   readonly verified: unknown
   /** That of the player, which a trusted proxy may have told. */
   readonly address: string
-  /** A text until somebody asks for it. */
-  #handshake: string | Handshake
+  readonly #handshake: string | Handshake
+  /** As the game holds it, if it does: of many small headers V8 makes a table twelve times as long as they are. */
+  #unpacked: WeakRef<Handshake> | null = null
   readonly #socket: Connection
   readonly #keeper: GateKeeper
   readonly #rate: InboundRate | null
@@ -52,6 +54,7 @@ export class GatedConnection implements Connection, ConnectionEvents, HandshakeF
   /** `rate` bounds what it may send; null for no limit. */
   constructor(socket: Connection, handshake: Handshake, keeper: GateKeeper, rate: InboundRate | null) {
     this.#socket = socket
+    this.path = handshake.path
     this.protocol = handshake.protocol
     this.codec = handshake.codec
     this.verified = handshake.verified
@@ -66,10 +69,14 @@ export class GatedConnection implements Connection, ConnectionEvents, HandshakeF
     this.#owner = owner
   }
 
-  /** All that is known from the request; the same object each time. */
+  /** All that is known from the request; the same object as long as somebody holds it. */
   get handshake(): Handshake {
-    if (typeof this.#handshake === 'string') this.#handshake = unpackHandshake(this.#handshake, this)
-    return this.#handshake
+    if (typeof this.#handshake !== 'string') return this.#handshake
+    const held = this.#unpacked?.deref()
+    if (held !== undefined) return held
+    const unpacked = unpackHandshake(this.#handshake, this)
+    this.#unpacked = new WeakRef(unpacked)
+    return unpacked
   }
 
   /** Milliseconds from the last ping to its answer; -1 before the first. */

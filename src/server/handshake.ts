@@ -25,19 +25,22 @@ export interface Handshake {
 }
 
 /** What stays at hand of a handshake. */
-export type HandshakeFacts = Pick<Handshake, 'protocol' | 'codec' | 'verified' | 'address'>
+export type HandshakeFacts = Pick<Handshake, 'path' | 'protocol' | 'codec' | 'verified' | 'address'>
 
-/** A longer text is not kept: escapes may make it many times as long as what it tells. */
-const LONGEST_PACKED = 4096
+/**
+ * In characters. What Node takes for a head, 8 KiB, makes no longer one, for a quote takes two. A longer text is not kept:
+ * escapes may make it six times as long as what it tells.
+ */
+const LONGEST_PACKED = 16_384
 
 /**
  * The rest of a handshake as one text, for {@link unpackHandshake}. The handshake as it is where that would be long, or
  * `verify` has put among the headers what is no text.
  */
 export function packHandshake(handshake: Handshake): string | Handshake {
-  const { path, query, headers, secure } = handshake
+  const { query, headers, secure } = handshake
   for (const value of Object.values<unknown>(headers)) if (typeof value !== 'string') return handshake
-  const packed = JSON.stringify({ path, query, headers, secure })
+  const packed = JSON.stringify({ query, headers, secure })
   if (packed.length > LONGEST_PACKED) return handshake
   // V8 leaves it in the pieces in which it was written, with much air in them, until somebody looks into it.
   packed.charCodeAt(0)
@@ -45,8 +48,9 @@ export function packHandshake(handshake: Handshake): string | Handshake {
 }
 
 /** The handshake whose rest is in a text of {@link packHandshake}: all of it as it was. */
-export function unpackHandshake(packed: string, { protocol, codec, verified, address }: HandshakeFacts): Handshake {
-  const rest = JSON.parse(packed) as Pick<Handshake, 'path' | 'query' | 'headers' | 'secure'>
-  const headers = Object.assign(Object.create(null), rest.headers) as Handshake['headers']
-  return { path: rest.path, query: rest.query, headers, protocol, codec, verified, address, secure: rest.secure }
+export function unpackHandshake(packed: string, facts: HandshakeFacts): Handshake {
+  const { path, protocol, codec, verified, address } = facts
+  const { query, headers: packedHeaders, secure } = JSON.parse(packed) as Omit<Handshake, keyof HandshakeFacts>
+  const headers = Object.assign(Object.create(null), packedHeaders) as Handshake['headers']
+  return { path, query, headers, protocol, codec, verified, address, secure }
 }

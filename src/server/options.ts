@@ -28,9 +28,9 @@ export interface WebSocketServerOptions {
    */
   max_connections_per_ip?: number | undefined
   /**
-   * Sockets at once whose handshake has not ended, from all addresses together. 1 to 1,000,000; default 1024. Of those
-   * without a whole request one address may have a sixteenth, or `max_connections_per_ip` if that is more; an address of
-   * `trusted_proxies` may have all.
+   * Sockets at once whose handshake has not ended, or whose answer of `on_request` has not left, from all addresses
+   * together. 1 to 1,000,000; default 1024. Of those without a whole request, and of the answers, one address may have a
+   * sixteenth, or `max_connections_per_ip` if that is more; an address of `trusted_proxies` may have all.
    */
   max_pending?: number | undefined
   /** Origins that browsers may come from, as `https://example.org` or `'null'`; default: any. No `*` and no path: a TypeError. Requests without Origin pass. */
@@ -41,7 +41,7 @@ export interface WebSocketServerOptions {
   verify?: ((request: HttpRequest) => unknown) | undefined
   /** How long a promise of `verify` may take, without which it is a TypeError; default 5. */
   verify_timeout?: number | undefined
-  /** Addresses or CIDR ranges (`10.0.0.0/8`, no bits behind the prefix) of proxies whose `X-Forwarded-For` and `Forwarded` are believed; default: none. */
+  /** Addresses or CIDR ranges (`10.0.0.0/8`, no bits behind the prefix) of proxies whose `X-Forwarded-For` and `Forwarded` are believed, also in what `verify` and `on_request` are asked; default: none. */
   trusted_proxies?: readonly string[] | undefined
   /** Answers plain HTTP requests (GET, HEAD) on the same port, at once; undefined answers 426, a promise 500. */
   on_request?: ((request: HttpRequest) => HttpResponse | undefined) | undefined
@@ -53,7 +53,7 @@ export interface WebSocketServerOptions {
   max_backlog_bytes?: number | undefined
   /** The same in packets; default 16,384. */
   max_backlog_packets?: number | undefined
-  /** The same for all peers together, in bytes; default 256 MiB. */
+  /** The same for all peers together, in bytes; default 256 MiB. Where it is full, `inbound_overflow` meets who would hold most, not who sends. */
   max_total_backlog_bytes?: number | undefined
   /** The same in packets, each of which takes some 250 bytes besides its own; default 2,097,152. */
   max_total_backlog_packets?: number | undefined
@@ -85,7 +85,7 @@ export interface WebSocketServerOptions {
   max_queued_packets?: number | undefined
   /** The same in bytes; default 64 MiB. */
   max_queued_bytes?: number | undefined
-  /** permessage-deflate: `'off'` (default), `'shared'` (cheap), `'dedicated'` (about 73 KB per peer that negotiates it). */
+  /** permessage-deflate: `'off'` (default), `'shared'`, `'dedicated'`. Per peer that negotiates it: 0 and about 73 KB on uws, about 250 KB in both on ws. */
   compression?: Compression | undefined
   /** False lets several processes share the port (SO_REUSEPORT; on ws, which cannot, a TypeError); default true. */
   exclusive?: boolean | undefined

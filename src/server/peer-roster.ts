@@ -6,6 +6,10 @@
 
 import { Channel } from '../peer/channel.ts'
 import type { ChannelContext, ChannelOwner } from '../peer/channel-owner.ts'
+import type { Clock } from '../peer/clock.ts'
+import type { Connection, ConnectionEvents } from '../peer/connection.ts'
+import type { PaceRules } from '../peer/pace.ts'
+import { PacedConnection } from '../peer/paced-connection.ts'
 import type { Random } from '../peer/random.ts'
 import type { GatedConnection } from './gated-connection.ts'
 import { RosterEntry, type PeerTools } from './roster-entry.ts'
@@ -22,6 +26,8 @@ export interface RosterEvents {
   turnBegins(id: number, index: number, count: number): void
   /** Whether the packet that would be admitted next can be taken; false leaves it, and all behind it, to the next poll. */
   hasRoomFor(id: number, packet: Uint8Array): boolean
+  /** At any time: how fast somebody who has come is sent; null: as it comes. */
+  paceOf(connection: GatedConnection): PaceRules | null
   /** The oldest packet of the channel's backlog became readable. */
   admitted(channel: Channel): void
   closeRequested(id: number, code: number, reason: string): void
@@ -30,13 +36,14 @@ export interface RosterEvents {
   drained(id: number): void
   /** At any time: our side is about to close an announced peer. */
   closing(id: number): void
-  /** At any time: a backlog is full and the peer must go. */
+  /** At any time: a backlog is full and the peer must go; it may have ended already. */
   overflowed(entry: RosterEntry): void
 }
 
 /** What the roster needs; the context's owner is the roster itself. */
 export interface RosterTools extends Omit<ChannelContext, 'owner'>, PeerTools {
   readonly random: Random
+  readonly clock: Clock
 }
 
 /** The peers of one server, from `listen` to `stop`. */
@@ -78,13 +85,17 @@ export class PeerRoster implements ChannelOwner {
     return this.#announcedCount
   }
 
-  /** A connection came through the gate: it gets an id, and is announced at the next poll. */
-  add(connection: GatedConnection): Channel {
-    const channel = new Channel(this.#newId(), connection, this.#context)
+  /** A connection came through the gate: it gets an id, and is announced at the next poll. @returns the id, and who hears it. */
+  add(connection: GatedConnection): { readonly id: number; readonly events: ConnectionEvents } {
+    const id = this.#newId()
+    const open = (speaker: Connection): Channel => new Channel(id, speaker, this.#context)
+    const rules = this.#events.paceOf(connection)
+    const paced = rules === null ? null : new PacedConnection(connection, rules, this.#tools.clock, open)
+    const channel = paced?.channel ?? open(connection)
     const entry = new RosterEntry(channel, connection, this.#tools)
-    this.#entries.set(channel.id, entry)
+    this.#entries.set(id, entry)
     this.#joining.push(entry)
-    return channel
+    return { id, events: paced ?? channel }
   }
 
   /** The peer with this id, from the announcement of its connection to that of its disconnection. */
@@ -173,6 +184,10 @@ export class PeerRoster implements ChannelOwner {
 
   arrived(channel: Channel): void {
     this.#ready.push(channel)
+  }
+
+  *channels(): Generator<Channel, void> {
+    for (const { channel } of this.#entries.values()) yield channel
   }
 
   overflowed(channel: Channel): void {

@@ -1,6 +1,7 @@
 /**
- * The sockets whose request has not arrived whole: their deadline, and the share that one address may have of them.
- * Part of the gate, which says what becomes of those that are refused or late. It never ends a socket by itself.
+ * The sockets whose request has not arrived whole, and those whose plain answer has not left: the deadline of the former,
+ * and the share that one address may have of both. Part of the gate, which says what becomes of those that are refused or
+ * late. It never ends a socket by itself.
  */
 
 import { AddressCounts } from './address-counts.ts'
@@ -17,7 +18,9 @@ export class PendingSockets {
   readonly #settings: GateSettings
   readonly #share: number
   readonly #deadlines: Deadlines<PendingSocket>
-  // Of those that have a deadline.
+  // Plain answers that have not left yet, by what tells that they have.
+  readonly #answers = new Set<() => void>()
+  // Of those that have a deadline, and of the answers.
   readonly #addresses = new AddressCounts()
 
   /** `onExpired` hears of each socket that was late; it is pending no longer then. */
@@ -33,7 +36,7 @@ export class PendingSockets {
   }
 
   get count(): number {
-    return this.#deadlines.count
+    return this.#deadlines.count + this.#answers.size
   }
 
   /** What a socket gets that is added from now on, in milliseconds; those that wait keep no more than that. */
@@ -44,7 +47,7 @@ export class PendingSockets {
   /** Adds a socket, unless there are too many; then why. `others`: how many more places of `max_pending` are taken. */
   add(socket: PendingSocket, others: number): RefusalReason | null {
     const { address } = socket
-    if (this.#addresses.of(address) >= this.#share && this.#isOfOnePlayer(address)) return 'address-limit'
+    if (this.hasShare(address)) return 'address-limit'
     if (this.count + others >= this.#settings.maxPending) return 'too-many-pending'
     this.#deadlines.add(socket)
     this.#addresses.add(address)
@@ -58,7 +61,23 @@ export class PendingSockets {
     return wasPending
   }
 
+  /** Whether all that one address may have is taken. */
+  hasShare(address: string): boolean {
+    return this.#addresses.of(address) >= this.#share && this.#isOfOnePlayer(address)
+  }
+
+  /** Counts one that is being sent its answer, until what this returns is called. */
+  answering(address: string): () => void {
+    const left = (): void => {
+      if (this.#answers.delete(left)) this.#addresses.remove(address)
+    }
+    this.#answers.add(left)
+    this.#addresses.add(address)
+    return left
+  }
+
   clear(): void {
+    this.#answers.clear()
     this.#deadlines.clear()
     this.#addresses.clear()
   }

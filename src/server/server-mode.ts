@@ -5,17 +5,17 @@
 
 import { MultiplayerWorld, type Member, type WorldRules } from '../multiplayer/multiplayer-world.ts'
 import { RawDesk, type PacketDesk } from '../multiplayer/packet-desk.ts'
-import type { PlayerKinds } from '../multiplayer/player-wire.ts'
+import type { PlayerKinds, WireTools } from '../multiplayer/player-wire.ts'
 import { PlayerWires } from '../multiplayer/player-wires.ts'
 import { sendFrame } from '../multiplayer/send-frame.ts'
 import type { CallDirectory } from '../peer/call-directory.ts'
 import type { Channel } from '../peer/channel.ts'
-import type { Clock } from '../peer/clock.ts'
 import type { ErrorReport } from '../peer/error-report.ts'
 import { GodotError } from '../peer/error.ts'
 import type { Outbox } from '../peer/outbox.ts'
 import type { ErrorSink } from '../peer/signal.ts'
 import type { DropReason, Traffic } from '../peer/traffic.ts'
+import type { GatedConnection } from './gated-connection.ts'
 import type { RosterEvents } from './peer-roster.ts'
 import type { RosterEntry } from './roster-entry.ts'
 import type { ServerSignals } from './server-signals.ts'
@@ -51,6 +51,7 @@ export function rawMode(signals: ServerSignals, tools: WorldTools): ServerMode {
       // Each peer's own queue is all there is.
       turnBegins: () => undefined,
       hasRoomFor: () => true,
+      paceOf: () => null,
       connected: ({ id, connection }) => signals.client_connected.emit(id, connection.protocol),
       admitted: ({ id }) => signals.data_received.emit(id),
       closing: () => undefined,
@@ -65,7 +66,6 @@ export interface WorldTools {
   readonly traffic: Traffic
   readonly report: ErrorReport
   readonly errors: ErrorSink
-  readonly clock: Clock
   /** Where the nodes are that can be called; null while no API has said. */
   directory(): CallDirectory | null
 }
@@ -85,8 +85,13 @@ export function worldMode(
   tools: WorldTools,
   kinds: PlayerKinds | null,
 ): ServerMode {
-  const { outbox, traffic, report, errors, clock } = tools
-  const wireTools = { directory: () => tools.directory(), failed: (error: unknown) => errors.collect(error) }
+  const { outbox, traffic, report, errors } = tools
+  const wireTools: WireTools = {
+    directory: () => tools.directory(),
+    send: (id, packet) => world.sendTo(id, packet),
+    warn: (reason, text) => report.warn(reason, text),
+    failed: (error) => errors.collect(error),
+  }
   const wires = new PlayerWires(kinds?.open(wireTools))
   const world = new MultiplayerWorld(
     rules,
@@ -98,6 +103,7 @@ export function worldMode(
     report,
     wires,
   )
+  const codecOf = (arrival: GatedConnection): string => kinds?.codecOf(arrival) ?? arrival.codec
   return {
     desk: world,
     wrap: (bytes) => world.framesForAll(bytes),
@@ -105,12 +111,10 @@ export function worldMode(
       ...commonEvents(signals),
       turnBegins: (id, index, count) => world.turnBegins(id, index, count),
       hasRoomFor: (id, packet) => world.hasRoomFor(id, packet),
+      paceOf: (connection) => wires.of(codecOf(connection)).pace,
       connected: (entry) => {
-        const { connection } = entry
-        const codec = kinds?.codecOf(connection.handshake) ?? connection.codec
-        const { mostBytes, lastWordsMs } = wires.of(codec)
-        if (lastWordsMs > 0) entry.channel.closesLater = (begin) => void clock.after(lastWordsMs, begin)
-        world.join(new RosterMember(entry, traffic, codec, mostBytes))
+        const codec = codecOf(entry.connection)
+        world.join(new RosterMember(entry, traffic, codec, wires.of(codec).mostBytes))
         signals.peer_connected.emit(entry.id)
       },
       admitted: (channel) => {
@@ -145,16 +149,20 @@ class RosterMember implements Member {
     this.#traffic = traffic
   }
 
+  get isHere(): boolean {
+    return this.#channel.isAlive
+  }
+
   send(bytes: Uint8Array): GodotError {
     // What could never be sent is dropped as that; who is leaving is dropped for, once, below.
-    if (bytes.length <= this.mostBytes || !this.#channel.isAlive) return sendFrame(this.#channel, bytes)
+    if (bytes.length <= this.mostBytes || !this.isHere) return sendFrame(this.#channel, bytes)
     if (!this.#channel.isSending()) return GodotError.OK
     this.drop('outbound-full')
     return GodotError.ERR_OUT_OF_MEMORY
   }
 
   sendSystem(bytes: Uint8Array): void {
-    if (!this.#channel.isAlive || !this.#channel.isSending()) return
+    if (!this.isHere || !this.#channel.isSending()) return
     // Thousands may come and go while a client stalls for a moment, so the number of its packets does not count here.
     if (this.#channel.hasOutboundBytes(bytes.length)) this.#channel.send(bytes, false, true)
     // A client that missed who is there would speak to ghosts: rather none.
@@ -162,6 +170,7 @@ class RosterMember implements Member {
   }
 
   drop(reason: DropReason): void {
-    this.#traffic.drop(this.id, reason)
+    // A listener may have stopped the server: another life is told nothing of it.
+    if (this.isHere) this.#traffic.drop(this.id, reason)
   }
 }

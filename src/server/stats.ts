@@ -15,7 +15,7 @@ export interface ServerStats {
   readonly peers: number
   /** Open connections, those not announced yet included. */
   readonly connections: number
-  /** Sockets whose handshake has not ended. */
+  /** Sockets whose handshake has not ended, or whose answer of `on_request` has not left. */
   readonly pending: number
   readonly packets_in: number
   readonly bytes_in: number
@@ -26,7 +26,7 @@ export interface ServerStats {
   readonly backlog_bytes: number
   /** Admitted and not read, all peers together. */
   readonly queued_packets: number
-  /** Put and not taken by the operating system, all peers together. */
+  /** Put and not taken by the operating system, all peers together; what a pace holds back included. */
   readonly outbound_bytes: number
   /** Packets dropped since the server was made, by reason. */
   readonly drops: Readonly<Record<DropReason, number>>

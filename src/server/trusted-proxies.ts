@@ -8,6 +8,7 @@
 import { BlockList } from 'node:net'
 import { godotAddress, isLiteralAddress } from './address.ts'
 import { parseForwarded } from './forwarded-header.ts'
+import type { HttpRequest } from './transport/transport.ts'
 
 /** What is known of the player's end. */
 export interface ClientAddress {
@@ -56,6 +57,13 @@ export class TrustedProxies {
     // A proxy that writes one header lets the player write the other. Where they differ, neither is proof.
     const address = agreed(walks.map((walk) => walk.address)) ?? own
     return secure === undefined ? { address } : { address, secure }
+  }
+
+  /** The request as the player's own: his address, and whether he came over TLS. The same object where nothing differs. */
+  seen(request: HttpRequest): HttpRequest {
+    if (!this.trusts(request.address)) return request
+    const { address, secure = request.secure } = this.clientAddress(request.address, request.headers)
+    return { ...request, address, secure }
   }
 
   /** Whether this address, written as Godot prints it, is that of a trusted proxy. */

@@ -98,7 +98,7 @@ export class WebSocketServer extends ServerProperties {
     this.#outbox = new Outbox(resolved.turn)
     this.#gate = new Gate(resolved.transport, resolved.gate, this.#gateOwner())
     const directory = () => this.callDirectory
-    this.#tools = { outbox: this.#outbox, traffic: this.#traffic, report, errors, clock: resolved.clock, directory }
+    this.#tools = { outbox: this.#outbox, traffic: this.#traffic, report, errors, directory }
     this.#mode = rawMode(this, this.#tools)
     this.#roster = this.#newRoster()
     this.#joined = new JoinedServers(this.#joiningHost())
@@ -348,7 +348,7 @@ export class WebSocketServer extends ServerProperties {
   #gateOwner(): GateOwner {
     return {
       occupancy: () => this.#roster.occupancy,
-      opened: (connection): ConnectionEvents => this.#options.tap.seated(this.#roster.add(connection)),
+      opened: (connection): ConnectionEvents => this.#options.tap.seated(this.#roster.add(connection)).events,
       refused: (reason, address) => this.#refusalLog.add(reason, address),
       seated: () => this.#farewell?.ask(),
       failed: (error, isLate) =>
@@ -358,9 +358,9 @@ export class WebSocketServer extends ServerProperties {
   }
 
   #newRoster(): PeerRoster {
-    const { random, codecs } = this.#options
+    const { random, clock, codecs } = this.#options
     const limits = channelLimits(this.#options, this.get_buffers())
-    return new PeerRoster({ ...this.#tools, limits, random, codecs }, this.#mode.events)
+    return new PeerRoster({ ...this.#tools, limits, random, clock, codecs }, this.#mode.events)
   }
 
   /** Ready for another life: no old errors, its mode, new limits, no peers, nobody refused who was by the last `drain`. */

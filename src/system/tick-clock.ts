@@ -2,6 +2,7 @@
  * The machine's clock behind the server's port TickClock: exact to a fraction of a millisecond, without burning a core.
  * Runs in Node. Timers there fire on whole milliseconds, so the last stretch is slept in halves, and only the end of it is
  * waited in turns of the event loop. Sockets are served in each turn: between two of them it sleeps 0.7 ms at most.
+ * Where a runtime lets no thread of this kind sleep, as Electron does, turns are all of that stretch.
  */
 
 import type { Timer } from '../peer/clock.ts'
@@ -30,6 +31,7 @@ class Wait implements Timer {
   readonly #callback: () => void
   #timer: NodeJS.Timeout | undefined
   #immediate: NodeJS.Immediate | undefined
+  #maySleep = true
 
   constructor(dueMs: number, callback: () => void) {
     this.#dueMs = dueMs
@@ -55,8 +57,17 @@ class Wait implements Timer {
     const leftMs = this.#dueMs - performance.now()
     if (leftMs <= 0) return this.#callback()
     // Never in the turn of the call, which has packets to send. Half of it, so that to wake up late does no harm.
-    if (leftMs > SHORTEST_STRETCH_MS && leftMs < SHORTEST_TIMER_MS + MARGIN_MS)
-      Atomics.wait(UNCHANGED, 0, 0, leftMs / 2)
+    if (leftMs > SHORTEST_STRETCH_MS && leftMs < SHORTEST_TIMER_MS + MARGIN_MS) this.#sleep(leftMs / 2)
     this.#goOn(leftMs)
+  }
+
+  #sleep(ms: number): void {
+    if (!this.#maySleep) return
+    try {
+      Atomics.wait(UNCHANGED, 0, 0, ms)
+    } catch {
+      // A TypeError, before any time has passed: this thread may not sleep. It would say so at each turn.
+      this.#maySleep = false
+    }
   }
 }

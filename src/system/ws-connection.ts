@@ -12,6 +12,8 @@ import { violationOf } from './ws-violations.ts'
 import type { EngineEars, HearingWebSocket } from './ws-web-socket.ts'
 
 const NOTHING = Buffer.alloc(0)
+/** Pings and pongs inside one message: each fills what the socket delivers, and its fragments keep all of that alive. */
+const MOST_CONTROL_FRAMES = 256
 
 /** The socket below the WebSocket: a stream of Node, on TCP or not. */
 export interface CarryingSocket {
@@ -54,6 +56,8 @@ export class WsConnection implements Connection, EngineEars {
   // Whether bytes wait, so that `drained` is owed, and how many writes will tell when they were taken.
   #owesDrained = false
   #untaken = 0
+  // Pings and pongs since the last message that came while one was unfinished.
+  #controlFrames = 0
 
   constructor(webSocket: HearingWebSocket, { socket, address, port, part }: Carrier) {
     this.#webSocket = webSocket
@@ -63,7 +67,11 @@ export class WsConnection implements Connection, EngineEars {
     this.port = port
     webSocket.ears = this
     webSocket.on('message', (data, isBinary) => this.#message(data, isBinary))
-    webSocket.on('pong', () => this.#tell((events) => events.pong()))
+    webSocket.on('ping', () => this.#countControlFrame())
+    webSocket.on('pong', () => {
+      this.#countControlFrame()
+      this.#tell((events) => events.pong())
+    })
     webSocket.on('error', (error) => this.#broken(error))
     webSocket.on('close', (code, reason) => this.#closed(code, reason))
     // The other side has ended its half. What we still had to send may be more than it will ever take.
@@ -170,9 +178,16 @@ export class WsConnection implements Connection, EngineEars {
   }
 
   #message(data: RawData, isBinary: boolean): void {
+    this.#controlFrames = 0
     if (!(data instanceof Uint8Array)) return
     if (this.#isClosing) this.#tell((events) => events.late?.(data.length))
     else this.#tell((events) => events.message(data, !isBinary))
+  }
+
+  #countControlFrame(): void {
+    if (this.#end !== null || !this.#webSocket.isInsideMessage) return
+    this.#controlFrames += 1
+    if (this.#controlFrames > MOST_CONTROL_FRAMES) this.#webSocket.terminate()
   }
 
   #broken(error: Error): void {

@@ -3,7 +3,8 @@
  * package's own `close` event tells only after the socket has gone. Owned by a WsConnection; made by whoever opens
  * it, on either side.
  * Both ears hear public methods that the package calls on itself; should it stop to do so, `close` still tells the end.
- * One of its own members is touched: the timer of a close, which the package lets nobody switch off.
+ * Two of its own members are touched: the timer of a close, which the package lets nobody switch off, and the reader of
+ * frames, which it asks whether a message is unfinished.
  */
 
 import { WebSocket } from './ws-package.ts'
@@ -14,7 +15,7 @@ export interface EngineEars {
   concluded(code: number, reason: string): void
   /** The package has sent a close frame because of a violation; its `error` event says which. */
   complained(): void
-  /** The package has cut the socket: more pings came than their answers could be sent. */
+  /** The socket was cut: more pings came than their answers could be sent, or than one message may have inside. */
   cut(): void
 }
 
@@ -27,6 +28,17 @@ export class HearingWebSocket extends WebSocket {
     if (code === 0) super.close()
     else super.close(code, reason)
     this.#dropTimer()
+  }
+
+  /** The package's answers to pings, too. Their bytes are a part of what the socket delivered: a copy lets go of the rest. */
+  override pong(payload: Uint8Array, mask?: boolean, taken?: (error: Error) => void): void {
+    super.pong(Buffer.from(payload), mask, taken)
+  }
+
+  /** Whether a fragment of a message has come, and its last one has not. */
+  get isInsideMessage(): boolean {
+    const reader: unknown = '_receiver' in this ? this._receiver : null
+    return typeof reader === 'object' && reader !== null && '_fragmented' in reader && reader._fragmented !== 0
   }
 
   /** The owner's end without a close frame, also of an attempt. */

@@ -13,8 +13,8 @@ const OF_HOST = { paths: MOST_SENT_PATHS, characters: Infinity }
 /** A path that was announced. */
 export interface Announcement {
   readonly id: number
-  /** Whether its names are those of the host. */
-  readonly isSame: boolean
+  /** Of the names that its sender has; null where they are those of the host. */
+  readonly checksum: string | null
 }
 
 /** What members have announced. */

@@ -16,7 +16,7 @@ import { SERVER, type Godot4Talk } from './godot4-talk.ts'
 /** What a name may add to a packet in which it was a number. */
 const ROOM_FOR_NAME = 512
 const NO_TREE = 'no-root-node'
-/** What a host without a tree hears of a call: it does not lose what it never takes. */
+/** What a host without a tree hears of a call and of replication: it does not lose what it never takes. */
 const NOTHING = new Uint8Array(0)
 
 /** The payload of a player as a command; null if it is refused. */
@@ -40,7 +40,7 @@ export function fromGodot4(
     case 'confirm':
       return hearConfirm(talk, source, target, command)
     default:
-      return talk.refuse(source, 'not-spoken')
+      return talk.refuse(source, 'not-spoken') ?? (talk.nodeAt('.') === NO_TREE ? NOTHING : null)
   }
 }
 
@@ -49,6 +49,7 @@ function nameCall(talk: Godot4Talk, source: number, target: number, call: Call):
   if (path === undefined) return talk.refuse(source, 'unknown-path-id')
   const found = talk.nodeAt(path)
   if (typeof found === 'string') return talk.refuse(source, found, path) ?? (found === NO_TREE ? NOTHING : null)
+  if (!talk.hasOurNames(source, path, found)) return talk.refuse(source, 'names-differ', path)
   const name = found.table.nameAt(call.index)
   if (name === null) return talk.refuse(source, 'unknown-method', path)
   const obstacle = talk.obstacle(source, target, found.node, name)
@@ -83,9 +84,8 @@ function hearPath(
   // It is announced anew to each receiver, and means the same to all.
   const known = talk.announced.pathOf(source, id)
   if (known !== undefined && known !== path) return talk.refuse(source, 'path-known', path)
-  const isSame = typeof found === 'string' || checksum === found.table.checksum
-  if (!talk.announced.keep(source, path, { id, isSame })) return talk.refuse(source, 'too-many-paths', path)
-  if (!isSame) talk.refuse(source, 'checksum-mismatch', path)
+  if (!talk.announced.keep(source, path, { id, checksum })) return talk.refuse(source, 'too-many-paths', path)
+  if (!talk.hasOurNames(source, path, found)) talk.tellNames(source, path, found, checksum)
   return talk.written(source, writeSimplify(id, path), path)
 }
 
@@ -96,6 +96,6 @@ function hearConfirm(talk: Godot4Talk, source: number, target: number, command: 
   const path = byId ?? command.path ?? ''
   if (talk.announced.find(target, path) === undefined) return talk.refuse(source, 'unknown-confirm', path)
   talk.learnForm(source, byId === undefined ? 'path' : 'id')
-  if (!command.isSame) talk.refuse(source, 'checksum-mismatch', path)
+  if (!command.isSame) talk.tellNames(source, path, talk.nodeAt(path), '')
   return talk.written(source, writeConfirm(path), path)
 }

@@ -4,7 +4,7 @@
  * told through the talk.
  */
 
-import { LAST_WORDS_MS } from '../godot4/seat-link.ts'
+import { GODOT4_PACE, MOST_BYTES } from '../godot4/pace.ts'
 import { COMMAND_BITS, COMMANDS } from '../godot4/wire/command-byte.ts'
 import { writePeerId } from '../godot4/wire/peer-id.ts'
 import type { WireRefusal } from '../godot4/wire/refusals.ts'
@@ -12,33 +12,44 @@ import { readSystemCommand, writeAddPeer, writeRelay, writeRemovePeer } from '..
 import { FRAME_TYPES, type FrameType } from '../multiplayer/frame.ts'
 import type { Parcel, PlayerWire } from '../multiplayer/player-wire.ts'
 import { knowingReader } from '../multiplayer/rpc/text-reader.ts'
+import type { PaceRules } from '../peer/pace.ts'
 import type { DropReason } from '../peer/traffic.ts'
 import { fromGodot4 } from './from-godot4.ts'
 import { Godot4Talk, SERVER, type TalkTools } from './godot4-talk.ts'
 import { toGodot4 } from './to-godot4.ts'
 
-/** What a Godot 4 client takes with its default buffers: one byte more ends its connection. */
-const MOST_BYTES = 65_535
+/** What a wire needs of its world. */
+export interface WireTalkTools extends Omit<TalkTools, 'send'> {
+  /** Sends a player a packet as it is. */
+  send(player: number, packet: Uint8Array): void
+}
 
 /** {@link PlayerWire} of Godot 4, for one world. */
 export class Godot4Wire implements PlayerWire {
   readonly mostBytes: number = MOST_BYTES
   readonly headerBytes = 0
-  readonly lastWordsMs: number = LAST_WORDS_MS
+  readonly returnsOwn = true
+  readonly pace: PaceRules = GODOT4_PACE
   readonly #talk: Godot4Talk
   readonly #readText = knowingReader()
 
-  constructor(tools: TalkTools) {
-    this.#talk = new Godot4Talk(tools)
+  /** Of `tools`, `send` takes packets as they are on the wire. */
+  constructor(tools: WireTalkTools) {
+    const send = (source: number, player: number, packet: Uint8Array): void => {
+      tools.send(player, this.pack(source, player, packet))
+    }
+    this.#talk = new Godot4Talk({ ...tools, send })
   }
 
-  unpack(_id: number, packet: Uint8Array): Parcel | DropReason {
+  unpack(_id: number, packet: Uint8Array): Parcel | DropReason | null {
     const [first] = packet
     if (first === undefined) return 'frame-too-short'
     if ((first & COMMAND_BITS) !== COMMANDS.system) return { target: SERVER, payload: packet }
     const reading = readSystemCommand(packet)
     if (!reading.ok) return DROPS[reading.refusal] ?? 'system-frame'
     const { command } = reading
+    // That somebody is done with an authentication that nobody has asked for: an engine leaves it lying.
+    if (command.command === 'auth-complete') return null
     if (command.command !== 'relay') return 'system-frame'
     // What is for the server alone is never relayed: an engine leaves it lying too.
     return command.peer === SERVER ? 'unknown-target' : { target: command.peer, payload: command.packet }

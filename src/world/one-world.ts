@@ -69,6 +69,8 @@ export class OneWorld implements PlayerKinds {
     const wire = new Godot4Wire({
       directory: () => tools.directory(),
       confirmForm: this.#confirmForm,
+      send: (player, packet) => tools.send(player, packet),
+      warn: (reason, text) => tools.warn(reason, text),
       refused: (source, reason, path, name) => {
         this.#refusals.add(reason)
         if (source !== SERVER) this.player_refused.emit(source, reason, path, name)

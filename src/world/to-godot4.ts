@@ -60,7 +60,7 @@ function numberCall(talk: Godot4Talk, source: number, target: number, call: Call
 function announce(talk: Godot4Talk, source: number, id: number, path: string): Uint8Array | null {
   const found = talk.nodeAt(path)
   if (typeof found === 'string') return talk.refuse(source, found, path)
-  if (!talk.announced.keep(source, path, { id, isSame: true })) return talk.refuse(source, 'too-many-paths', path)
+  if (!talk.announced.keep(source, path, { id, checksum: null })) return talk.refuse(source, 'too-many-paths', path)
   return talk.written(source, writeSimplifyPath(id, path, found.table.checksum), path)
 }
 
@@ -69,7 +69,8 @@ function confirm(talk: Godot4Talk, source: number, target: number, path: string)
   if (target <= SERVER) return talk.refuse(source, 'not-one-receiver', path)
   const announcement = talk.announced.find(target, path)
   if (announcement === undefined) return talk.refuse(source, 'unknown-confirm', path)
-  const { id, isSame } = announcement
-  const encoded = writeConfirmPath({ command: 'simplify', id, path, checksum: '' }, isSame, talk.formOf(target))
-  return talk.written(source, encoded, path)
+  const isSame = talk.hasOurNames(target, path, talk.nodeAt(path))
+  const answer = { source, id: announcement.id, path, isSame }
+  talk.forms.answered(target, `${source} ${path}`, answer)
+  return talk.written(source, writeConfirmPath(answer, isSame, talk.forms.of(target)), path)
 }

@@ -20,7 +20,8 @@ export const WORLD_REFUSALS = {
   'unknown-confirm': 'The player confirmed a path that it was not told of.',
   'not-one-receiver': 'A confirmation is for one.',
   'checksum-mismatch':
-    'The script of the player has other remote calls than the node of the host: it goes on, as in Godot.',
+    'The script of the player has other remote calls than the node of the host: a warning names them.',
+  'names-differ': 'A call by number, where the player has announced other remote calls than the node of the host has.',
   'unknown-method': 'The node of the host has no remote call of this number or name.',
   'not-declared': 'The host declares no such method, and so cannot know who may call it.',
   'not-permitted': 'The mode does not let this player call it there.',

@@ -53,6 +53,10 @@ t.test('shows indices and checksum, with what scripts of the project are extende
       'units/unit.gd': `class_name Unit\nextends "../base.gd"\n${rpc('auth_only')}`,
       'base.gd': `extends Node2D\n${rpc('_under')}`,
       '.godot/hidden.gd': `class_name Node2D\nextends "nowhere.gd"`,
+      'z-other/project.godot': '',
+      'z-other/unit.gd': 'class_name Unit\nextends "nowhere.gd"',
+      'z-unused/.gdignore': '',
+      'z-unused/unit.gd': 'class_name Unit\nextends "nowhere.gd"',
       'notes.txt': 'class_name Unit',
     },
     'main/player.gd',
@@ -81,6 +85,30 @@ t.test('takes the folder of a script without a project for the project', async (
   })
 })
 
+t.test('reads what is extended by the name of an autoload', async (t) => {
+  const file = written(
+    t,
+    { 'project.godot': '[autoload]\n\nNet="*res://net.gd"\n', 'a.gd': `extends Net\n`, 'net.gd': rpc('shout') },
+    'a.gd',
+  )
+
+  t.match(describeRpcs({ file }), {
+    code: 0,
+    stdout: /^res:\/\/a\.gd extends res:\/\/net\.gd extends RefCounted\n0 {2}shout\n/,
+  })
+})
+
+t.test('ends with 1, and shows what it has found, where what a script extends is known to nobody', async (t) => {
+  const file = written(t, { 'a.gd': `extends BaseThing\n${rpc('shout')}` }, 'a.gd')
+
+  t.strictSame(describeRpcs({ file }), {
+    code: 1,
+    stdout: 'res://a.gd extends BaseThing\n0  shout\nchecksum 8ca8c6799c5d09ce4adc6c48923a0721\n',
+    stderr:
+      'res://a.gd extends BaseThing: no script here has that name, and no class of Godot 4 that is known. Names may be missing.\n',
+  })
+})
+
 t.test('ends with 1 where what a script extends cannot be read, and with 2 without a script', async (t) => {
   const file = written(t, { 'project.godot': '', 'a.gd': 'extends "b.gd"' }, 'a.gd')
 
@@ -91,4 +119,14 @@ t.test('ends with 1 where what a script extends cannot be read, and with 2 witho
   })
   t.match(describeRpcs({ file: `${file}x` }), { code: 2, stdout: '', stderr: /a\.gdx': there is no such file\.\n$/ })
   t.match(describeRpcs({ file: dirname(file) }), { code: 2, stdout: '', stderr: /^Cannot read '.*EISDIR.*\.\n$/ })
+})
+
+t.test('reads no script of another language', async (t) => {
+  const file = written(t, { 'Player.cs': 'class Player : Node {}' }, 'Player.cs')
+
+  t.strictSame(describeRpcs({ file }), {
+    code: 1,
+    stdout: '',
+    stderr: 'res://Player.cs is no GDScript: only .gd files are read.\n',
+  })
 })

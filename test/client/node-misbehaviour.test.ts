@@ -70,6 +70,14 @@ function frame(opcode: number, payload: Uint8Array, others: { rsv?: number; mask
   return encodeFrame({ opcode, payload, rsv, ...(masked ? {} : { mask: null }) })
 }
 
+/** So many fragments of a message that does not end. */
+function fragments(count: number): Uint8Array {
+  const parts = { payload: Uint8Array.of(1), fin: false, mask: null }
+  const first = encodeFrame({ opcode: OPCODE.binary, ...parts })
+  const next = encodeFrame({ opcode: OPCODE.continuation, ...parts })
+  return Buffer.concat([first, ...Array.from({ length: count - 1 }, () => next)])
+}
+
 t.test('a server that breaks the protocol is left, and the failure says how', async (t) => {
   for (const [bytes, reason] of [
     [frame(OPCODE.text, Uint8Array.of(0xff)), 'invalid-utf8'],
@@ -77,6 +85,7 @@ t.test('a server that breaks the protocol is left, and the failure says how', as
     [frame(OPCODE.binary, Uint8Array.of(1), { masked: true }), 'invalid-frame'],
     [frame(3, Uint8Array.of(1)), 'invalid-frame'],
     [frame(OPCODE.close, closePayload(1005)), 'invalid-close-code'],
+    [fragments(513), 'message-too-big'],
   ] as const) {
     const server = await RawServer.start(t, { then: (socket) => void socket.write(bytes) })
     const node = new NodeClient(t, null)

@@ -50,3 +50,11 @@ t.test('goes on in whole rounds while it is told to, and counts its inputs', asy
   t.equal(find, null)
   t.equal(pool, 1)
 })
+
+t.test('ends with a part of a round where it is told how many inputs there may be', async (t) => {
+  const target = { ...trusting, run: () => undefined }
+
+  const counts = [0, 50, 100, 250].map((mostRuns) => fuzzTarget(target, { ...plan(1, 9), mostRuns }).runs)
+
+  t.strictSame(counts, [0, 50, 100, 250])
+})

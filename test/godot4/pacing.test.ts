@@ -1,12 +1,12 @@
 /** A server that says more in one tick than a client's buffer holds: what waits, in which order it leaves, and what ends it. */
 
 import t from 'tap'
-import { BURST_MS } from '../../src/godot4/pace.ts'
+import { BURST_MS, LAST_WORDS_MS } from '../../src/godot4/pace.ts'
 import { OfflineMultiplayerPeer } from '../../src/godot4/offline-multiplayer-peer.ts'
-import { LAST_WORDS_MS } from '../../src/godot4/seat-link.ts'
 import { WebSocketMultiplayerPeer } from '../../src/godot4/websocket-multiplayer-peer.ts'
 import { GodotError } from '../../src/peer/error.ts'
 import { HostScene } from './host-scene.ts'
+import { EngineRing } from './strict/engine-ring.ts'
 
 const { OK, ERR_OUT_OF_MEMORY, ERR_INVALID_DATA } = GodotError
 const KIB_16 = 16_000
@@ -31,7 +31,7 @@ function joined(max_queued_packets = 4096) {
   return { scene, client, id, put, heard, frame, drops, socket: scene.peer.get_peer(id) }
 }
 
-t.test('sends what a buffer holds, and the rest in order in the polls that follow', async (t) => {
+t.test('sends what a buffer holds, and the rest in order in the frames that follow', async (t) => {
   const { scene, put, heard, frame, socket } = joined()
 
   const errors = Array.from({ length: 9 }, (_, index) => put(index))
@@ -40,6 +40,7 @@ t.test('sends what a buffer holds, and the rest in order in the polls that follo
   t.strictSame(errors, [...new Array<GodotError>(8).fill(OK), ERR_OUT_OF_MEMORY])
   t.strictSame(heard(), [0, 1, 2, 3])
   t.equal(socket?.get_current_outbound_buffered_amount(), 4 * KIB_16)
+  t.equal(scene.peer.get_server_stats()?.outbound_bytes, 4 * KIB_16)
   scene.tick()
   t.strictSame(heard(), [], 'it is still the same frame')
   t.strictSame(frame(), [4, 5, 6, 7])
@@ -101,15 +102,32 @@ t.test('refuses text that is none at once, also where it would wait', async (t) 
   t.strictSame([heard(), frame()], [[0, 1, 2, 3], [4]])
 })
 
+t.test('sends no more packets in a frame than an engine holds, also over several ticks', async (t) => {
+  const { scene, client, id, put } = joined(8192)
+  const ring = new EngineRing()
+
+  for (let tick = 0; tick < 100; tick++) {
+    for (let count = 0; tick < 5 && count < 1000; count++) put(count % 256, 1)
+    scene.tick()
+    ring.take(scene.clock.now(), client.takeMessages())
+    scene.pass(0.001)
+  }
+
+  t.equal(scene.peer.get_peer(id)?.get_current_outbound_buffered_amount(), 0)
+  t.strictSame([ring.arrived.length, ring.lost], [5000, []])
+})
+
 t.test('closes a peer when what waits has been sent, and a moment later', async (t) => {
   const { scene, client, id, put, heard, frame } = joined()
 
   for (let number = 0; number < 5; number++) put(number)
   scene.peer.disconnect_peer(id)
-  scene.pass((LAST_WORDS_MS * 2) / 1000)
+  scene.tick()
   t.strictSame([heard(), client.closeFrame], [[0, 1, 2, 3], null])
   t.strictSame([frame(), client.closeFrame], [[4], null])
-  scene.pass(LAST_WORDS_MS / 1000)
+  scene.pass((LAST_WORDS_MS - 1) / 1000)
+  t.equal(client.closeFrame, null)
+  scene.pass(1 / 1000)
   scene.tick()
 
   t.equal(client.closeFrame?.code, 1000)

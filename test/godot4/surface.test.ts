@@ -74,6 +74,7 @@ const CLASSES = [
     methods: [
       ...['clear', 'disconnect_peer', 'get_authenticating_peers', 'send_auth', 'complete_auth', 'send_bytes'],
       ...['get_peers', 'get_unique_id', 'is_server', 'get_remote_sender_id', 'rpc', 'poll', 'has_multiplayer_peer'],
+      ...['object_configuration_add', 'object_configuration_remove'],
     ],
     signals: [
       ...['peer_authenticating', 'peer_authentication_failed', 'peer_packet', 'peer_connected', 'peer_disconnected'],
@@ -124,11 +125,13 @@ const CLASSES = [
 ] as const
 
 const BY_MODE = 'deprecated since Godot 4.2: the replication mode says it'
+const BY_TREE = 'nodes of the replication say themselves when they enter a tree and leave it'
 
 /** What is not there, and why. */
 const ABSENT: Readonly<Record<string, string>> = {
   'WebSocketPeer.accept_stream': 'sockets are the business of the engines: a server makes its own',
-  'SceneMultiplayer.allow_object_decoding': 'an object is never decoded',
+  'SceneMultiplayer.object_configuration_add': BY_TREE,
+  'SceneMultiplayer.object_configuration_remove': BY_TREE,
   'SceneReplicationConfig.property_get_sync': BY_MODE,
   'SceneReplicationConfig.property_set_sync': BY_MODE,
   'SceneReplicationConfig.property_get_watch': BY_MODE,

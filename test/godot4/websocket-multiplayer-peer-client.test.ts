@@ -6,9 +6,11 @@ import t from 'tap'
 import { TLSOptions } from '../../src/godot4/tls-options.ts'
 import { failure } from '../../src/client/failure.ts'
 import { GodotError } from '../../src/peer/error.ts'
+import { LAST_WORDS_MS } from '../../src/godot4/pace.ts'
+import type { WebSocketMultiplayerPeer } from '../../src/godot4/websocket-multiplayer-peer.ts'
 import { CryptoKey } from '../../src/server/crypto-key.ts'
 import { X509Certificate } from '../../src/server/x509-certificate.ts'
-import { LOST } from '../client/fake-connector.ts'
+import { LOST, type FakeLink } from '../client/fake-connector.ts'
 import { GuestScene, OUR_ID } from './guest-scene.ts'
 
 const { OK, ERR_ALREADY_IN_USE, ERR_INVALID_PARAMETER, ERR_UNCONFIGURED, ERR_OUT_OF_MEMORY } = GodotError
@@ -179,6 +181,47 @@ t.test('leaves by force at once, without a signal', async (t) => {
   scene.tick(peer)
 
   t.strictSame(scene.take(), [])
+})
+
+for (const [how, leave] of [
+  ['disconnect_peer()', (peer) => peer.disconnect_peer(1)],
+  ['disconnect_peer() by force', (peer) => peer.disconnect_peer(1, true)],
+  ["its socket's close()", (peer) => peer.get_peer(1)?.close()],
+  ['close()', (peer) => peer.close()],
+] as const satisfies readonly (readonly [string, (peer: WebSocketMultiplayerPeer) => void])[]) {
+  t.test(`what it said last has a moment before the close frame of ${how}`, async (t) => {
+    const scene = new GuestScene()
+    const { peer, link } = scene.joined()
+
+    peer.put_packet(Uint8Array.of(7))
+    leave(peer)
+    scene.tick(peer)
+    scene.clock.advance(LAST_WORDS_MS - 1)
+    scene.tick(peer)
+    t.strictSame([link.writes.length, link.closes], [1, []])
+    scene.clock.advance(1)
+
+    t.strictSame(link.closes, [[1000, '']])
+  })
+}
+
+t.test('while its close frame waits it can be cut, and a connection that ends meanwhile is not closed', async (t) => {
+  for (const end of [
+    (peer: WebSocketMultiplayerPeer) => peer.get_peer(1)?.close(-1),
+    (_peer: WebSocketMultiplayerPeer, link: FakeLink) => link.end(LOST),
+  ]) {
+    const scene = new GuestScene()
+    const { peer, link } = scene.joined()
+    peer.put_packet(Uint8Array.of(7))
+    peer.disconnect_peer(1)
+    scene.tick(peer)
+
+    end(peer, link)
+    scene.tick(peer)
+    scene.clock.advance(LAST_WORDS_MS)
+
+    t.strictSame([peer.get_connection_status(), link.closes], [0, []])
+  }
 })
 
 t.test('closes without a signal, and can join anew', async (t) => {

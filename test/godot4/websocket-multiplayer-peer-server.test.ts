@@ -3,8 +3,7 @@
  */
 
 import t from 'tap'
-import { BURST_MS } from '../../src/godot4/pace.ts'
-import { LAST_WORDS_MS } from '../../src/godot4/seat-link.ts'
+import { BURST_MS, LAST_WORDS_MS } from '../../src/godot4/pace.ts'
 import { TLSOptions } from '../../src/godot4/tls-options.ts'
 import { WebSocketMultiplayerPeer } from '../../src/godot4/websocket-multiplayer-peer.ts'
 import { GodotError } from '../../src/peer/error.ts'
@@ -215,6 +214,36 @@ t.test('refuses connections while it is told to, and lets in afterwards', async 
   t.equal(scene.open().response?.status, 101)
 })
 
+t.test('drops who has come since the last poll, without an id and unheard, if it refuses by then', async (t) => {
+  const scene = new HostScene()
+  const client = scene.open()
+  client.send(Buffer.from('early'))
+
+  scene.peer.refuse_new_connections = true
+  scene.tick()
+  scene.peer.refuse_new_connections = false
+  scene.tick()
+
+  t.strictSame([client.response?.status, client.takeMessages(), client.hasEnded], [101, [], true])
+  t.strictSame([scene.take(), scene.read()], [[], []])
+  const { peers, refusals } = scene.peer.get_server_stats() ?? {}
+  t.strictSame([peers, refusals?.['not-accepting']], [0, 1])
+})
+
+t.test('lets in no more of a tick than it has room for', async (t) => {
+  const scene = new HostScene()
+  const clients = [scene.open(), scene.open()]
+  scene.peer.peer_connected.connect(() => void (scene.peer.refuse_new_connections = true))
+
+  scene.tick()
+
+  t.equal(scene.take().length, 1)
+  t.strictSame(
+    clients.map((client) => client.takeMessages().length),
+    [1, 0],
+  )
+})
+
 t.test('answers with the sub-protocol and the headers that it was told, and no others', async (t) => {
   const scene = new HostScene({
     prepare: (peer) => {
@@ -231,6 +260,29 @@ t.test('answers with the sub-protocol and the headers that it was told, and no o
   t.equal(scene.open().response?.status, 400)
   t.equal(new HostScene().open({ protocols: ['a'] }).response?.status, 400)
 })
+
+for (const [what, line] of [
+  ['a header without a value', 'X-Empty:'],
+  ['a header of the handshake', 'Connection: close'],
+  ['more headers than the answer has room for', `X-Long: ${'x'.repeat(3072)}`],
+] as const) {
+  t.test(`opens nothing with ${what}, and says so`, async (t) => {
+    const { peer, transport, warnings } = new HostScene({
+      prepare: (peer) => void (peer.handshake_headers = ['X-Room: 1']),
+    })
+    peer.close()
+
+    peer.handshake_headers = ['X-Room: 2', line]
+    const error = peer.create_server(0)
+    const said = peer.get_last_error_message()
+    peer.handshake_headers = ['X-Room: 2']
+
+    t.strictSame([error, peer.get_connection_status(), warnings], [ERR_INVALID_PARAMETER, 0, []])
+    t.match(said, /^handshake_headers cannot be sent\. The extra header/)
+    t.equal(peer.create_server(0), OK)
+    t.equal(transport.open().response?.headers['x-room'], '2')
+  })
+}
 
 t.test('closes a peer with 1000, hears no more of it, and tells of its end in a later poll', async (t) => {
   const scene = new HostScene()

@@ -3,7 +3,7 @@
  * README and guides are type-checked and run against the built package, as a reader would run them.
  */
 
-import { existsSync, readFileSync, readdirSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import t from 'tap'
 import ts from 'typescript'
@@ -57,12 +57,14 @@ function deadPaths(markdown: string): string[] {
 /** What the compiler has read: the libraries are the same for each page. */
 const parsed = new Map<string, ts.SourceFile | undefined>()
 
-/** Checks the programs strictly, TypeScript and JavaScript alike, and returns what the compiler says. */
-function compile(written: readonly Example[]): string[] {
-  const options: ts.CompilerOptions = {
-    ...{ module: ts.ModuleKind.NodeNext, target: ts.ScriptTarget.ES2023, types: ['node'], noEmit: true },
-    ...{ strict: true, allowJs: true, checkJs: true, skipLibCheck: true },
-  }
+/** Strictly, TypeScript and JavaScript alike. */
+const CHECKED: ts.CompilerOptions = {
+  ...{ module: ts.ModuleKind.NodeNext, target: ts.ScriptTarget.ES2023, types: ['node'], noEmit: true },
+  ...{ strict: true, allowJs: true, checkJs: true, skipLibCheck: true },
+}
+
+/** Compiles the programs and returns what the compiler says. All options are for the same target: the parsed are shared. */
+function compile(written: readonly Pick<Example, 'file'>[], options = CHECKED): string[] {
   const host = ts.createCompilerHost(options)
   const read = host.getSourceFile.bind(host)
   host.getSourceFile = (name, ...rest) => {
@@ -74,7 +76,8 @@ function compile(written: readonly Example[]): string[] {
     options,
     host,
   )
-  return ts.getPreEmitDiagnostics(program).map((one) => {
+  const { diagnostics } = program.emit()
+  return [...ts.getPreEmitDiagnostics(program), ...diagnostics].map((one) => {
     const place = one.file === undefined ? '' : `${relative(root, one.file.fileName)}: `
     return `${place}${ts.flattenDiagnosticMessageText(one.messageText, '\n')}`
   })
@@ -125,6 +128,30 @@ for (const page of [
     t.same(await runExamples(written), [])
   })
 }
+
+t.test('the steps of docs/move-from-godot4.md make programs that run', async (t) => {
+  const page = read('docs/move-from-godot4.md')
+  const [, config = ''] = /^```json tsconfig\.json\n([^]*?)^```/m.exec(page) ?? []
+  t.match(page, /^npm pkg set type=module\nnpm install polled-peer\nnpm install --save-dev typescript @types\/node$/m)
+  const written = await writeExamples(extractExamples(page).examples, t.testdir({}))
+  const folder = dirname(written[0]?.file ?? '')
+  for (const { file } of written) rmSync(file.replace(/\.ts$/, '.js'))
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
+  mkdirSync(join(folder, 'node_modules'))
+  symlinkSync(root, join(folder, 'node_modules/polled-peer'), 'junction')
+
+  const { options, fileNames, errors } = ts.parseJsonConfigFileContent(JSON.parse(config), ts.sys, folder)
+  t.same(errors, [])
+  t.same(fileNames.map((file) => relative(folder, file)).sort(), ['game.ts', 'player.ts', 'server.ts'])
+  t.same(
+    compile(
+      fileNames.map((file) => ({ file })),
+      options,
+    ),
+    [],
+  )
+  t.same(await runExamples(written), [])
+})
 
 t.test('a program that fails, or prints something else, is noticed', async (t) => {
   const page = '# A\n```js a.js\nconsole.log(1) // prints: 2\n```\n# B\n```js b.js\nthrow new Error("no")\n```\n'

@@ -10,6 +10,7 @@ import { resolveOptions } from '../../src/server/resolve-options.ts'
 import { MemoryTransport } from '../../src/server/transport/memory.ts'
 import { createUwsTransport } from '../../src/server/transport/uws.ts'
 import type { UwsModule } from '../../src/server/transport/uws-native.ts'
+import { wsBounds } from '../../src/system/ws-bounds.ts'
 import { tablesOf } from '../support/document-tables.ts'
 
 const rowsOf = tablesOf('../SECURITY.md')
@@ -92,4 +93,21 @@ t.test('what uWebSockets.js is said to lack, its engine declares', async (t) => 
     rows.filter((name) => !(name in cannot)),
     [],
   )
+})
+
+t.test('the bounds of the ws engine stand in the pages as they are', async (t) => {
+  const { maxFragments, maxBufferedChunks, maxPendingAutoPongs } = wsBounds(131_072)
+  const pageOf = (name: string): string => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8')
+  const [fragments, reads, pongs] = [maxFragments, maxBufferedChunks, maxPendingAutoPongs].map(count)
+
+  for (const [page, sentence] of [
+    ['docs/abuse.md', `${fragments} frames (ws)`],
+    ['docs/abuse.md', `${reads} reads of the socket (ws)`],
+    ['docs/abuse.md', `${pongs} answers (ws)`],
+    ['docs/refusals.md', `more than ${fragments} fragments, or a frame that came in more than ${reads} reads`],
+    ['docs/refusals.md', `64 KiB of them wait (uws), or ${pongs} (ws)`],
+    ['SECURITY.md', `${fragments} fragments of a message on ws`],
+  ] as const) {
+    t.ok(pageOf(page).includes(sentence), `${page}: ${sentence}`)
+  }
 })

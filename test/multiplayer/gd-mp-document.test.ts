@@ -71,6 +71,7 @@ function worldOf(ids: readonly number[]) {
     id,
     codec: '',
     mostBytes: 65_535,
+    isHere: true,
     send(bytes) {
       note(id, bytes)
       return GodotError.OK

@@ -24,14 +24,14 @@ class FakeMember implements Member {
   readonly drops: DropReason[] = []
   mostBytes = 65_535
   hasRoom = true
-  isThere = true
+  isHere = true
 
   constructor(id: number) {
     this.id = id
   }
 
   send(bytes: Uint8Array): GodotError {
-    if (!this.isThere) return GodotError.FAILED
+    if (!this.isHere) return GodotError.FAILED
     if (!this.hasRoom || bytes.length > this.mostBytes) return GodotError.ERR_OUT_OF_MEMORY
     this.heard.push(describe(bytes))
     return GodotError.OK
@@ -42,7 +42,7 @@ class FakeMember implements Member {
   }
 
   drop(reason: DropReason): void {
-    this.drops.push(reason)
+    if (this.isHere) this.drops.push(reason)
   }
 
   take(): string[] {
@@ -346,7 +346,7 @@ t.test('sends nothing for an empty packet, and tells when one client has no room
   world.setTarget(3)
   if (member !== undefined) member.hasRoom = false
   t.equal(world.put(Buffer.from('x')), GodotError.ERR_OUT_OF_MEMORY)
-  if (member !== undefined) member.isThere = false
+  if (member !== undefined) member.isHere = false
   t.equal(world.put(Buffer.from('x')), GodotError.FAILED)
 })
 

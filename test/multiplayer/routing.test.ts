@@ -20,6 +20,11 @@ t.test('routes the packets of a client as Godot does, but for target -1', async 
   }
 })
 
+t.test('routes what a client sends to itself back to it, where its wire says so', async (t) => {
+  t.same(route(C, C, true), { toServer: false, toOne: C, toOthers: false, except: 0 })
+  t.same(route(C, -C, true), route(C, -C), 'and nothing else is another way')
+})
+
 t.test('routes the packets of the server itself, which never reach it', async (t) => {
   const cases: [target: number, toOne: number, toOthers: boolean, except: number][] = [
     [0, 0, true, 0],

@@ -217,3 +217,49 @@ t.test('lends no memory after a refusal', async (t) => {
   t.equal(writer.memoryFor(1), null)
   t.equal(writer.length, 0)
 })
+
+for (const length of [0, 1, 255, 256, 1024, 1025, 5000]) {
+  t.test(`lends ${length} bytes where they stand, until they are given back`, async (t) => {
+    const writer = new ByteWriter(5000)
+    for (let index = 0; index < length; index++) writer.u8(index)
+    const other = new ByteWriter(5000)
+
+    const lent = writer.lend()
+    other.bytes(new Uint8Array(1000).fill(0xff))
+
+    const expected = Uint8Array.from({ length }, (_, index) => index & 255)
+    t.strictSame(lent, expected)
+    t.strictSame(writer.lend(), expected)
+    other.finish()
+    writer.giveBack()
+  })
+}
+
+t.test('lends a view that was made before, where one has the length', async (t) => {
+  const lend = (value: number): Uint8Array => {
+    const writer = new ByteWriter(100)
+    writer.u16(value)
+    const lent = writer.lend()
+    writer.giveBack()
+    return lent
+  }
+
+  const first = lend(0x0101)
+  const second = lend(0x0202)
+
+  t.equal(second, first)
+  t.strictSame(second, hex('02 02'))
+})
+
+t.test('gives its memory back once, however often it is told to', async (t) => {
+  const writer = new ByteWriter(100)
+  writer.u8(1)
+  writer.giveBack()
+  writer.giveBack()
+  const [one, other] = [new ByteWriter(100), new ByteWriter(100)]
+
+  one.u8(2)
+  other.u8(3)
+
+  t.strictSame([one.finish(), other.finish()], [hex('02'), hex('03')])
+})

@@ -26,6 +26,18 @@ t.test('never counts below none', async (t) => {
   t.equal(counts.of('10.0.0.1'), 1)
 })
 
+t.test('keeps nothing of an address from which there is none any more', async (t) => {
+  const counts = new AddressCounts()
+
+  for (let host = 1; host <= 100; host++) counts.add(`10.0.0.${host}`)
+  counts.add('10.0.0.1')
+  const most = counts.size
+  for (let host = 1; host <= 100; host++) counts.remove(`10.0.0.${host}`)
+  counts.remove('10.0.0.200')
+
+  t.strictSame([most, counts.size, counts.of('10.0.0.1')], [100, 1, 1])
+})
+
 t.test('forgets all', async (t) => {
   const counts = new AddressCounts()
   counts.add('10.0.0.1')

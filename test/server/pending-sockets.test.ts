@@ -85,6 +85,25 @@ t.test('gives back the place of a socket that has asked or gone, once', async (t
   t.same(answers(pending, '10.0.0.1', 2), { taken: 1, 'address-limit': 1 })
 })
 
+t.test('counts a socket that is being sent its answer until that has left, once', async (t) => {
+  const { pending } = pendingOf({ max_connections_per_ip: 2, max_pending: 10 })
+  const lefts = [pending.answering('10.0.0.1'), pending.answering('10.0.0.1')]
+  const cleared = pending.answering('10.0.0.2')
+
+  t.equal(pending.count, 3)
+  t.same([pending.hasShare('10.0.0.1'), pending.hasShare('10.0.0.2')], [true, false])
+  t.same(answers(pending, '10.0.0.1', 1), { 'address-limit': 1 })
+
+  lefts[0]?.()
+  lefts[0]?.()
+  t.same(answers(pending, '10.0.0.1', 2), { taken: 1, 'address-limit': 1 })
+
+  pending.clear()
+  pending.answering('10.0.0.2')
+  cleared()
+  t.equal(pending.count, 1, 'what was forgotten gives back no place of later')
+})
+
 t.test('gives back the places of the late, which can be removed no more', async (t) => {
   const { clock, late, pending } = pendingOf({ max_connections_per_ip: 2, max_pending: 10 })
   const socket = socketFrom('10.0.0.1')

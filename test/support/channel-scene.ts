@@ -3,17 +3,21 @@
  */
 
 import { Channel } from '../../src/peer/channel.ts'
-import type { ChannelLimits, ChannelOwner } from '../../src/peer/channel-owner.ts'
-import type { ConnectionEnd } from '../../src/peer/connection.ts'
+import type { ChannelContext, ChannelLimits, ChannelOwner } from '../../src/peer/channel-owner.ts'
+import type { Connection, ConnectionEnd, ConnectionEvents } from '../../src/peer/connection.ts'
 import { ErrorReport } from '../../src/peer/error-report.ts'
 import { Outbox } from '../../src/peer/outbox.ts'
+import type { PaceRules } from '../../src/peer/pace.ts'
+import { PacedConnection } from '../../src/peer/paced-connection.ts'
 import { Traffic } from '../../src/peer/traffic.ts'
 import { ManualTurn } from '../../src/peer/turn.ts'
+import { VirtualClock } from '../../src/peer/virtual-clock.ts'
 import { FakeConnection } from './fake-connection.ts'
 
 export const LOST: ConnectionEnd = { cause: 'lost', code: 1006, reason: '', wasClean: false }
 
 export class ChannelScene implements ChannelOwner {
+  readonly clock = new VirtualClock()
   readonly turn = new ManualTurn()
   readonly outbox = new Outbox(this.turn)
   readonly traffic = new Traffic()
@@ -22,6 +26,11 @@ export class ChannelScene implements ChannelOwner {
   readonly connection = new FakeConnection()
   readonly heard: string[] = []
   readonly channel: Channel
+  /** Others of the same owner, in the order in which they came. */
+  readonly neighbours: Channel[] = []
+  readonly #context: ChannelContext
+  /** Who hears the connection: the channel, or what paces it. */
+  readonly ears: ConnectionEvents
   /** Called in each `admitted`, as a listener would be. */
   onAdmitted: () => void = () => undefined
   /** Says whether the owner has room for this packet. */
@@ -30,9 +39,9 @@ export class ChannelScene implements ChannelOwner {
   onOverflowed: () => void = () => undefined
   onClosing: () => void = () => undefined
 
-  constructor(limits: Partial<ChannelLimits> = {}, isAnnounced = true) {
+  constructor(limits: Partial<ChannelLimits> = {}, isAnnounced = true, pace: PaceRules | null = null) {
     const { outbox, traffic, report } = this
-    this.channel = new Channel(7, this.connection, {
+    this.#context = {
       owner: this,
       outbox,
       traffic,
@@ -50,7 +59,11 @@ export class ChannelScene implements ChannelOwner {
         overflow: 'disconnect',
         ...limits,
       },
-    })
+    }
+    const open = (speaker: Connection): Channel => new Channel(7, speaker, this.#context)
+    const paced = pace === null ? null : new PacedConnection(this.connection, pace, this.clock, open)
+    this.channel = paced?.channel ?? open(this.connection)
+    this.ears = paced ?? this.channel
     if (isAnnounced) this.channel.announce()
   }
 
@@ -61,6 +74,13 @@ export class ChannelScene implements ChannelOwner {
 
   receive(...texts: string[]): void {
     for (const text of texts) this.channel.message(Buffer.from(text), true)
+  }
+
+  /** Another channel beside the first. */
+  join(id: number): Channel {
+    const channel = new Channel(id, new FakeConnection(), this.#context)
+    this.neighbours.push(channel)
+    return channel
   }
 
   poll(): void {
@@ -80,8 +100,12 @@ export class ChannelScene implements ChannelOwner {
     this.heard.push('arrived')
   }
 
-  overflowed(): void {
-    this.heard.push('overflowed')
+  channels(): Iterable<Channel> {
+    return [this.channel, ...this.neighbours]
+  }
+
+  overflowed(channel: Channel): void {
+    this.heard.push(channel === this.channel ? 'overflowed' : `overflowed ${channel.id}`)
     this.onOverflowed()
   }
 

@@ -1,27 +1,21 @@
 /**
  * A program of its own, run by test/server/websocket-server/allocations.test.ts: packets go through a server of ours on a
  * transport that makes nothing, and the bytes are counted that V8 was asked for meanwhile. Prints one line of JSON.
- * Needs `--expose-gc` and a young generation so large that nothing of it is collected in a round; it looks whether that held.
  * Arguments: `echo` or `broadcast`, bytes of a packet, and how many objects of two numbers are made besides for each.
  */
 
-import { getHeapSpaceStatistics } from 'node:v8'
 import { GodotError } from '../../src/peer/error.ts'
 import { SeededRandom } from '../../src/peer/seeded-random.ts'
 import { ManualTurn } from '../../src/peer/turn.ts'
 import { VirtualClock } from '../../src/peer/virtual-clock.ts'
 import { WebSocketServer } from '../../src/server/websocket-server.ts'
+import { countRounds } from './counted-rounds.ts'
 import { giveUp, Sink, SinkTransport, upgradeRequest } from './sink-transport.ts'
 
 const PEERS = 10
 /** Packets of each peer in a poll. */
 const PACKETS = 4
 const POLLS = 250
-const ROUNDS = 5
-
-function youngBytes(): number {
-  return getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space')?.space_used_size ?? 0
-}
 
 const [way, packetBytes = 0, planted = 0] = [process.argv[2], ...process.argv.slice(3).map(Number)]
 const turn = new ManualTurn()
@@ -66,19 +60,7 @@ function round(polls: number): void {
   }
 }
 
-const collect = (globalThis as { gc?: () => void }).gc ?? giveUp('run me with --expose-gc')
-// To have been run often makes what V8 keeps for a function, and that shall not be counted.
-round(POLLS)
-const perPacket: number[] = []
-for (let i = 0; i < ROUNDS; i++) {
-  collect()
-  const before = youngBytes()
-  const idle = youngBytes() - before
-  round(POLLS)
-  const used = youngBytes() - before - 2 * idle
-  if (used < 0) giveUp('the young generation was collected within a round')
-  perPacket.push(used / (POLLS * PEERS * PACKETS))
-}
+const perPacket = countRounds(() => round(POLLS)).map((used) => used / (POLLS * PEERS * PACKETS))
 const packets = sinks.reduce((sum, sink) => sum + sink.packets, 0)
 const bytes = sinks.reduce((sum, sink) => sum + sink.bytes, 0)
 process.stdout.write(`${JSON.stringify({ perPacket, packets, bytes })}\n`)

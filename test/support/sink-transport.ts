@@ -79,11 +79,18 @@ export class SinkTransport implements Transport {
   }
 }
 
+/** What a client adds to the least that it must send. */
+export interface Head {
+  readonly path: string
+  readonly query: string
+  readonly headers: Iterable<readonly [name: string, value: string]>
+}
+
 /** A request for an upgrade as a game's client sends it; nothing of it is shared with another one. */
-export function upgradeRequest(address: string): HttpRequest {
+export function upgradeRequest(address: string, head: Head = { path: '/', query: '', headers: [] }): HttpRequest {
   const headers = Object.create(null) as Record<string, string>
-  for (const [name, value] of HEADERS) headers[name] = Buffer.from(value).toString()
-  return { method: 'GET', path: '/', query: '', address, secure: false, headers }
+  for (const [name, value] of [...HEADERS, ...head.headers]) headers[name] = Buffer.from(value).toString()
+  return { method: 'GET', path: head.path, query: head.query, address, secure: false, headers }
 }
 
 const HEADERS = [

@@ -108,6 +108,26 @@ t.test('is in time where each sleep takes twice as long as it should', async (t)
   t.ok(calledAt - dueMs < 0.11, 'no later than one turn')
 })
 
+t.test('waits in turns alone where the runtime lets nobody sleep, and asks once for each moment', async (t) => {
+  const machine = takeMachine(t, 0)
+  const dueMs = machine.ms + 16.67
+  const calledAt: number[] = []
+  let refusals = 0
+  t.intercept(Atomics, 'wait', {
+    value: () => {
+      refusals++
+      throw new TypeError('Atomics.wait cannot be called in this context')
+    },
+  })
+
+  systemTickClock.waitUntil(dueMs, () => void calledAt.push(machine.ms))
+  machine.run()
+
+  t.equal(calledAt.length, 1)
+  t.ok((calledAt[0] ?? 0) >= dueMs && (calledAt[0] ?? 0) < dueMs + 0.11, 'within one turn of its moment')
+  t.strictSame([refusals, machine.timers, machine.turns], [1, [16], 7])
+})
+
 t.test('calls no more when it was cancelled while it waited for a timer', async (t) => {
   const machine = takeMachine(t, 0)
   let calls = 0

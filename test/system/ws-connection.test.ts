@@ -11,6 +11,7 @@ import { encodeFrame, OPCODE } from '../support/frames.ts'
 import { rawClientOf } from '../server/transport/contract-raw.ts'
 import { listeningScene, turns } from '../server/transport/contract-scene.ts'
 
+const NONE = new Uint8Array(0)
 const subject = { name: 'ws', make: createWsTransport }
 
 // The first of all: what others leave behind would be counted too.
@@ -55,23 +56,51 @@ t.test('cuts a client that sends more pings than it takes answers, as a violatio
   t.strictSame(end.log, ['ended'])
 })
 
-t.test('bears a message of 16,384 fragments and refuses one of more', async (t) => {
+/** The frames of one message of so many fragments. */
+function fragments(count: number, bytesEach = 1): Uint8Array[] {
+  return Array.from({ length: count }, (_, index) => {
+    const opcode = index === 0 ? OPCODE.binary : OPCODE.continuation
+    return encodeFrame({ opcode, payload: new Uint8Array(bytesEach), fin: index === count - 1 })
+  })
+}
+
+t.test('bears a message of 512 fragments and refuses one of more', async (t) => {
   const scene = listeningScene(t, subject)
   const { client, end } = await scene.open()
-  const fragments = (count: number): Uint8Array => {
-    const frames = Array.from({ length: count }, (_, index) => {
-      const opcode = index === 0 ? OPCODE.binary : OPCODE.continuation
-      return encodeFrame({ opcode, payload: Uint8Array.of(index % 256), fin: index === count - 1 })
-    })
-    return Buffer.concat(frames)
-  }
 
-  rawClientOf(client).write(fragments(16_384))
-  rawClientOf(client).write(fragments(16_385))
+  rawClientOf(client).write(Buffer.concat(fragments(512)))
+  rawClientOf(client).write(Buffer.concat(fragments(513)))
 
-  t.equal((await end.messages.next()).bytes.length, 16_384)
+  t.equal((await end.messages.next()).bytes.length, 512)
   t.match(await end.ends.next(), { cause: 'violation', violation: 'message-too-big' })
   t.equal((await client.closeFrames.next()).code, 1008)
+})
+
+t.test('bears a fragment for each 256 bytes of the largest message', async (t) => {
+  const scene = listeningScene(t, subject, { nativeMessageLimit: 1_048_576 })
+  const { client, end } = await scene.open()
+
+  rawClientOf(client).write(Buffer.concat(fragments(4096, 256)))
+
+  t.equal((await end.messages.next()).bytes.length, 1_048_576)
+  t.strictSame(end.log, ['message'])
+})
+
+t.test('bears 256 pings and pongs inside each message, and takes more for a flood', async (t) => {
+  const scene = listeningScene(t, subject)
+  const { client, end } = await scene.open()
+  const [first = NONE, last = NONE] = fragments(2)
+  const ping = encodeFrame({ opcode: OPCODE.ping })
+  const pong = encodeFrame({ opcode: OPCODE.pong })
+  const most = Array.from({ length: 256 }, (_, index) => (index % 2 === 0 ? ping : pong))
+
+  // Between messages they are not counted.
+  for (let count = 0; count < 2; count += 1) rawClientOf(client).write(Buffer.concat([first, ...most, last, ...most]))
+  t.equal((await end.messages.take(2)).length, 2)
+  await client.pongs.take(512)
+  rawClientOf(client).write(Buffer.concat([first, ...most, pong]))
+
+  t.match(await end.ends.next(), { cause: 'violation', violation: 'ping-flood' })
 })
 
 t.test('ends the socket of a violator that neither reads nor leaves', async (t) => {

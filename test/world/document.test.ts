@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { COUNTERPARTS } from '../../src/godot4/translate/counterparts.ts'
 import { WORLD_REFUSALS } from '../../src/world/world-refusals.ts'
+import { notGiven } from '../support/given-reasons.ts'
 
 const PAGE = readFileSync(new URL('../../docs/one-world.md', import.meta.url), 'utf8')
 
@@ -30,4 +31,8 @@ t.test('the table of reasons is that of the world', async (t) => {
   const rows = Object.entries(WORLD_REFUSALS).map(([reason, sentence]) => `| \`${reason}\` | ${sentence} |`)
 
   t.strictSame(rowsUnder('From player to player').slice(1), rows)
+})
+
+t.test('each reason of the world is given somewhere', async (t) => {
+  t.strictSame(notGiven(Object.keys(WORLD_REFUSALS), 'src/world'), [])
 })

@@ -11,6 +11,8 @@ import { Vector2 } from '../../src/multiplayer/variant/vectors.ts'
 import { WorldStage, type StageEngine, type StageGame } from './world-stage.ts'
 
 const SEVEN = Uint8Array.of(1, 2, 7)
+/** One value, which no type of Godot 3 is. */
+const VECTOR4 = Buffer.from(`010c000000${'0000803f'.repeat(4)}`, 'hex')
 
 function idOf(game: StageGame): number {
   return game.api.get_network_unique_id()
@@ -67,6 +69,21 @@ t.test('a player of Godot 4 calls all others, by path and by id', async (t) => {
   t.strictSame([stage.refusals, stage.drops], [[], []])
 })
 
+t.test('what a player of Godot 4 sends to itself comes back to it, and of Godot 3 it goes nowhere', async (t) => {
+  const stage = new WorldStage(t)
+  const { a, c } = four(stage)
+  const id = idOf(a)
+  for (const game of [a, c]) game.take()
+
+  c.bytes(c.id, 'aa')
+  a.api.network_peer?.set_target_peer(id)
+  a.api.network_peer?.put_packet(Uint8Array.of(4, 0xaa))
+  stage.settle()
+
+  t.strictSame([a.take(), c.take()], [[], [`${c.id}: aa`]])
+  t.strictSame(stage.drops, [`${id} unknown-target 1`])
+})
+
 t.test('a call for one reaches that one, across kinds, with values as its wire has them', async (t) => {
   const stage = new WorldStage(t)
   const { a, b, c, done } = four(stage)
@@ -85,9 +102,8 @@ t.test('a call for one reaches that one, across kinds, with values as its wire h
 t.test('what has no counterpart is refused, and its own kind has it all the same', async (t) => {
   const stage = new WorldStage(t)
   const { a, c, done } = four(stage)
-  const vector4 = Buffer.from(`010c000000${'0000803f'.repeat(4)}`, 'hex')
 
-  c.scene.call(0, 'Ship', 'say', vector4, false)
+  c.scene.call(0, 'Ship', 'say', VECTOR4, false)
   stage.settle()
 
   t.strictSame(
@@ -284,8 +300,32 @@ t.test('a host without a tree confirms, takes no calls and loses none, and knows
   stage.settle()
   t.strictSame(stage.refusals.splice(0), [`${c.id} no-root-node Ship.`])
   t.strictSame([stage.drops, stage.host.take()], [[], []])
+  for (const hex of ['06010001000080020000000205', '0500000000']) c.send(1, Buffer.from(hex, 'hex'))
+  stage.settle()
+  t.strictSame(stage.refusals.splice(0), Array(2).fill(`${c.id} not-spoken .`), 'replication')
+  t.strictSame([stage.drops, stage.host.take()], [[], []])
   c.scene.call(0, 'Ship', 'say', SEVEN, true)
   stage.settle()
   t.strictSame(d.scene.calls, [`Ship.say(010207) of ${c.id}`])
   t.strictSame(stage.drops, [`${c.id} untranslatable 2`], 'for Variants and for MessagePack')
 })
+
+for (const [what, node, values, refusal] of [
+  ['the host', 'Nobody', SEVEN, 'unknown-node Nobody.'],
+  ['the first of two codecs', 'Ship', VECTOR4, 'no-counterpart .'],
+] as const) {
+  t.test(`a server that is stopped when ${what} refuses a call tells nothing more of it`, async (t) => {
+    const stage = new WorldStage(t)
+    const { c } = four(stage)
+    const { server } = stage.scenario
+    stage.world.player_refused.connect(() => {
+      server.stop()
+      server.listen(0, [], true)
+    })
+
+    c.scene.call(0, node, 'say', values, false)
+    stage.settle()
+
+    t.strictSame([stage.refusals, stage.drops], [[`${c.id} ${refusal}`], []])
+  })
+}

@@ -18,7 +18,7 @@ import { worldCodecs } from '../../src/world/world-codecs.ts'
 import { EngineClient } from '../godot4/strict/engine-client.ts'
 import { EngineScene } from '../godot4/strict/engine-scene.ts'
 import { onEachEngine } from '../network/engines.ts'
-import { GUARD_MS } from '../support/arrivals.ts'
+import { until } from '../support/while-polling.ts'
 import { Ship, SHIP_NAMES } from './ship.ts'
 
 const quiet = { on_warning: () => undefined }
@@ -62,14 +62,6 @@ onEachEngine(t, (engine) => {
     const hostShip = gameOf(host)
     host.network_peer = server
     const polled: { poll(): unknown }[] = [host]
-    const until = async (condition: () => boolean, what: string): Promise<void> => {
-      const giveUpAt = performance.now() + GUARD_MS
-      while (!condition()) {
-        if (performance.now() > giveUpAt) throw new Error(`it did not happen: ${what}`)
-        for (const one of polled) one.poll()
-        await new Promise((resolve) => setImmediate(resolve))
-      }
-    }
 
     const clients = [new WebSocketClient(quiet), new WebSocketClient({ ...quiet, codec: msgpackCodec })]
     const ships = clients.map((client) => {
@@ -89,6 +81,7 @@ onEachEngine(t, (engine) => {
     polled.push(scene)
     const joining = EngineClient.join(port, { path: '/godot4' })
     await until(
+      polled,
       () => host.get_network_connected_peers().length === 4 && scene.get_peers().length === 4,
       'all are there',
     )
@@ -125,7 +118,7 @@ onEachEngine(t, (engine) => {
       engineScene.announce(idD, 'Ship')
       engineScene.call(0, 'Ship', 'say', Uint8Array.of(1, 2, round), false)
       const all = [hostShip, ...ships, ship4, engineScene]
-      await until(() => all.every((one) => one.calls.length === 4 * round), `round ${round}`)
+      await until(polled, () => all.every((one) => one.calls.length === 4 * round), `round ${round}`)
     }
 
     const said = (own: number): string[] =>

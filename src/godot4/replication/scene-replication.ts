@@ -194,7 +194,11 @@ export class SceneReplication {
   #announce(record: SceneRecord): void {
     const node = this.#spawned.get(record)
     if (node === undefined) return
-    const states = synchronizersOf(record).flatMap((synchronizer) => this.synchronizers.of(synchronizer) ?? [])
+    const states: SynchronizerState[] = []
+    for (const synchronizer of synchronizersOf(record)) {
+      const state = this.synchronizers.of(synchronizer)
+      if (state !== undefined) states.push(state)
+    }
     for (const state of states) {
       state.spawned = node
       state.netId = this.#ids.take()

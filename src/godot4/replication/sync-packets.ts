@@ -37,20 +37,18 @@ export function packSync<Entry extends { readonly state: Uint8Array }>(
   addressed: readonly Addressed<Entry>[],
   form: SyncForm<Entry>,
 ): SyncPacket<Entry>[] {
-  const groups = new Map<string, Addressed<Entry>[]>()
-  for (const one of addressed) {
-    const group = groups.get(one.audience)
-    if (group === undefined) groups.set(one.audience, [one])
-    else group.push(one)
+  const groups = new Map<string, { receivers: Addressed<Entry>['receivers']; entries: Entry[] }>()
+  for (const { audience, receivers, entry } of addressed) {
+    const group = groups.get(audience)
+    if (group === undefined) groups.set(audience, { receivers, entries: [entry] })
+    else group.entries.push(entry)
   }
-  return [...groups.values()].flatMap((group) => {
-    const receivers = group[0]?.receivers ?? []
-    const entries = group.map(({ entry }) => entry)
-    return split(entries, form).flatMap((part) => {
+  return [...groups.values()].flatMap(({ receivers, entries }) =>
+    split(entries, form).flatMap((part) => {
       const packet = form.write(part)
       return packet.ok ? [{ bytes: packet.bytes, entries: part, receivers }] : []
-    })
-  })
+    }),
+  )
 }
 
 function split<Entry extends { readonly state: Uint8Array }>(

@@ -15,12 +15,17 @@ import type { SceneMembers } from './scene-members.ts'
 const LONGEST_TIMEOUT = 86_400
 const MS_PER_SECOND = 1000
 
+/** Hears data of a peer that is being authenticated. */
+export type AuthCallback = (id: number, data: Uint8Array) => void
+
 /** The parts of a scene that an authentication goes through. */
 export interface AuthCallsTools {
   readonly report: ErrorReport
   readonly members: SceneMembers
   readonly delivery: Delivery
   readonly peer: () => MultiplayerPeer | null
+  /** Whether signals may be emitted now. */
+  readonly isPolling: () => boolean
 }
 
 /** The authentication of one scene, from our side. */
@@ -29,13 +34,26 @@ export class AuthCalls {
   readonly #members: SceneMembers
   readonly #delivery: Delivery
   readonly #peer: () => MultiplayerPeer | null
+  readonly #isPolling: () => boolean
   #timeout = 3
+  #callback: AuthCallback | null = null
 
-  constructor({ report, members, delivery, peer }: AuthCallsTools) {
+  constructor({ report, members, delivery, peer, isPolling }: AuthCallsTools) {
     this.#report = report
     this.#members = members
     this.#delivery = delivery
     this.#peer = peer
+    this.#isPolling = isPolling
+  }
+
+  /** As `auth_callback` says; what is neither a function nor null changes nothing, with a warning. */
+  get callback(): AuthCallback | null {
+    return this.#callback
+  }
+
+  set callback(callback: AuthCallback | null) {
+    if (callback === null || typeof callback === 'function') this.#callback = callback
+    else this.#report.warn('auth_callback', 'auth_callback is a function, or null; kept.')
   }
 
   /** Seconds from 0, which is no end, to a day; what is none of these changes nothing, with a warning. */
@@ -64,8 +82,17 @@ export class AuthCalls {
     const obstacle = this.#obstruct(this.#members.pending.obstacleToEnd(id), id)
     if (obstacle !== GodotError.OK) return obstacle
     const error = this.#delivery.direct(id, writeAuth())
-    if (error === GodotError.OK && this.#members.pending.completeLocal(id)) this.#members.admit(id)
+    const isDone = error === GodotError.OK && this.#members.pending.completeLocal(id)
+    // Elsewhere it waits: the game hears of a peer inside poll() alone.
+    if (isDone && this.#isPolling()) this.#members.admit(id)
     return error
+  }
+
+  /** Admits those whom both sides completed between two polls. */
+  admit(): void {
+    const { pending } = this.#members
+    // Who hears of one may send another away.
+    for (const id of pending.ids) if (pending.isCompleted(id)) this.#members.admit(id)
   }
 
   /** Ends the authentication of those who have taken too long. */

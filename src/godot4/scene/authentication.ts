@@ -57,7 +57,7 @@ export class Authentication {
     const peer = this.#pending.get(id)
     if (peer === undefined) return false
     peer.isLocalDone = true
-    return peer.isRemoteDone
+    return this.isCompleted(id)
   }
 
   /** The other side has completed; whether both have. */
@@ -65,7 +65,13 @@ export class Authentication {
     const peer = this.#pending.get(id)
     if (peer === undefined) return false
     peer.isRemoteDone = true
-    return peer.isLocalDone
+    return this.isCompleted(id)
+  }
+
+  /** Whether both sides have completed. */
+  isCompleted(id: number): boolean {
+    const peer = this.#pending.get(id)
+    return peer?.isLocalDone === true && peer.isRemoteDone
   }
 
   /** Who has been waiting for `timeoutMs`. */

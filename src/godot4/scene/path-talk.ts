@@ -1,20 +1,16 @@
 /**
  * What is said about the paths of nodes, so that a path travels once per peer: our announcements and their confirmations,
  * and those of others, which are checked against our nodes. Called by sender and receiver. Each peer's ids are its own,
- * and bounded; ours belong to nodes in the tree. A peer is answered in the form in which it confirms itself: by path before
- * Godot 4.3, by id since.
+ * and bounded; ours belong to nodes in the tree. A peer is answered in the form in which it confirms itself, and what it
+ * was answered before it has shown that is said again.
  */
 
 import { isPathTooLong } from '../../multiplayer/rpc/command-text.ts'
 import { MOST_SENT_PATHS, ReceivedPaths, SentPaths, type SentPath } from '../../multiplayer/rpc/path-cache.ts'
 import { GodotError } from '../../peer/error.ts'
-import {
-  writeConfirmPath,
-  writeSimplifyPath,
-  type ConfirmForm,
-  type ConfirmPath,
-  type SimplifyPath,
-} from '../wire/path-command.ts'
+import { writeConfirmPath, writeSimplifyPath, type ConfirmPath, type SimplifyPath } from '../wire/path-command.ts'
+import { namesDiffer } from '../script/rpc-names.ts'
+import { ConfirmForms } from '../confirm-forms.ts'
 import type { SceneCallTools } from './scene-call-tools.ts'
 import type { SceneRecord } from './scene-record.ts'
 import type { SceneRefusal } from './scene-refusals.ts'
@@ -26,16 +22,22 @@ const FULL =
 /** Finds the node at a path from the wire, or says why there is none. */
 export type NodeFinder = (path: string) => SceneRecord | SceneRefusal
 
+/** What a peer was told of its announcement. */
+interface Answer extends Pick<SimplifyPath, 'id' | 'path'> {
+  readonly isSame: boolean
+}
+
 /** The paths of one scene. */
 export class PathTalk {
   readonly received: ReceivedPaths = new ReceivedPaths()
   readonly #tools: SceneCallTools
   readonly #sent = new SentPaths()
   readonly #ofNodes = new Map<SceneRecord, SentPath>()
-  readonly #forms = new Map<number, ConfirmForm>()
+  readonly #forms: ConfirmForms<Answer>
 
   constructor(tools: SceneCallTools) {
     this.#tools = tools
+    this.#forms = new ConfirmForms(tools.confirmForm)
   }
 
   /** The path of a node in the tree with its id, a new one if need be; null, with a warning, when there are too many, and for a node that leaves. */
@@ -83,11 +85,11 @@ export class PathTalk {
     // Unconfirmed paths travel in full: nothing is lost.
     if (!this.received.keep(source, id, path)) return 'too-many-paths'
     const ours = record.table.checksum
-    const form = this.#forms.get(source) ?? this.#tools.confirmForm
-    const confirm = writeConfirmPath(command, checksum === ours, form)
-    if (confirm.ok) this.#tools.delivery.to(source, confirm.bytes)
-    if (checksum === ours) return null
-    this.#warnOfNames(record, `peer ${source} has ${checksum}, and ours is ${ours}`)
+    const answer = { id, path, isSame: checksum === ours }
+    this.#confirm(source, answer)
+    this.#forms.answered(source, id, answer)
+    if (answer.isSame) return null
+    this.#warnOfNames(record, source, checksum)
     return 'checksum-mismatch'
   }
 
@@ -100,16 +102,14 @@ export class PathTalk {
     // The node may have left while this was on its way.
     if (confirmed === undefined && id !== null && this.#sent.isFreed(id)) return null
     if (confirmed?.isTold(source) !== true) return 'unknown-confirm'
-    this.#forms.set(source, form)
+    for (const answer of this.#forms.learn(source, form)) this.#confirm(source, answer)
     if (!confirmed.isConfirmed(source)) {
       confirmed.confirm(source)
       this.#tools.replication().confirmed(source, confirmed.id)
     }
     if (isSame) return null
     const record = find(confirmed.path)
-    if (typeof record !== 'string') {
-      this.#warnOfNames(record, `peer ${source} has another than ours, ${record.table.checksum}`)
-    }
+    if (typeof record !== 'string') this.#warnOfNames(record, source, '')
     return 'checksum-mismatch'
   }
 
@@ -124,18 +124,17 @@ export class PathTalk {
     }
     this.#sent.forgetPeer(id)
     this.received.forgetPeer(id)
-    this.#forms.delete(id)
+    this.#forms.forget(id)
+  }
+
+  #confirm(peer: number, answer: Answer): void {
+    const confirm = writeConfirmPath(answer, answer.isSame, this.#forms.of(peer))
+    if (confirm.ok) this.#tools.delivery.to(peer, confirm.bytes)
   }
 
   /** Once for each set of names of ours: a game has as many as it has classes of nodes. */
-  #warnOfNames(record: SceneRecord, sums: string): void {
-    const { entries, checksum } = record.table
-    const names = entries.map(({ name }) => name).join(', ')
-    this.#tools.report.warn(
-      `checksum ${checksum}`,
-      `The remote calls of ${String(record.node.get_path())} differ: their checksum at ${sums}. ` +
-        `One name more or less on a side, and calls reach other methods. Ours are: ${names === '' ? 'none' : names}. ` +
-        'Those of the script are printed by "polled-peer godot4 rpcs <script.gd>".',
-    )
+  #warnOfNames({ node, table }: SceneRecord, source: number, theirs: string): void {
+    const text = namesDiffer(String(node.get_path()), source, theirs, table)
+    this.#tools.report.warn(`checksum ${table.checksum}`, text)
   }
 }

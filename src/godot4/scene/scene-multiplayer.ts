@@ -9,13 +9,12 @@ import type { Clock } from '../../peer/clock.ts'
 import { ErrorPile } from '../../peer/error-pile.ts'
 import { ErrorReport } from '../../peer/error-report.ts'
 import { GodotError } from '../../peer/error.ts'
-import { GodotObject, type SignalArguments } from '../../peer/godot-object.ts'
-import { Signal } from '../../peer/signal.ts'
+import { truthValue } from '../../peer/truth-value.ts'
 import type { NodePath } from '../../multiplayer/variant/node-path.ts'
 import { MultiplayerPeer, type TransferMode } from '../multiplayer-peer.ts'
 import { OfflineMultiplayerPeer } from '../offline-multiplayer-peer.ts'
 import { SceneReplication } from '../replication/scene-replication.ts'
-import { AuthCalls } from './auth-calls.ts'
+import { AuthCalls, type AuthCallback } from './auth-calls.ts'
 import { Delivery } from './delivery.ts'
 import { RawSender } from './raw-sender.ts'
 import { SceneCalls } from './scene-calls.ts'
@@ -25,13 +24,12 @@ import { SceneNode } from './scene-node.ts'
 import { resolveSceneOptions, type SceneMultiplayerOptions } from './scene-options.ts'
 import { SceneReader } from './scene-reader.ts'
 import { SceneRefusalCounts, type SceneRefusal } from './scene-refusals.ts'
-import type { SceneMultiplayerSignals } from './scene-signals.ts'
+import { SceneSignals } from './scene-signals.ts'
 
 const { CONNECTION_CONNECTED, CONNECTION_CONNECTING, CONNECTION_DISCONNECTED, TARGET_PEER_SERVER } = MultiplayerPeer
 
 /** Godot 4's `SceneMultiplayer`. */
-export class SceneMultiplayer extends GodotObject implements SceneMultiplayerSignals {
-  declare readonly '~signals': SignalArguments<SceneMultiplayerSignals>
+export class SceneMultiplayer extends SceneSignals {
   readonly #clock: Clock
   readonly #report: ErrorReport
   readonly #errors: ErrorPile
@@ -49,47 +47,19 @@ export class SceneMultiplayer extends GodotObject implements SceneMultiplayerSig
   #isRelaying = true
   #isPolling = false
 
-  /** A peer has been admitted. */
-  readonly peer_connected: Signal<[id: number]>
-  readonly peer_disconnected: Signal<[id: number]>
-  readonly connected_to_server: Signal<[]>
-  readonly connection_failed: Signal<[]>
-  /** The server is gone, and everybody with it. */
-  readonly server_disconnected: Signal<[]>
-  /** A peer has connected and has to be authenticated; only with `auth_callback`. */
-  readonly peer_authenticating: Signal<[id: number]>
-  /** It took too long, or has left before it was admitted. */
-  readonly peer_authentication_failed: Signal<[id: number]>
-  /** Bytes that a peer sent with `send_bytes`. */
-  readonly peer_packet: Signal<[id: number, packet: Uint8Array]>
-  /** Ours: what a peer sent was not done. */
-  readonly packet_refused: Signal<[id: number, reason: SceneRefusal]>
-
-  /** Hears what a peer sends while it is authenticated. Set: who connects has to be admitted by both sides. Null by default. */
-  auth_callback: ((id: number, data: Uint8Array) => void) | null = null
-
   /** @throws TypeError for a bad option. */
   constructor(options: SceneMultiplayerOptions = {}) {
     const { clock, onWarning, confirmForm } = resolveSceneOptions(options)
     const report = new ErrorReport(onWarning)
-    super(report)
+    const errors = new ErrorPile(report)
+    super(report, errors)
     this.#clock = clock
     this.#report = report
-    const errors = new ErrorPile(report)
     this.#errors = errors
-    this.peer_connected = new Signal(errors)
-    this.peer_disconnected = new Signal(errors)
-    this.connected_to_server = new Signal(errors)
-    this.connection_failed = new Signal(errors)
-    this.server_disconnected = new Signal(errors)
-    this.peer_authenticating = new Signal(errors)
-    this.peer_authentication_failed = new Signal(errors)
-    this.peer_packet = new Signal(errors)
-    this.packet_refused = new Signal(errors)
     this.#delivery = new Delivery(report, () => this.#peer)
     this.#members = new SceneMembers(this.#memberTools())
     const shared = { report, members: this.#members, delivery: this.#delivery, peer: () => this.#peer }
-    this.#auth = new AuthCalls(shared)
+    this.#auth = new AuthCalls({ ...shared, isPolling: () => this.#isPolling })
     this.#raw = new RawSender({ ...shared, isRelaying: () => this.#relays() })
     this.#reader = new SceneReader(this.#members, this.#delivery, {
       isServer: () => this.is_server(),
@@ -181,15 +151,25 @@ export class SceneMultiplayer extends GodotObject implements SceneMultiplayerSig
     if (this.#peer !== null) this.#peer.refuse_new_connections = enable
   }
 
-  /** Whether a server tells its clients of each other and relays between them, and a client asks for it; default true. Kept, with a warning, while there is a connection. */
+  /** Whether a server tells its clients of each other and relays between them, and a client asks for it; default true. Kept, with a warning, while there is a connection, and by what is no bool. */
   get server_relay(): boolean {
     return this.#isRelaying
   }
 
   set server_relay(enable: boolean) {
     const isActive = !(this.#peer === null || this.#peer instanceof OfflineMultiplayerPeer)
-    if (isActive) this.#report.warn('server_relay', 'server_relay is set before multiplayer_peer; kept.')
-    else this.#isRelaying = enable
+    const value = isActive ? undefined : truthValue(enable)
+    if (value !== undefined) this.#isRelaying = value
+    else this.#report.warn('server_relay', 'server_relay is true or false, and set before multiplayer_peer; kept.')
+  }
+
+  /** Hears what a peer sends while it is authenticated. Set: who connects has to be admitted by both sides. Null by default. */
+  get auth_callback(): AuthCallback | null {
+    return this.#auth.callback
+  }
+
+  set auth_callback(callback: AuthCallback | null) {
+    this.#auth.callback = callback
   }
 
   /** Seconds for an authentication; 0: no end. Default 3, at most a day. */
@@ -228,6 +208,15 @@ export class SceneMultiplayer extends GodotObject implements SceneMultiplayerSig
     return this.#calls.send({ record: SceneNode.recordOf(object), to: peer, name: method, values: args })
   }
 
+  /** Always false, and refuses to be true with a warning: decoding objects would run code that the other side chose. */
+  get allow_object_decoding(): boolean {
+    return false
+  }
+
+  set allow_object_decoding(enable: boolean) {
+    if (enable) this.#report.warn('objects', 'allow_object_decoding stays false: objects are never decoded.')
+  }
+
   // ---- replication ----
 
   /** The most bytes of a packet with properties that are always sent; default 1350, at least 128. */
@@ -258,6 +247,7 @@ export class SceneMultiplayer extends GodotObject implements SceneMultiplayerSig
     const peer = this.#peer
     if (this.#isPolling || peer === null) return GodotError.FAILED
     this.#isPolling = true
+    this.#auth.admit()
     this.#guard(() => peer.poll())
     if (peer === this.#peer) {
       this.#readAll(peer)
@@ -292,7 +282,7 @@ export class SceneMultiplayer extends GodotObject implements SceneMultiplayerSig
     return this.#auth.send(id, data)
   }
 
-  /** Our side is content with a peer, which is admitted when its side is too. Returns as {@link send_auth}. */
+  /** Our side is content with a peer, which is admitted when its side is too, inside `poll()`. Returns as {@link send_auth}. */
   complete_auth(id: number): GodotError {
     return this.#auth.complete(id)
   }
@@ -333,7 +323,7 @@ export class SceneMultiplayer extends GodotObject implements SceneMultiplayerSig
   }
 
   #callBack(id: number, data: Uint8Array): void {
-    this.#guard(() => this.auth_callback?.(id, data))
+    this.#guard(() => this.#auth.callback?.(id, data))
   }
 
   /** Does what the packets ask that are there now. A handler may set another peer: its packets wait for the next poll. */
@@ -359,7 +349,7 @@ export class SceneMultiplayer extends GodotObject implements SceneMultiplayerSig
     return {
       connected: (id) => {
         this.#lastStatus = CONNECTION_CONNECTED
-        if (this.auth_callback === null) this.#members.admit(id)
+        if (this.#auth.callback === null) this.#members.admit(id)
         else this.#members.await(id, this.#clock.now())
       },
       // What it sent before comes first.

@@ -41,12 +41,12 @@ export class SceneNode<Self = never> {
 
   // ---- the tree ----
 
-  /** Unique among its siblings: a taken name gets a number. `.`, `:`, `@`, `/` and `"` are left out. Must be the same on all sides. */
+  /** Unique among its siblings: a taken name gets a number. Each `.`, `:`, `@`, `/`, `"` and `%` becomes `_`, as in Godot 4. Must be the same on all sides. */
   get name(): string {
     return this.#record.place.name
   }
 
-  /** What is no string, or has no other character, changes nothing. */
+  /** What is no string, or is empty, changes nothing. */
   set name(name: string) {
     if (isText(name)) this.#record.place.rename(name)
   }

@@ -12,6 +12,8 @@ import type { SceneNode } from './scene-node.ts'
 
 /** Godot's: the server, unless the game says otherwise. */
 const DEFAULT_AUTHORITY = 1
+/** In whose place Godot 4 writes `_`: all that a spawn refuses in a name. */
+const NOT_IN_NAMES = /[.:@/"%\0]/g
 
 /** The inside of one node. */
 export class SceneRecord {
@@ -34,7 +36,7 @@ export class SceneRecord {
 
   constructor(node: SceneNode) {
     this.node = node
-    this.place = new TreePlace<SceneRecord>(this)
+    this.place = new TreePlace<SceneRecord>(this, (text) => text.replace(NOT_IN_NAMES, '_'))
   }
 
   /** The scene in whose tree it is; null outside of one. */

@@ -11,6 +11,8 @@ import { md5 } from './md5.ts'
 /** Set in the indices of what `rpc_config` has given the node itself. */
 export const NODE_INDEX = 0x8000
 
+const CHECKSUM = /^[0-9a-f]{32}$/
+
 /** The names of one node's remote calls. */
 export interface RpcNames {
   /** What the script and the scripts that it extends declare with `@rpc`. */
@@ -53,6 +55,18 @@ export class RpcTable {
   nameAt(index: number): string | null {
     return this.#nameByIndex.get(index) ?? null
   }
+}
+
+/** What is said where a peer has other names at a node than we; `theirs` is the checksum that it said, `''` if it said none. */
+export function namesDiffer(node: string, peer: number, theirs: string, { entries, checksum }: RpcTable): string {
+  const names = entries.map(({ name }) => name).join(', ')
+  // Whatever a peer says is not put into a log.
+  const sum = CHECKSUM.test(theirs) ? theirs : 'another'
+  return (
+    `The remote calls of ${node} differ: their checksum at peer ${peer} is ${sum}, and ours is ${checksum}. ` +
+    `One name more or less on a side, and calls reach other methods. Ours are: ${names === '' ? 'none' : names}. ` +
+    'Those of the script are printed by "polled-peer godot4 rpcs <script.gd>".'
+  )
 }
 
 function indexed(names: Iterable<string>, first: number): RpcIndex[] {

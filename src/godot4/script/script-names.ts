@@ -3,7 +3,8 @@
  * from. Called by the command that prints them. Reads files through a port; never throws.
  */
 
-import { readGdScript, type GdBase } from './gd-script.ts'
+import { isEngineClass } from './engine-classes.ts'
+import { readGdScript, type GdBase, type GdScript } from './gd-script.ts'
 
 /** The files of a Godot project, by paths that begin with `res://`. */
 export interface ScriptFiles {
@@ -11,6 +12,8 @@ export interface ScriptFiles {
   read(path: string): string | null
   /** Where the script stands that gives its class this name; null if none does. */
   pathOfClass(className: string): string | null
+  /** What the project loads by itself under this name, as `res://…` or a uid; null if nothing. */
+  pathOfAutoload(name: string): string | null
 }
 
 /** A script with all that it extends, or why it cannot be read. */
@@ -23,6 +26,8 @@ export type ScriptNames =
       readonly paths: readonly string[]
       /** The class that the last one extends: one of the engine's, for no script has that name. */
       readonly engineClass: string
+      /** Whether the engine is known to have that class; else a script may be missing, and names with it. */
+      readonly isKnown: boolean
     }
   | { readonly ok: false; readonly message: string }
 
@@ -30,7 +35,7 @@ export type ScriptNames =
 const MOST_BASES = 64
 const ROOT = 'res://'
 /** What a script extends that does not say. */
-const DEFAULT_BASE = 'RefCounted'
+const DEFAULT_BASE: GdBase = { className: 'RefCounted' }
 
 /** Reads the script at a path, as `res://player.gd`, and those that it extends. */
 export function findScriptNames(path: string, files: ScriptFiles): ScriptNames {
@@ -40,26 +45,38 @@ export function findScriptNames(path: string, files: ScriptFiles): ScriptNames {
   while (paths.length < MOST_BASES) {
     const text = files.read(next)
     if (text === null) return { ok: false, message: missing(next, paths.at(-1)) }
-    const { rpcs, base } = readGdScript(text)
-    names.push(...rpcs)
+    if (!/\.gd$/i.test(next)) return { ok: false, message: `${next} is no GDScript: only .gd files are read.` }
+    const script = readGdScript(text)
+    if (!script.isWhole) return { ok: false, message: `In ${next} a text has no end.` }
+    names.push(...script.rpcs)
     paths.push(next)
-    const found = findBase(base, next, files)
+    const found = findBase(script, next, files)
     if ('message' in found) return { ok: false, message: found.message }
-    if ('engineClass' in found) return { ok: true, names, paths, engineClass: found.engineClass }
+    if ('engineClass' in found) return { ok: true, names, paths, ...found }
     next = found.path
   }
   return { ok: false, message: `${path} extends more than ${MOST_BASES} scripts, or itself.` }
 }
 
-type FoundBase = { readonly path: string } | { readonly engineClass: string } | { readonly message: string }
+type FoundBase =
+  { readonly path: string } | { readonly engineClass: string; readonly isKnown: boolean } | { readonly message: string }
 
-function findBase(base: GdBase | null, from: string, files: ScriptFiles): FoundBase {
-  if (base === null) return { engineClass: DEFAULT_BASE }
-  if ('path' in base) return findPath(base.path, from)
-  const { className } = base
-  if (className.includes('.')) return { message: `${from} extends ${className}, and inner classes are not read.` }
-  const path = files.pathOfClass(className)
-  return path === null ? { engineClass: className } : { path }
+/** In the engine's order: a class that a script names, an autoload, a class of the engine, a constant of the script. */
+function findBase({ base, constants }: GdScript, from: string, files: ScriptFiles): FoundBase {
+  const seen = new Set<GdBase>()
+  for (let next = base ?? DEFAULT_BASE; !seen.has(next);) {
+    seen.add(next)
+    if ('path' in next) return findPath(next.path, from)
+    const { className } = next
+    if (className.includes('.')) return { message: `${from} extends ${className}, and inner classes are not read.` }
+    const path = files.pathOfClass(className) ?? files.pathOfAutoload(className)
+    if (path !== null) return findPath(path, from)
+    const isKnown = isEngineClass(className)
+    const constant = constants.get(className)
+    if (isKnown || constant === undefined) return { engineClass: className, isKnown }
+    next = constant
+  }
+  return { message: `${from} extends a constant that stands for itself.` }
 }
 
 function findPath(path: string, from: string): FoundBase {

@@ -92,7 +92,11 @@ export function writeSimplifyPath(id: number, path: string, checksum: string): E
  * Writes the answer to an announcement, in the form that its sender understands. Refused with ERR_INVALID_PARAMETER: by
  * path, one longer than 4096 bytes.
  */
-export function writeConfirmPath({ id, path }: SimplifyPath, isSame: boolean, form: ConfirmForm): Encoded {
+export function writeConfirmPath(
+  { id, path }: Pick<SimplifyPath, 'id' | 'path'>,
+  isSame: boolean,
+  form: ConfirmForm,
+): Encoded {
   const problem = form === 'id' || path === '' ? null : textProblem('path', path, LONGEST_PATH_BYTES)
   if (problem !== null) return refusePacket(problem)
   const bytes = new ByteWriter(CONFIRMED_OFFSET + LONGEST_PATH_BYTES + 4)

@@ -7,7 +7,6 @@
 import type { ByteReader } from '../../peer/byte-reader.ts'
 import type { ByteWriter } from '../../peer/byte-writer.ts'
 import { readBigEndianFloat64, writeBigEndianFloat64 } from '../../peer/floats.ts'
-import { readByte } from '../../peer/int32.ts'
 
 const TOKENS = {
   nil: 0xc0,
@@ -49,19 +48,20 @@ const UNWRITTEN = -1
 
 /** Writes a value at `at`, and returns where it ends. */
 function writeScalar(memory: Uint8Array, at: number, value: unknown): number {
-  switch (typeof value) {
-    case 'number':
-      return writeNumber(memory, at, value)
-    case 'string':
-      return value.length > LONGEST_TEXT ? UNWRITTEN : writeAscii(memory, at, value)
-    case 'boolean':
-      memory[at] = value ? TOKENS.yes : TOKENS.no
-      return at + 1
-    default:
-      if (value !== null && value !== undefined) return UNWRITTEN
-      memory[at] = TOKENS.nil
-      return at + 1
-  }
+  // Not a switch: V8 makes a text of the type for that, and compares texts.
+  if (typeof value === 'number') return writeNumber(memory, at, value)
+  if (typeof value === 'string') return value.length > LONGEST_TEXT ? UNWRITTEN : writeAscii(memory, at, value)
+  const token = tokenOf(value)
+  if (token === UNWRITTEN) return UNWRITTEN
+  memory[at] = token
+  return at + 1
+}
+
+/** The one byte of what has no more. */
+function tokenOf(value: unknown): number {
+  if (value === true) return TOKENS.yes
+  if (value === false) return TOKENS.no
+  return value === null || value === undefined ? TOKENS.nil : UNWRITTEN
 }
 
 function writeAscii(memory: Uint8Array, at: number, text: string): number {
@@ -113,8 +113,8 @@ export function readScalars(bytes: ByteReader, count: number): unknown[] | null 
   let at = position
   while (values.length < count) {
     if (at >= end) return null
-    const token = readByte(source, at)
-    const next = at + readByte(SIZES, token)
+    const token = source[at] as number
+    const next = at + (SIZES[token] as number)
     if (next === at || next > end) return null
     const value = valueOf(token, source, at + 1, next)
     if (value === UNREAD) return null
@@ -158,6 +158,8 @@ function sizeOf(token: number): number {
 function valueOf(token: number, bytes: Uint8Array, start: number, end: number): unknown {
   if (token < 0x80) return token
   if (token >= FIRST_NEGATIVE) return token - 0x100
+  // What is below it and no text has no size.
+  if (token < TEXT_END) return readAscii(bytes, start, end)
   switch (token) {
     case TOKENS.nil:
       return null
@@ -175,23 +177,21 @@ function valueOf(token: number, bytes: Uint8Array, start: number, end: number): 
       return (readUint(bytes, start, end) << 24) >> 24
     case TOKENS.i16:
       return (readUint(bytes, start, end) << 16) >> 16
-    case TOKENS.i32:
-      return readUint(bytes, start, end) | 0
     default:
-      return readAscii(bytes, start, end)
+      return readUint(bytes, start, end) | 0
   }
 }
 
 function readUint(bytes: Uint8Array, start: number, end: number): number {
   let value = 0
-  for (let at = start; at < end; at++) value = value * 0x100 + readByte(bytes, at)
+  for (let at = start; at < end; at++) value = value * 0x100 + (bytes[at] as number)
   return value
 }
 
 function readAscii(bytes: Uint8Array, start: number, end: number): unknown {
   let text = ''
   for (let at = start; at < end; at++) {
-    const byte = readByte(bytes, at)
+    const byte = bytes[at] as number
     if (byte >= 0x80) return UNREAD
     text += String.fromCharCode(byte)
   }

@@ -3,19 +3,17 @@
  * codec, when the first peer that speaks it needs them. Made by the sender, asked by the multiplayer peer.
  */
 
+import type { ByteRefusal } from '../../peer/byte-refusal.ts'
+import { ByteWriter } from '../../peer/byte-writer.ts'
 import type { CodedPacket } from '../../peer/coded-packet.ts'
 import { GodotError } from '../../peer/error.ts'
-import type { Encoded } from '../../peer/packet-codec.ts'
-import type { WireCodec } from '../codec/wire-codec.ts'
-import { writeCall, type NameEncoder, type NodeReference } from './commands.ts'
+import type { AskedCodecs } from '../codec/asked-codecs.ts'
+import { putCall, type NameEncoder, type NodeReference } from './commands.ts'
 import type { Outgoing } from './rpc-host.ts'
-
-/** Why a call could not be written. */
-export type WritingFailure = Extract<Encoded, { ok: false }>
 
 /** What all calls of one API are written with. */
 export interface CallTools {
-  readonly codecs: ReadonlyMap<string, WireCodec>
+  readonly codecs: AskedCodecs
   readonly encodeName: NameEncoder
 }
 
@@ -24,12 +22,12 @@ export class CodedCall implements CodedPacket {
   readonly #tools: CallTools
   readonly #node: NodeReference
   readonly #call: Outgoing
-  readonly #maxBytes: number
-  // Mostly all peers speak one codec; the others wait in the map.
+  readonly #maxBytes: number = 0
+  // Mostly all peers speak one codec, and its bytes stay where they are written; those of others wait in the map.
   #firstCodec: string | null = null
-  #firstBytes: Uint8Array | null = null
+  #first: ByteWriter | null = null
   #others: Map<string, Uint8Array | null> | null = null
-  #failure: WritingFailure | null = null
+  #failure: ByteRefusal | null = null
 
   /** A call that names its node so, in at most `maxBytes`. */
   constructor(tools: CallTools, node: NodeReference, call: Outgoing, maxBytes: number) {
@@ -40,34 +38,45 @@ export class CodedCall implements CodedPacket {
   }
 
   /** Why some codec could not write it; null if all could that were asked. */
-  get failure(): WritingFailure | null {
+  get failure(): ByteRefusal | null {
     return this.#failure
   }
 
   bytesIn(name: string): Uint8Array | null {
-    if (name === this.#firstCodec) return this.#firstBytes
-    const known = this.#others?.get(name)
-    if (known !== undefined) return known
-    const encoded = this.#encode(name)
-    if (!encoded.ok) this.#failure ??= encoded
-    const bytes = encoded.ok ? encoded.bytes : null
     if (this.#firstCodec === null) {
+      this.#first = this.#write(name)
       this.#firstCodec = name
-      this.#firstBytes = bytes
-    } else {
-      this.#others ??= new Map()
-      this.#others.set(name, bytes)
     }
+    return name === this.#firstCodec ? (this.#first?.lend() ?? null) : this.#bytesInOther(name)
+  }
+
+  /** It has been put to everybody: nobody looks at its bytes any more, and it is asked for none. */
+  release(): void {
+    this.#first?.giveBack()
+  }
+
+  #bytesInOther(name: string): Uint8Array | null {
+    this.#others ??= new Map()
+    const known = this.#others.get(name)
+    if (known !== undefined) return known
+    const bytes = this.#write(name)?.finish() ?? null
+    this.#others.set(name, bytes)
     return bytes
   }
 
-  #encode(name: string): Encoded {
+  #write(name: string): ByteWriter | null {
     const { codecs, encodeName } = this.#tools
     const codec = codecs.get(name)
-    if (codec === undefined) {
-      return { ok: false, error: GodotError.ERR_UNAVAILABLE, message: `the codec "${name}" was not given to this API` }
-    }
+    if (codec === undefined)
+      return this.#fail(GodotError.ERR_UNAVAILABLE, `the codec "${name}" was not given to this API`)
     const { kind, name: member, values } = this.#call
-    return writeCall(kind, this.#node, member, values, codec, this.#maxBytes, encodeName)
+    const bytes = new ByteWriter(this.#maxBytes)
+    const refusal = putCall(bytes, kind, this.#node, member, values, codec, encodeName)
+    return refusal === null ? bytes : this.#fail(refusal.error, refusal.message)
+  }
+
+  #fail(error: GodotError, message: string): null {
+    this.#failure ??= { error, message }
+    return null
   }
 }

@@ -5,6 +5,7 @@
  */
 
 import { ByteReader } from '../../peer/byte-reader.ts'
+import type { ByteRefusal } from '../../peer/byte-refusal.ts'
 import { ByteWriter } from '../../peer/byte-writer.ts'
 import { finishPacket, refusePacket } from '../../peer/encoded.ts'
 import { GodotError } from '../../peer/error.ts'
@@ -153,9 +154,10 @@ const PATH_NOT_UTF8 = { ok: false, refusal: 'path-not-utf8' } as const
 
 function readCall(command: 'call' | 'set', payload: Uint8Array, readText: TextReader): CommandReading {
   if (payload.length < SHORTEST[command]) return TOO_SHORT
-  const node = readInt32(payload, NODE_OFFSET) >>> 0
-  const isByPath = node >= BY_PATH
-  const end = isByPath ? node - BY_PATH : payload.length
+  const node = readInt32(payload, NODE_OFFSET)
+  // The highest of its bits is BY_PATH, and the sign.
+  const isByPath = node < 0
+  const end = isByPath ? node & ~BY_PATH : payload.length
   if (end <= NAME_OFFSET || (isByPath && end >= payload.length)) return { ok: false, refusal: 'path-out-of-place' }
   const nameEnd = endOfText(payload, NAME_OFFSET, end)
   if (nameEnd === end) return { ok: false, refusal: 'name-without-end' }
@@ -173,7 +175,7 @@ function readCall(command: 'call' | 'set', payload: Uint8Array, readText: TextRe
 /** Where the first NUL stands; `end` if there is none before. Names are short: a search of the array's own takes longer. */
 function endOfText(bytes: Uint8Array, start: number, end: number): number {
   let at = start
-  while (at < end && readByte(bytes, at) !== 0) at++
+  while (at < end && bytes[at] !== 0) at++
   return at
 }
 
@@ -193,9 +195,8 @@ function readConfirm(payload: Uint8Array): CommandReading {
 // ---- writing ----
 
 /**
- * Writes a call, or a set, which has one value. Refused: a name or a path that is no text, is empty, holds a NUL or is
- * too long; an id outside 0 to 2^31 - 1; too many values; and what the codec cannot write. More than `maxBytes` is
- * ERR_OUT_OF_MEMORY, everything else ERR_INVALID_PARAMETER. The bytes of the name come from `encode`.
+ * Writes a call, or a set, which has one value, as a packet of its own. Refused as {@link putCall} refuses; more than
+ * `maxBytes` is ERR_OUT_OF_MEMORY.
  */
 export function writeCall(
   kind: 'call' | 'set',
@@ -204,24 +205,45 @@ export function writeCall(
   values: readonly unknown[],
   codec: ValueWriter,
   maxBytes: number,
-  encode: NameEncoder = encodeName,
 ): Encoded {
-  const wrongNode = nodeProblem(node)
-  if (wrongNode !== null) return refusePacket(wrongNode)
-  const nameBytes = encode(name)
-  if (typeof nameBytes === 'string') return refusePacket(nameBytes)
-  const wrongCount = countProblem(kind, values.length)
-  if (wrongCount !== null) return refusePacket(wrongCount)
   const bytes = new ByteWriter(maxBytes)
+  const refusal = putCall(bytes, kind, node, name, values, codec, encodeName)
+  return refusal === null ? { ok: true, bytes: bytes.finish() } : { ok: false, ...refusal }
+}
+
+/**
+ * Writes a call, or a set, into what is empty. Null, or why it was refused: a name or a path that is no text, is empty,
+ * holds a NUL or is too long; an id outside 0 to 2^31 - 1; too many values; and what the codec cannot write. What does not
+ * fit is ERR_OUT_OF_MEMORY, everything else ERR_INVALID_PARAMETER. The bytes of the name come from `encode`.
+ */
+export function putCall(
+  bytes: ByteWriter,
+  kind: 'call' | 'set',
+  node: NodeReference,
+  name: string,
+  values: readonly unknown[],
+  codec: ValueWriter,
+  encode: NameEncoder,
+): ByteRefusal | null {
+  const wrongNode = nodeProblem(node)
+  if (wrongNode !== null) return invalid(wrongNode)
+  const nameBytes = encode(name)
+  if (typeof nameBytes === 'string') return invalid(nameBytes)
+  const wrongCount = countProblem(kind, values.length)
+  if (wrongCount !== null) return invalid(wrongCount)
   writeHead(bytes, COMMAND_TYPES[kind], 'id' in node ? node.id : 0, nameBytes)
   if (kind === 'call') bytes.u8(values.length)
   const refusal = codec.writeValues(bytes, values)
-  if (refusal !== null) return { ok: false, ...refusal }
+  if (refusal !== null) return refusal
   if ('path' in node) {
     bytes.setU32(NODE_OFFSET, BY_PATH + bytes.length)
     writeText(node.path, bytes)
   }
-  return finishPacket(bytes)
+  return bytes.refusal
+}
+
+function invalid(message: string): ByteRefusal {
+  return { error: GodotError.ERR_INVALID_PARAMETER, message }
 }
 
 /** What all calls and sets begin with. */
@@ -231,7 +253,7 @@ function writeHead(bytes: ByteWriter, type: number, id: number, name: Uint8Array
   if (memory === null) return
   memory[0] = type
   writeInt32(memory, NODE_OFFSET, id)
-  for (let index = 0; index < name.length; index++) memory[NAME_OFFSET + index] = readByte(name, index)
+  for (let index = 0; index < name.length; index++) memory[NAME_OFFSET + index] = name[index] as number
   bytes.advance(length)
 }
 

@@ -4,6 +4,7 @@
  * A name from the wire is looked up among what the node declares, and nowhere else. Never throws.
  */
 
+import { AskedCodecs } from '../codec/asked-codecs.ts'
 import type { WireCodec } from '../codec/wire-codec.ts'
 import { callChecked, checkValue } from './checked-call.ts'
 import { readArguments, type Call } from './commands.ts'
@@ -42,14 +43,14 @@ export interface Refusal {
 /** Does what others ask for. */
 export class IncomingCalls {
   readonly #session: RpcSession
-  readonly #codecs: ReadonlyMap<string, WireCodec>
+  readonly #codecs: AskedCodecs
   readonly #failed: (error: unknown) => void
   readonly #nodes = new FoundNodes()
 
   /** `failed` hears what the game's own code throws. */
   constructor(session: RpcSession, codecs: ReadonlyMap<string, WireCodec>, failed: (error: unknown) => void) {
     this.#session = session
-    this.#codecs = codecs
+    this.#codecs = new AskedCodecs(codecs)
     this.#failed = failed
   }
 

@@ -11,6 +11,8 @@ import { TreePlace } from './tree-place.ts'
 
 /** Godot's: the server, unless the game says otherwise. */
 const DEFAULT_MASTER = 1
+/** What Godot 3 takes out of names, by experiment with 3.2.3. */
+const NOT_IN_NAMES = /[.:@/"\0]/g
 
 /** The inside of one node. */
 export class NodeRecord implements DirectoryNode {
@@ -26,7 +28,7 @@ export class NodeRecord implements DirectoryNode {
 
   constructor(node: NetworkNode) {
     this.node = node
-    this.place = new TreePlace<NodeRecord>(this)
+    this.place = new TreePlace<NodeRecord>(this, (text) => text.replace(NOT_IN_NAMES, ''))
   }
 
   /** What is declared under a name; undefined if nothing is. */

@@ -8,6 +8,7 @@ import type { ErrorReport } from '../../peer/error-report.ts'
 import { GodotError } from '../../peer/error.ts'
 import { MultiplayerPeer } from '../../peer/multiplayer-peer.ts'
 import type { ErrorSink } from '../../peer/signal.ts'
+import { AskedCodecs } from '../codec/asked-codecs.ts'
 import type { WireCodec } from '../codec/wire-codec.ts'
 import { isTarget } from '../routing.ts'
 import { CodedCall, type CallTools } from './coded-call.ts'
@@ -21,6 +22,8 @@ import { holdsAt, RPC_MODES, RPC_RULES } from './rpc-modes.ts'
 import { RPC_REFUSALS } from './rpc-refusals.ts'
 import type { RpcSession } from './rpc-session.ts'
 
+const { OK } = GodotError
+const { CONNECTION_CONNECTED } = MultiplayerPeer
 const EVERYBODY = 0
 
 /** What a sender works with. */
@@ -42,29 +45,32 @@ export class RpcSender {
     this.#session = session
     this.#report = report
     this.#errors = errors
-    this.#tools = { codecs, encodeName: knowingEncoder() }
+    this.#tools = { codecs: new AskedCodecs(codecs), encodeName: knowingEncoder() }
   }
 
   /** Does a call of a node below `root`. Returns as NetworkNode.rpc says. */
   send(root: NodeRecord, call: Outgoing): GodotError {
-    if (!isTarget(call.to)) {
-      return this.#fail(GodotError.ERR_INVALID_PARAMETER, `${spell(call)}: an id is a whole number of 32 bits`)
-    }
+    const { to } = call
+    if (!isTarget(to)) return this.#refuse(GodotError.ERR_INVALID_PARAMETER, call, 'an id is a whole number of 32 bits')
     const { peer } = this.#session
-    if (peer?.get_connection_status() !== MultiplayerPeer.CONNECTION_CONNECTED) {
-      return this.#fail(GodotError.ERR_UNCONFIGURED, `${spell(call)}: there is no connected network peer`)
+    if (peer?.get_connection_status() !== CONNECTION_CONNECTED) {
+      return this.#refuse(GodotError.ERR_UNCONFIGURED, call, 'there is no connected network peer')
     }
-    const { record, to } = call
     const self = peer.get_unique_id()
-    const isMaster = record.master === self
     const isForUs = to === EVERYBODY || to === self || (to < 0 && to !== -self)
     // What is not for us goes out, whatever its mode: its receivers decide. The rule of no mode says the same.
-    const mode = isForUs ? record.declaration(call.kind, call.name)?.mode : undefined
-    const rule = RPC_RULES[mode ?? RPC_MODES.disabled]
-    const runsHere = isForUs && holdsAt(rule.runsHere, isMaster)
+    return isForUs ? this.#sendByMode(peer, root, call, self) : this.#deliver(peer, root, call)
+  }
+
+  /** What is for us too is done here, goes out, or both, as the mode says. */
+  #sendByMode(peer: MultiplayerPeer, root: NodeRecord, call: Outgoing, self: number): GodotError {
+    const { record, to } = call
+    const isMaster = record.master === self
+    const rule = RPC_RULES[record.declaration(call.kind, call.name)?.mode ?? RPC_MODES.disabled]
+    const runsHere = holdsAt(rule.runsHere, isMaster)
     const goesOut = to !== self && holdsAt(rule.goesOut, isMaster)
     if (!runsHere && !goesOut) {
-      return this.#fail(GodotError.ERR_UNAUTHORIZED, `${spell(call)}: its mode does not allow it on oneself`)
+      return this.#refuse(GodotError.ERR_UNAUTHORIZED, call, 'its mode does not allow it on oneself')
     }
     // As in Godot: a call goes out before it is done here, a set after.
     if (call.kind === 'call') {
@@ -102,19 +108,24 @@ export class RpcSender {
   // ---- out ----
 
   #deliver(peer: MultiplayerPeer, root: NodeRecord, call: Outgoing): GodotError {
-    const { connected, sent } = this.#session
-    const { to, record } = call
-    const path = record.pathBelow(root)
-    const known = sent.find(path)
+    const path = call.record.pathBelow(root)
+    const known = this.#session.sent.find(path)
     // Most calls: who has confirmed a path is there.
-    if (known?.isConfirmed(to)) return this.#put(peer, to, this.#packet(peer, known.byId, call))
+    if (known?.isConfirmed(call.to)) return this.#putOnce(peer, call.to, this.#packet(peer, known.byId, call))
+    return this.#deliverTo(peer, path, call)
+  }
+
+  /** To several, or to one that has not confirmed the path. */
+  #deliverTo(peer: MultiplayerPeer, path: string, call: Outgoing): GodotError {
+    const { connected, sent } = this.#session
+    const { to } = call
     if (to !== EVERYBODY && !connected.has(Math.abs(to))) {
-      return this.#fail(GodotError.ERR_DOES_NOT_EXIST, `${spell(call)}: there is no peer ${Math.abs(to)}`)
+      return this.#refuse(GodotError.ERR_DOES_NOT_EXIST, call, `there is no peer ${Math.abs(to)}`)
     }
     const receivers = connected.addressed(to)
     const claimed = sent.claim(path)
     if (claimed === null) return this.#sendInFull(peer, receivers, path, call)
-    if (claimed.isConfirmedByAll(receivers)) return this.#put(peer, to, this.#packet(peer, claimed.byId, call))
+    if (claimed.isConfirmedByAll(receivers)) return this.#putOnce(peer, to, this.#packet(peer, claimed.byId, call))
     const told = this.#announce(peer, receivers, claimed)
     if (told !== GodotError.OK) return told
     return this.#sendEach(peer, receivers, claimed, call)
@@ -139,26 +150,42 @@ export class RpcSender {
     const short = this.#packet(peer, claimed.byId, call)
     const full = this.#packet(peer, claimed.byPath, call)
     const results = receivers.map((id) => this.#put(peer, id, claimed.isConfirmed(id) ? short : full))
+    short.release()
+    full.release()
     return firstError(...results)
   }
 
   #sendInFull(peer: MultiplayerPeer, receivers: readonly number[], path: string, call: Outgoing): GodotError {
     const full = this.#packet(peer, { path }, call)
-    return firstError(...receivers.map((id) => this.#put(peer, id, full)))
+    const results = receivers.map((id) => this.#put(peer, id, full))
+    full.release()
+    return firstError(...results)
   }
 
   #packet(peer: MultiplayerPeer, node: NodeReference, call: Outgoing): CodedCall {
     return new CodedCall(this.#tools, node, call, peer.get_encode_buffer_max_size())
   }
 
+  #putOnce(peer: MultiplayerPeer, target: number, packet: CodedCall): GodotError {
+    const error = this.#put(peer, target, packet)
+    packet.release()
+    return error
+  }
+
   #put(peer: MultiplayerPeer, target: number, packet: CodedCall): GodotError {
     peer.set_target_peer(target)
     const error = peer.put_coded_packet(packet)
-    if (error === GodotError.OK) return error
-    const { failure } = packet
+    return error === OK ? error : this.#explain(error, peer, packet)
+  }
+
+  #explain(error: GodotError, peer: MultiplayerPeer, { failure }: CodedCall): GodotError {
     return failure === null
       ? this.#fail(error, `the network peer did not take the packet: ${peer.get_last_error_message()}`)
       : this.#fail(failure.error, failure.message)
+  }
+
+  #refuse(error: GodotError, call: Outgoing, why: string): GodotError {
+    return this.#fail(error, `${spell(call)}: ${why}`)
   }
 
   #fail(error: GodotError, message: string): GodotError {

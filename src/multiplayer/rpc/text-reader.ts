@@ -3,7 +3,6 @@
  * by its bytes and not decoded anew. Made by the receiver, used by the reader of commands. Bounded; never throws.
  */
 
-import { readByte } from '../../peer/int32.ts'
 import { readUtf8 } from '../../peer/utf8.ts'
 
 /** Reads the text from `start` to `end`; null where Godot refuses. */
@@ -36,7 +35,7 @@ export function knowingReader(): TextReader {
 
 function hashOf(bytes: Uint8Array, start: number, end: number): number {
   let hash = 0
-  for (let at = start; at < end; at++) hash = (Math.imul(hash, 31) + readByte(bytes, at)) | 0
+  for (let at = start; at < end; at++) hash = (Math.imul(hash, 31) + (bytes[at] as number)) | 0
   return hash
 }
 

@@ -1,14 +1,13 @@
 /**
  * A place in a tree of named nodes: parent, children, and the way from one to another, as Godot's Node and NodePath have
- * it. One belongs to each NetworkNode, which shows it to games; paths from the wire are resolved here too.
- * Source: Godot 3 class reference, Node and NodePath; names by experiment with 3.2.3.
+ * it. One belongs to each node of Godot 3 and of Godot 4, which shows it to games; paths from the wire are resolved here
+ * too. What a name may hold is the node's to say.
+ * Source: Godot 3 class reference, Node and NodePath; numbers behind names by experiment with 3.2.3.
  */
 
 import { GodotError } from '../../peer/error.ts'
 import type { NodePath } from '../variant/node-path.ts'
 
-/** What Godot takes out of names: they mean something in paths. */
-const FORBIDDEN_IN_NAMES = /[.:@/"\0]/g
 const NAME_OF_NAMELESS = 'Node'
 
 /** A place that a path leads to, or why it leads nowhere. */
@@ -19,6 +18,7 @@ export type Way<Owner> =
 /** The place of one owner. */
 export class TreePlace<Owner> {
   readonly owner: Owner
+  readonly #allowed: (text: string) => string
   #name = ''
   #parent: TreePlace<Owner> | null = null
   // In order of adding.
@@ -31,8 +31,10 @@ export class TreePlace<Owner> {
   #pathRoot: TreePlace<Owner> | null = null
   #pathShape: object | null = null
 
-  constructor(owner: Owner) {
+  /** `allowed` makes a name of what is set: what means something in paths cannot stay. */
+  constructor(owner: Owner, allowed: (text: string) => string) {
     this.owner = owner
+    this.#allowed = allowed
   }
 
   get name(): string {
@@ -53,11 +55,11 @@ export class TreePlace<Owner> {
   }
 
   /**
-   * Takes another name: without the characters that Godot does not allow, and with a number behind it where a sibling
-   * has it already. False, and nothing changed, where no character is left.
+   * Takes another name: what is allowed of it, and with a number behind it where a sibling has it already. False, and
+   * nothing changed, where no character is left.
    */
   rename(text: string): boolean {
-    const name = text.replace(FORBIDDEN_IN_NAMES, '')
+    const name = this.#allowed(text)
     if (name === '') return false
     if (name === this.#name) return true
     const parent = this.#parent

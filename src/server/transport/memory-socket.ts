@@ -69,7 +69,9 @@ export class MemorySocket implements PendingSocket, HttpReply {
     this.#settle('over')
   }
 
-  respond(response: HttpResponse): void {
+  respond(response: HttpResponse, left?: () => void): void {
+    // An inbox takes everything.
+    left?.()
     if (this.#stage !== 'asking') return
     this.#stage = 'over'
     const answer = frameAnswer(response, this.#request?.method ?? '')

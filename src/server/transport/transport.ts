@@ -39,7 +39,10 @@ export interface TlsMaterial {
   readonly ca: string
 }
 
-/** `off`; `shared`: one compressor for all, the cheap form; `dedicated`: better ratio at about 73 KB per peer on uws. */
+/**
+ * `off`; `shared`: nothing is remembered between messages, on uws by one compressor for all; `dedicated`: better ratio, at about
+ * 73 KB per peer on uws. On ws either takes about 250 KB per peer that has sent and got a compressed message.
+ */
 export type Compression = 'off' | 'shared' | 'dedicated'
 
 /** What a listener needs to know. Everything was validated by the caller. */
@@ -75,7 +78,7 @@ export interface HttpRequest {
    * known by must be sent in ASCII (`%C3%A9`, base64), or read on ws.
    */
   readonly headers: Readonly<Record<string, string>>
-  /** The other end of the socket, as Godot prints it. */
+  /** The other end of the socket, as Godot prints it; what callbacks are asked has the player's behind a trusted proxy. */
   readonly address: string
   readonly secure: boolean
 }
@@ -125,8 +128,11 @@ export interface Acceptance {
 export interface HttpReply {
   /** Called once if the socket goes away before an answer. Set by the gate when it must wait. */
   onGone: (() => void) | null
-  /** Sends the answer with its content length, then closes the connection. HEAD gets no body. */
-  respond(response: HttpResponse): void
+  /**
+   * Sends the answer with its content length, then closes the connection. HEAD gets no body. `left` is called once: when
+   * the system has taken all of the answer, or the socket has gone; at once where this is known at once.
+   */
+  respond(response: HttpResponse, left?: () => void): void
   /** The same, to the letter of an answer that is there as text; absent where nobody writes such. */
   respondWritten?(response: WrittenResponse): void
   /** Ends the socket without an answer; absent where the engine cannot. */

@@ -32,8 +32,15 @@ export interface NativeResponse {
   writeStatus(status: string): unknown
   writeHeader(name: string, value: string): unknown
   end(body: string | Uint8Array, closeConnection: boolean): unknown
-  /** Writes the head with this length, and what there is of the body. Does not end the answer if there is more. */
-  tryEnd(part: string, length: number): unknown
+  /**
+   * Writes the head with this length, and what the system takes of the body. Does not end the answer if there is more.
+   * Tells whether all of the part was taken, and whether the answer has ended.
+   */
+  tryEnd(part: string | Uint8Array, length: number): [isTaken: boolean, hasEnded: boolean]
+  /** Writes the head with this length, and whether the socket closes when so many bytes have followed. */
+  endWithoutBody(length: number, closeConnection: boolean): unknown
+  /** The system takes more of the body, from this offset on. The callback returns whether it took all. */
+  onWritable(callback: (offset: number) => boolean): unknown
   close(): unknown
   /** 4 or 16 bytes; none once the socket was reset. */
   getRemoteAddress(): ArrayBuffer

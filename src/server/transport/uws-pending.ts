@@ -82,6 +82,14 @@ export class UwsPendingSocket implements PendingSocket {
     this.trace.ended()
   }
 
+  /**
+   * Finishes the head of an answer whose body follows piece by piece, then closes the socket. Native code can be told both
+   * only where the answer ends, and takes what it was told it by for dead: so it is told by this object, not the reply's.
+   */
+  announceBody(length: number): void {
+    this.#response.endWithoutBody(length, true)
+  }
+
   /** Another socket of the same app that speaks HTTP and was not answered; undefined if there is none. */
   other(): UwsPendingSocket | undefined {
     return this.#crowd.other(this)

@@ -31,7 +31,10 @@ export interface ReplySurroundings {
   later(task: () => void): void
 }
 
-type State = 'unanswered' | 'answering' | 'upgrading' | 'answered' | 'gone'
+type State = 'unanswered' | 'answering' | 'sending' | 'upgrading' | 'answered' | 'gone'
+
+/** Bytes of a body that the system takes at once, however slowly the other side reads. */
+const TAKEN_AT_ONCE = 8192
 
 /** A reply over a native response. */
 export class UwsReply implements HttpReply {
@@ -44,6 +47,7 @@ export class UwsReply implements HttpReply {
   #canUpgradeNow = false
   #state: State = 'unanswered'
   #acceptance: Acceptance | null = null
+  #left: (() => void) | undefined
 
   constructor(
     response: NativeResponse,
@@ -59,8 +63,11 @@ export class UwsReply implements HttpReply {
 
   // ---- HttpReply ----
 
-  respond(response: HttpResponse): void {
+  respond(response: HttpResponse, left?: () => void): void {
+    if (this.#state !== 'unanswered') return left?.()
+    this.#left = left
     this.#answer(frameAnswer(response, this.request.method))
+    if (!this.#isSending) this.#tellLeft()
   }
 
   respondWritten(response: WrittenResponse): void {
@@ -96,6 +103,7 @@ export class UwsReply implements HttpReply {
     this.#state = 'gone'
     this.#acceptance = null
     // What was answered has left the crowd already.
+    if (state === 'sending') return this.#tellLeft()
     this.#place?.gone()
     if (acceptance !== null) this.#place?.session.tell(() => acceptance.lost())
     else if (state === 'unanswered' && onGone !== null) this.#place?.session.tell(onGone)
@@ -112,12 +120,52 @@ export class UwsReply implements HttpReply {
     if (this.#state !== 'unanswered') return
     const { length, body } = answer
     if (length !== null && length > body.length) return this.#respondHead(answer, length)
+    if (body.length > TAKEN_AT_ONCE && this.#place !== null) return this.#send(answer, this.#place)
     this.#state = 'answered'
     this.#response.cork(() => {
       this.#writeHead(answer)
       this.#response.end(body.length === 0 ? '' : body, true)
     })
     this.#place?.answered()
+  }
+
+  /** Sends a long body as the system takes it: native code would copy what is not taken, and never tell when it is. */
+  #send(answer: FramedAnswer, place: UwsPendingSocket): void {
+    const { body } = answer
+    const response = this.#response
+    this.#state = 'sending'
+    response.onWritable((offset) => this.#sendFrom(body, offset))
+    response.cork(() => {
+      this.#writeHead(answer)
+      place.announceBody(body.length)
+    })
+    place.answered()
+    this.#sendFrom(body, 0)
+  }
+
+  /** True if the system has taken all. The answer has ended then, and the socket is closed. */
+  #sendFrom(body: Uint8Array, offset: number): boolean {
+    let isTaken = false
+    let hasEnded = false
+    attempt(() => {
+      this.#response.cork(() => {
+        ;[isTaken, hasEnded] = this.#response.tryEnd(body.subarray(offset), body.length)
+      })
+    })
+    if (!hasEnded) return isTaken
+    this.#state = 'answered'
+    this.#tellLeft()
+    return isTaken
+  }
+
+  get #isSending(): boolean {
+    return this.#state === 'sending'
+  }
+
+  #tellLeft(): void {
+    const left = this.#left
+    this.#left = undefined
+    if (left !== undefined) this.#place?.session.tell(left)
   }
 
   /** A head with the length of a body that does not follow: native code ends no such answer, so it is cut behind it. */

@@ -21,9 +21,10 @@ export class WsPlainReply implements HttpReply, Holder {
     response.once('close', () => this.#gone())
   }
 
-  respond(response: HttpResponse): void {
-    if (this.#isAnswered) return
+  respond(response: HttpResponse, left?: () => void): void {
+    if (this.#isAnswered) return left?.()
     this.#isAnswered = true
+    if (left !== undefined) this.#response.req.socket.once('close', left)
     const answer = frameAnswer(response, this.#response.req.method ?? '')
     this.#response.writeHead(answer.status, answerHeaders(answer)).end(answer.body)
     destroyAfter(this.#response.req.socket, ANSWER_MS)

@@ -27,7 +27,8 @@ export function readTarget({ url = '' }: Pick<IncomingMessage, 'url'>): Pick<Htt
   // A target may name scheme and authority in front of the path (RFC 9112 section 3.2.2).
   const target = url.replace(SCHEME_AND_AUTHORITY, '')
   const mark = target.indexOf('?')
-  const path = mark < 0 ? target : target.slice(0, mark)
+  // V8 would keep the whole target for a slice of it, as long as the peer is there.
+  const path = mark < 0 ? target : Buffer.from(target.slice(0, mark)).toString()
   const isRooted = path.startsWith('/')
   if (!isRooted && (path !== '' || target === url)) return null
   return { path: isRooted ? path : '/', query: mark < 0 ? '' : target.slice(mark + 1) }

@@ -54,9 +54,10 @@ export class WsUpgradeReply implements HttpReply, Holder {
     socket.on('close', this.#gone)
   }
 
-  respond(response: HttpResponse): void {
-    if (!this.#takeAnswer() || this.#isGone) return
+  respond(response: HttpResponse, left?: () => void): void {
+    if (!this.#takeAnswer() || this.#isGone) return left?.()
     const { socket, request } = this.#scene
+    if (left !== undefined) socket.once('close', left)
     socket.end(answerBytes(frameAnswer(response, request.method ?? '')))
     // What still comes is discarded, until the other side has ended its half too.
     socket.resume()

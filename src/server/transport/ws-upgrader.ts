@@ -6,6 +6,7 @@
 import type { IncomingMessage } from 'node:http'
 import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { wsBounds } from '../../system/ws-bounds.ts'
 import { WsConnection } from '../../system/ws-connection.ts'
 import { WebSocketServer, type Server, type ServerOptions } from '../../system/ws-package.ts'
 import { HearingWebSocket } from '../../system/ws-web-socket.ts'
@@ -15,16 +16,6 @@ import { destroyAfter, FAREWELL_MS } from './ws-linger.ts'
 
 /** What an upgrader needs of the options of a listener. */
 export type UpgradeOptions = Pick<ListenOptions, 'nativeMessageLimit' | 'compression'>
-
-/** Bounds of the package against abuse; passing one ends the connection as a violation. */
-const ABUSE_BOUNDS = {
-  /** Fragments of one message. */
-  maxFragments: 16_384,
-  /** Chunks of the TCP stream that hold one unfinished frame. */
-  maxBufferedChunks: 262_144,
-  /** Pings of one connection whose answers the socket has not taken. */
-  maxPendingAutoPongs: 1024,
-}
 
 /**
  * The package's own limit for a closing handshake. Ours rules: the gate's deadline, or the farewell of a socket.
@@ -84,11 +75,10 @@ function serverOptions({ nativeMessageLimit, compression }: UpgradeOptions): Ser
     autoPong: true,
     allowSynchronousEvents: true,
     skipUTF8Validation: false,
-    maxPayload: nativeMessageLimit,
     perMessageDeflate: compression === 'off' ? false : deflate,
     WebSocket: HearingWebSocket,
     closeTimeout: NEVER_MS,
-    ...ABUSE_BOUNDS,
+    ...wsBounds(nativeMessageLimit),
   }
   return options
 }

@@ -35,7 +35,11 @@ function callsOf(name: string): Map<string, string[]> {
 }
 
 t.test('have the names, the indices and the checksum of the arena', async (t) => {
-  const found = findScriptNames('res://pilot.gd', { read: (path) => textOf(nameOf(path)), pathOfClass: () => null })
+  const found = findScriptNames('res://pilot.gd', {
+    read: (path) => textOf(nameOf(path)),
+    pathOfClass: () => null,
+    pathOfAutoload: () => null,
+  })
 
   t.match(found, { ok: true, paths: ['res://pilot.gd'], engineClass: 'Node' })
   const [ours, its] = [

@@ -4,12 +4,12 @@
  */
 
 import t from 'tap'
-import { SceneMultiplayer } from '../../../src/godot4/scene/scene-multiplayer.ts'
 import { SceneNode } from '../../../src/godot4/scene/scene-node.ts'
 import { Vector2 } from '../../../src/multiplayer/variant/vectors.ts'
 import { hex } from '../../support/hex.ts'
-import { GuestScene, OUR_ID } from '../guest-scene.ts'
-import { idHex, keepJournal } from '../scene/server-stage.ts'
+import { OUR_ID } from '../guest-scene.ts'
+import { ClientStage } from '../scene/client-stage.ts'
+import { idHex } from '../scene/server-stage.ts'
 import { announcement, Ship, shipConfig, SHIP_SCENE, World } from './world.ts'
 
 const SPAWNER = announcement(1, 'Main/Spawner')
@@ -18,41 +18,23 @@ const SPAWN = `04 00 01000000 01000000 01000000 03000000 02000000 503100 ${STATE
 const SYNC = '06 0100 02000000 0c000000 05000000 0000803f 00000040'
 const DELTA = '16 02000000 0300000000000000 0e000000 04000000 03000000 616e6e00 0209'
 
-/** Client 5 with the world before its server, where client 7 is too. */
+/** Client 5 with the world before its server, where client 7 is too; `say` returns what was signalled. */
 function joined() {
-  const scene = new GuestScene()
-  const peer = scene.newPeer()
-  peer.create_client('ws://localhost:9080/')
-  const warnings: string[] = []
-  const api = new SceneMultiplayer({ clock: scene.clock, on_warning: (text) => warnings.push(text) })
-  api.multiplayer_peer = peer
-  const world = new World(api)
-  const journal: string[] = []
-  keepJournal(api, journal)
-  const tick = (): void => {
-    api.poll()
-    scene.turn.end()
-  }
-  const link = scene.connector.last.open()
-  tick()
-  link.deliver(OUR_ID)
-  tick()
+  const stage = ClientStage.joined([7])
   const say = (...packets: string[]): string[] => {
-    link.deliver(...packets.map(hex))
-    tick()
-    return journal.splice(0)
+    stage.say(...packets)
+    return stage.take()
   }
-  say(`07 01 ${idHex(7)}`)
-  return { scene, api, world, say, journal, link, tick, warnings }
+  return { stage, world: new World(stage.api), say }
 }
 
 /** The same, with the ship of the captures. */
 function withShip() {
-  const stage = joined()
-  t.strictSame(stage.say(SPAWNER, SPAWN), [])
-  const ship = stage.world.ship()
+  const { stage, world, say } = joined()
+  t.strictSame(say(SPAWNER, SPAWN), [])
+  const ship = world.ship()
   if (ship === null) throw new Error('there is no ship')
-  return { ...stage, ship }
+  return { stage, world, say, ship }
 }
 
 const show = (ship: Ship): unknown[] => [ship.position.x, ship.position.y, ship.nick, ship.hp]
@@ -101,19 +83,19 @@ t.test('a node of a function comes to be of its argument', async (t) => {
 })
 
 t.test('a synchronizer that is there on both sides is known by its path', async (t) => {
-  const { world, say, link } = joined()
+  const { stage, world, say } = joined()
   const ship = new Ship('Base')
   world.main.add_child(ship)
-  link.writes.length = 0
+  stage.sent()
 
   t.strictSame(say(announcement(9, 'Main/Base/Sync'), SYNC.replace('02000000', '09000080')), [])
 
-  t.strictSame(link.writes.flat(), ['hex:020109000000'])
+  t.strictSame(stage.sent(), ['020109000000'])
   t.strictSame(show(ship).slice(0, 2), [1, 2])
 })
 
 t.test('nodes of a peer leave with it, and all with the server', async (t) => {
-  const { world, say, link, tick, ship } = withShip()
+  const { stage, world, say, ship } = withShip()
   world.spawner.set_multiplayer_authority(7)
   const relay = `07 03 ${idHex(7)}`
   t.strictSame(
@@ -127,9 +109,9 @@ t.test('nodes of a peer leave with it, and all with the server', async (t) => {
 
   say(`07 02 ${idHex(7)}`)
   t.strictSame([world.ship('P2'), world.ship('P1')], [null, ship])
-  link.closeFromServer(1000)
-  tick()
-  tick()
+  stage.link.closeFromServer(1000)
+  stage.tick()
+  stage.tick()
 
   t.equal(world.ship('P1'), null)
   t.strictSame(world.log, ['spawned P1', 'spawned P2'], 'no authority has despawned them, as in Godot')
@@ -230,14 +212,14 @@ for (const [what, packet, reason, prepare] of [
   ],
 ] as readonly [string, string, string, ((world: World) => unknown)?][]) {
   t.test(`refuses ${what}: ${reason}, counted, and changes nothing`, async (t) => {
-    const { world, say, ship, api } = withShip()
+    const { stage, world, say, ship } = withShip()
     say(announcement(3, 'Main/Players'))
     prepare?.(world)
 
     t.strictSame(say(packet), [`packet_refused(1, ${reason})`])
 
     t.strictSame([show(ship), world.players.get_children().length], [[3, 4, 'bob', 10], 1])
-    t.equal(Object.entries(api.get_refusal_counts()).find(([name]) => name === reason)?.[1], 1)
+    t.equal(Object.entries(stage.api.get_refusal_counts()).find(([name]) => name === reason)?.[1], 1)
   })
 }
 
@@ -256,23 +238,23 @@ t.test('old properties are refused, and those behind the largest time are not ol
 })
 
 t.test('the time of a server that is gone is forgotten: the next one counts anew', async (t) => {
-  const { api, scene, world, say, link, tick } = joined()
+  const { stage, world, say } = joined()
   const ship = new Ship('Base')
   world.main.add_child(ship)
   const path = announcement(9, 'Main/Base/Sync')
   const at = (time: string, x: string): string => `06 ${time} 09000080 0c000000 05000000 ${x} 00000040`
   t.strictSame(say(path, at('ff00', '0000803f')), [])
 
-  link.closeFromServer(1000)
-  const again = scene.newPeer()
+  stage.link.closeFromServer(1000)
+  const again = stage.scene.newPeer()
   again.create_client('ws://localhost:9080/')
-  api.multiplayer_peer = again
-  const second = scene.connector.last.open()
-  tick()
+  stage.api.multiplayer_peer = again
+  const second = stage.scene.connector.last.open()
+  stage.tick()
   second.deliver(OUR_ID, hex(path), hex(at('0100', '00000040')))
-  tick()
+  stage.tick()
 
-  t.strictSame([ship.position.x, api.get_refusal_counts()['stale-sync']], [2, 0])
+  t.strictSame([ship.position.x, stage.api.get_refusal_counts()['stale-sync']], [2, 0])
 })
 
 t.test('a node with other synchronizers stays as it was made, and is told', async (t) => {
@@ -296,6 +278,20 @@ t.test('a node whose values cannot be read stays as it was made, and is synchron
   t.strictSame(show(world.ship() ?? new Ship()), [1, 2, '', 10])
 })
 
+t.test('a node of which a listed property is not there stays as it was made, and is told', async (t) => {
+  const { world, say } = joined()
+  world.spawner.clear_spawnable_scenes()
+  world.spawner.add_spawnable_scene(SHIP_SCENE, () => {
+    const ship = new Ship()
+    ship.sync.replication_config?.add_property('Gun:angle')
+    return ship
+  })
+
+  t.strictSame(say(SPAWNER, SPAWN), ['packet_refused(1, no-such-member)'])
+
+  t.strictSame([show(world.ship() ?? new Ship()), world.log], [[0, 0, '', 10], ['spawned P1']])
+})
+
 t.test('synchronizers are counted that are the senders when the node has entered', async (t) => {
   const { world, say } = joined()
   world.spawner.clear_spawnable_scenes()
@@ -317,7 +313,7 @@ t.test('synchronizers are counted that are the senders when the node has entered
 t.test(
   'what the game throws when it makes or sets something comes out of the poll, and the rest is done',
   async (t) => {
-    const { world, ship, journal, link, api, say } = withShip()
+    const { stage, world, ship, say } = withShip()
     world.spawner.add_spawnable_scene('res://broken.tscn', () => {
       throw new Error('factory')
     })
@@ -328,10 +324,10 @@ t.test(
       },
     })
 
-    link.deliver(hex('04 01 01000000 03000000 00000000 03000000 503200'), hex(DELTA))
-    t.throws(() => api.poll(), { errors: [{ message: 'factory' }, { message: 'setter' }] })
+    stage.link.deliver(hex('04 01 01000000 03000000 00000000 03000000 503200'), hex(DELTA))
+    t.throws(() => stage.api.poll(), { errors: [{ message: 'factory' }, { message: 'setter' }] })
 
-    t.strictSame(journal.splice(0), ['packet_refused(1, spawn-failed)', 'packet_refused(1, not-writable)'])
+    t.strictSame(stage.take(), ['packet_refused(1, spawn-failed)', 'packet_refused(1, not-writable)'])
     t.equal(ship.hp, 9, 'the property behind it')
     t.strictSame(say(SYNC), [])
   },

@@ -7,17 +7,15 @@
 import t from 'tap'
 import type { Test } from 'tap'
 import { SceneMultiplayer } from '../../../src/godot4/scene/scene-multiplayer.ts'
-import { WebSocketMultiplayerPeer } from '../../../src/godot4/websocket-multiplayer-peer.ts'
 import { onEachEngine } from '../../network/engines.ts'
-import { GUARD_MS } from '../../support/arrivals.ts'
 import { hex } from '../../support/hex.ts'
-import { EngineClient } from '../strict/engine-client.ts'
+import { until } from '../../support/while-polling.ts'
+import { hostOn, joinEngine, newGuest, quiet } from '../real-peers.ts'
 import { EngineReplication } from '../strict/engine-replication.ts'
 import { EngineScene } from '../strict/engine-scene.ts'
 import { EngineServer } from '../strict/engine-server.ts'
 import { Ship, World } from './world.ts'
 
-const quiet = { on_warning: () => undefined }
 const NODES = { 'Main/Spawner': [], 'Main/Base/Sync': [], 'Main/Players/P1/Sync': [] }
 
 /** A scene of ours with the world, and a ship that is on all sides from the start. */
@@ -27,16 +25,6 @@ function scene() {
   const base = new Ship('Base')
   world.main.add_child(base)
   return { api, world, base }
-}
-
-/** Polls until something is so. */
-async function until(polled: readonly SceneMultiplayer[], condition: () => boolean): Promise<void> {
-  const giveUpAt = performance.now() + GUARD_MS
-  while (!condition()) {
-    if (performance.now() > giveUpAt) throw new Error(`it did not happen: ${String(condition)}`)
-    for (const api of polled) api.poll()
-    await new Promise((resolve) => setImmediate(resolve))
-  }
 }
 
 /** What the engine knows at one end of a connection, and what it is told there. */
@@ -55,14 +43,7 @@ function engineAt(send: (packet: Buffer) => void) {
 }
 
 async function join(t: Test, polled: readonly SceneMultiplayer[], port: number) {
-  let client: EngineClient | null = null
-  EngineClient.join(port).then(
-    (joined) => (client = joined),
-    (error: unknown) => t.fail(String(error)),
-  )
-  await until(polled, () => client !== null)
-  const made = client as unknown as EngineClient
-  t.teardown(() => made.destroy())
+  const made = await joinEngine(t, polled, port)
   const engine = engineAt((packet) => made.socket.send(packet))
   // What came in the segment of the id.
   for (const bytes of made.socket.packets.waiting) engine.take(bytes)
@@ -74,16 +55,11 @@ onEachEngine(t, (engineName) => {
   t.test(
     `${engineName}: nodes and properties reach clients of Godot 4 and of ours, and theirs the server`,
     async (t) => {
-      const host = new WebSocketMultiplayerPeer({ ...quiet, server: { engine: engineName } })
-      host.create_server(0, '127.0.0.1')
+      const host = hostOn(t, engineName)
       const [server, guest] = [scene(), scene()]
       server.api.multiplayer_peer = host
       const polled = [server.api, guest.api]
-      const peer = new WebSocketMultiplayerPeer(quiet)
-      t.teardown(() => {
-        peer.close()
-        host.close()
-      })
+      const peer = newGuest(t)
       const early = await join(t, polled, host.get_local_port())
       const ship = server.world.addShip()
       const late = await join(t, polled, host.get_local_port())
@@ -137,8 +113,7 @@ t.test(
   async (t) => {
     const server = await EngineServer.start(t)
     const { api, world, base } = scene()
-    const peer = new WebSocketMultiplayerPeer(quiet)
-    t.teardown(() => peer.close())
+    const peer = newGuest(t)
     peer.create_client(server.url)
     api.multiplayer_peer = peer
     await until([api], () => api.get_peers().length === 1)

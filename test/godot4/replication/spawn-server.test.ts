@@ -43,6 +43,16 @@ t.test(
   },
 )
 
+t.test('a node whose name had something that no node can have is spawned by the name that it has', async (t) => {
+  const { scene, world } = stage()
+  const [client] = scene.joined(1) as [StageClient]
+
+  world.addShip('5%')
+  scene.host.turn.end()
+
+  t.strictSame(client.heard(), [SPAWNER, SPAWN.replace('503100', '355f00')])
+})
+
 t.test('who comes later is told before the game hears of it', async (t) => {
   const { scene, world, api } = stage()
   scene.joined(1)

@@ -8,14 +8,14 @@ import { SceneNode } from '../../../src/godot4/scene/scene-node.ts'
 import { MultiplayerSpawner } from '../../../src/godot4/replication/multiplayer-spawner.ts'
 import { MultiplayerSynchronizer } from '../../../src/godot4/replication/multiplayer-synchronizer.ts'
 import { SceneReplicationConfig } from '../../../src/godot4/replication/scene-replication-config.ts'
+import { announcement as announcementOf } from '../scene/main-node.ts'
 import { Vector2 } from '../../../src/multiplayer/variant/vectors.ts'
 
 export const SHIP_SCENE = 'res://ship.tscn'
 
-/** `01`, the MD5 of no names, the id and the path. */
+/** The announcement of a node that has no remote calls: the MD5 of no names. */
 export function announcement(id: number, path: string): string {
-  const sum = Buffer.from('d41d8cd98f00b204e9800998ecf8427e').toString('hex')
-  return `01${sum}00${id.toString(16).padStart(2, '0')}000000${Buffer.from(path).toString('hex')}00`
+  return announcementOf(id, path, 'd41d8cd98f00b204e9800998ecf8427e')
 }
 
 /** What the engine of the captures had. */

@@ -19,6 +19,7 @@ interface Side {
   /** The other side's id. */
   readonly id: number
   hear(packet: string): void
+  tick(): void
   /** The other side is gone. */
   leave(): void
   pass(seconds: number): void
@@ -40,6 +41,7 @@ function serverSide(): Side {
       client.send(packet)
       stage.tick()
     },
+    tick: () => stage.tick(),
     leave: () => {
       client.memory.drop()
       stage.tick()
@@ -65,6 +67,7 @@ function clientSide(): Side {
   return {
     ...{ api: stage.api, id: 1 },
     hear: (packet) => stage.say(packet),
+    tick: () => stage.tick(),
     leave: () => {
       stage.link.closeFromServer(1000)
       stage.tick()
@@ -124,7 +127,7 @@ const TABLE: readonly (readonly [string, (side: Side) => unknown, readonly Outco
     [
       [OK, ['0700'], []],
       [ERR_FILE_CANT_WRITE, [], []],
-      [OK, ['0700'], ['peer_connected(X)']],
+      [OK, ['0700'], []],
       [ERR_INVALID_PARAMETER, [], []],
     ],
   ],
@@ -163,6 +166,65 @@ for (const [where, make] of [
   }
 }
 
+for (const [where, make] of [
+  ['server', serverSide],
+  ['client', clientSide],
+] as const) {
+  t.test(`at a ${where}, who is completed between two polls is in, and heard, with the next`, async (t) => {
+    const side = make()
+    STATES['the other side has completed'](side)
+    side.take()
+
+    side.api.complete_auth(side.id)
+    const before = [[...side.api.get_peers()], [...side.api.get_authenticating_peers()], side.take()]
+    side.hear('03 aa')
+
+    t.strictSame(before, [[], [side.id], []])
+    t.strictSame([...side.api.get_peers()], [side.id])
+    t.strictSame(side.take(), ['peer_connected(X)', 'peer_packet(X, aa) of X'])
+  })
+
+  t.test(`at a ${where}, who is completed inside a poll is in at once`, async (t) => {
+    const side = make()
+    side.api.auth_callback = (id) => void side.api.complete_auth(id)
+    STATES['the other side has completed'](side)
+    side.take()
+
+    side.hear('07 00 aa')
+
+    t.strictSame([[...side.api.get_peers()], side.take()], [[side.id], ['peer_connected(X)']])
+  })
+
+  t.test(`at a ${where}, who has left before the next poll was never in`, async (t) => {
+    const side = make()
+    STATES['the other side has completed'](side)
+    side.take()
+
+    side.api.complete_auth(side.id)
+    side.api.disconnect_peer(side.id)
+    side.tick()
+
+    t.strictSame([[...side.api.get_peers()], side.take()], [[], []])
+  })
+}
+
+t.test('who sends the next one away inside peer_connected has sent it away', async (t) => {
+  const stage = new ServerStage((api) => {
+    api.auth_callback = () => undefined
+  })
+  const clients = [stage.connect(), stage.connect()]
+  for (const client of clients) client.send('07 00')
+  stage.tick()
+  const [first = 0, second = 0] = clients.map(({ id }) => id)
+  stage.api.peer_connected.connect(() => stage.api.disconnect_peer(second))
+  stage.take()
+
+  for (const id of [first, second]) stage.api.complete_auth(id)
+  stage.tick()
+
+  t.strictSame([[...stage.api.get_peers()], stage.take()], [[first], [`peer_connected(${first})`]])
+})
+
 t.test('nobody is authenticated who is not there', async (t) => {
   const { api, sent } = serverSide()
 
@@ -188,4 +250,22 @@ t.test('a client without a callback is in at once, does not see an end, and refu
 
   t.strictSame(stage.take(), ['connected_to_server', 'peer_connected(1)', 'packet_refused(1, auth-unasked)'])
   t.strictSame(stage.sent(), [])
+})
+
+t.test('a peer that a listener disconnects when it is overdue too is not told of', async (t) => {
+  const stage = new ServerStage((api) => (api.auth_callback = () => undefined))
+  const clients = [stage.connect(), stage.connect()]
+  stage.take()
+  const failed: number[] = []
+  stage.api.peer_authentication_failed.connect((id) => {
+    failed.push(id)
+    for (const client of clients) stage.api.disconnect_peer(client.id)
+  })
+
+  stage.pass(10)
+  stage.tick()
+  stage.tick()
+
+  t.strictSame(failed, [clients[0]?.id])
+  t.strictSame(stage.api.get_authenticating_peers(), new Int32Array())
 })

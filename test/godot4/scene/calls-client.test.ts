@@ -4,159 +4,131 @@
  */
 
 import t from 'tap'
-import { SceneMultiplayer } from '../../../src/godot4/scene/scene-multiplayer.ts'
 import { GodotError } from '../../../src/peer/error.ts'
 import { hex } from '../../support/hex.ts'
-import { GuestScene, OUR_ID } from '../guest-scene.ts'
-import { MAIN_CHECKSUM, mainTree } from './main-node.ts'
-import { idHex, keepJournal } from './server-stage.ts'
+import { OUR_ID } from '../guest-scene.ts'
+import { ClientStage } from './client-stage.ts'
+import { announcement, mainTree } from './main-node.ts'
+import { idHex } from './server-stage.ts'
 
 const { OK, ERR_CONNECTION_ERROR, ERR_INVALID_PARAMETER } = GodotError
-const SIMPLIFY = `01${Buffer.from(MAIN_CHECKSUM).toString('hex')}00010000004d61696e00`
+const SIMPLIFY = announcement(1)
 const CALL = 'a006000080004d61696e00'
 
 /** Client 5 with `/root/Main` before its server, where client 7 is too. */
 function joined() {
-  const scene = new GuestScene()
-  const peer = scene.newPeer()
-  peer.create_client('ws://localhost:9080/')
-  const api = new SceneMultiplayer({ clock: scene.clock, on_warning: () => undefined })
-  api.multiplayer_peer = peer
   const { root, main } = mainTree()
-  api.root_node = root
-  const journal: string[] = []
-  keepJournal(api, journal)
-  const tick = (): void => {
-    api.poll()
-    scene.turn.end()
-  }
-  const link = scene.connector.last.open()
-  tick()
-  link.deliver(OUR_ID)
-  tick()
-  const say = (...packets: string[]): void => {
-    link.deliver(...packets.map(hex))
-    tick()
-  }
-  const sent = (): string[] => {
-    scene.turn.end()
-    return link.writes
-      .splice(0)
-      .flat()
-      .map((write) => write.replace('hex:', ''))
-  }
-  say(`07 01 ${idHex(7)}`)
-  journal.length = 0
-  return { scene, api, main, say, sent, journal, link, tick }
+  const stage = ClientStage.joined([7], (api) => (api.root_node = root))
+  return { stage, main }
 }
 
 t.test('calls the server by itself, and another client through it', async (t) => {
-  const { main, sent } = joined()
+  const { stage, main } = joined()
 
-  t.strictSame([main.rpc_id(1, 'Alpha'), sent()], [OK, [SIMPLIFY, CALL]])
-  t.strictSame([main.rpc_id(7, 'Alpha'), sent()], [OK, [`0703${idHex(7)}${SIMPLIFY}`, `0703${idHex(7)}${CALL}`]])
-  t.strictSame([main.rpc('Alpha'), sent()], [OK, [CALL, `0703${idHex(7)}${CALL}`]])
-  t.strictSame([main.rpc_id(-1, 'Alpha'), sent()], [OK, [`0703${idHex(7)}${CALL}`]])
-  t.strictSame([main.rpc_id(-7, 'Alpha'), sent()], [OK, [CALL]])
-  t.strictSame([main.rpc_id(-5, 'Alpha'), sent()], [OK, [CALL, `0703${idHex(7)}${CALL}`]])
+  t.strictSame([main.rpc_id(1, 'Alpha'), stage.sent()], [OK, [SIMPLIFY, CALL]])
+  t.strictSame([main.rpc_id(7, 'Alpha'), stage.sent()], [OK, [`0703${idHex(7)}${SIMPLIFY}`, `0703${idHex(7)}${CALL}`]])
+  t.strictSame([main.rpc('Alpha'), stage.sent()], [OK, [CALL, `0703${idHex(7)}${CALL}`]])
+  t.strictSame([main.rpc_id(-1, 'Alpha'), stage.sent()], [OK, [`0703${idHex(7)}${CALL}`]])
+  t.strictSame([main.rpc_id(-7, 'Alpha'), stage.sent()], [OK, [CALL]])
+  t.strictSame([main.rpc_id(-5, 'Alpha'), stage.sent()], [OK, [CALL, `0703${idHex(7)}${CALL}`]])
   t.strictSame([main.rpc_id(5, 'Alpha'), main.rpc_id(8, 'Alpha')], [ERR_INVALID_PARAMETER, ERR_INVALID_PARAMETER])
-  t.strictSame(sent(), [])
+  t.strictSame(stage.sent(), [])
 })
 
 t.test('runs a call here too that says so, on its own behalf', async (t) => {
-  const { api, main } = joined()
+  const { stage, main } = joined()
 
   t.strictSame([main.rpc('_under'), main.rpc_id(7, '_under'), main.rpc_id(5, '_under')], [OK, OK, OK])
 
-  t.strictSame([main.log, api.get_remote_sender_id()], [['_under of 5', '_under of 5'], 0])
+  t.strictSame([main.log, stage.api.get_remote_sender_id()], [['_under of 5', '_under of 5'], 0])
 })
 
 t.test('has a table for each peer, and shortens for whoever has confirmed', async (t) => {
-  const { main, say, sent, journal } = joined()
+  const { stage, main } = joined()
   main.rpc('Alpha')
-  sent()
+  stage.sent()
 
-  say(`07 03 ${idHex(7)} 02 01 01000000`)
+  stage.say(`07 03 ${idHex(7)} 02 01 01000000`)
   main.rpc('Alpha')
 
-  t.strictSame([sent(), journal], [[CALL, `0703${idHex(7)}800100`], []])
+  t.strictSame([stage.sent(), stage.take()], [[CALL, `0703${idHex(7)}800100`], []])
 })
 
 t.test('hears relayed calls as of whom the server names, and answers through it', async (t) => {
-  const { main, say, sent, journal } = joined()
+  const { stage, main } = joined()
 
-  say(`07 03 ${idHex(7)} ${SIMPLIFY}`, `07 03 ${idHex(7)} 00 01 04 01 0207`)
-  t.strictSame([sent(), main.log], [[`0703${idHex(7)}020101000000`], ['echo 7 of 7']])
-  say('00 01 04 01 0207')
+  stage.say(`07 03 ${idHex(7)} ${SIMPLIFY}`, `07 03 ${idHex(7)} 00 01 04 01 0207`)
+  t.strictSame([stage.sent(), main.log], [[`0703${idHex(7)}020101000000`], ['echo 7 of 7']])
+  stage.say('00 01 04 01 0207')
 
-  t.strictSame(journal, ['packet_refused(1, unknown-path-id)'], 'the id of another means nothing')
+  t.strictSame(stage.take(), ['packet_refused(1, unknown-path-id)'], 'the id of another means nothing')
 })
 
 t.test('does for the server, as its authority, what another client may not ask for', async (t) => {
-  const { main, say, journal } = joined()
+  const { stage, main } = joined()
 
-  say(`07 03 ${idHex(7)} a0 06000080 07 4d61696e00`, 'a0 06000080 07 4d61696e00')
+  stage.say(`07 03 ${idHex(7)} a0 06000080 07 4d61696e00`, 'a0 06000080 07 4d61696e00')
 
-  t.strictSame([journal, main.log], [['packet_refused(1, not-permitted)'], ['zeta_base of 1']])
+  t.strictSame([stage.take(), main.log], [['packet_refused(1, not-permitted)'], ['zeta_base of 1']])
 })
 
 t.test('refuses the call of a stranger, and the confirmation of one who was never told', async (t) => {
-  const { main, say, journal } = joined()
+  const { stage, main } = joined()
 
-  say(`07 03 ${idHex(8)} ${CALL}`, `07 03 ${idHex(7)} 02 01 01000000`)
+  stage.say(`07 03 ${idHex(8)} ${CALL}`, `07 03 ${idHex(7)} 02 01 01000000`)
 
-  t.strictSame(journal, ['packet_refused(1, unknown-source)', 'packet_refused(1, unknown-confirm)'])
+  t.strictSame(stage.take(), ['packet_refused(1, unknown-source)', 'packet_refused(1, unknown-confirm)'])
   t.strictSame(main.log, [])
 })
 
 t.test('forgets what a client has announced, and how it confirms, when it has left', async (t) => {
-  const { main, say, sent, journal } = joined()
+  const { stage, main } = joined()
   main.rpc_id(7, 'Alpha')
-  say(`07 03 ${idHex(7)} 02 01 4d61696e00`, `07 03 ${idHex(7)} ${SIMPLIFY}`)
-  t.strictSame(sent().slice(2), [`0703${idHex(7)}02014d61696e00`])
+  stage.say(`07 03 ${idHex(7)} 02 01 4d61696e00`, `07 03 ${idHex(7)} ${SIMPLIFY}`)
+  t.strictSame(stage.sent().slice(2), [`0703${idHex(7)}02014d61696e00`])
 
-  say(`07 02 ${idHex(7)}`, `07 01 ${idHex(7)}`)
-  journal.length = 0
-  say(`07 03 ${idHex(7)} 00 01 04 01 0207`, `07 03 ${idHex(7)} ${SIMPLIFY}`)
+  stage.say(`07 02 ${idHex(7)}`, `07 01 ${idHex(7)}`)
+  stage.take()
+  stage.say(`07 03 ${idHex(7)} 00 01 04 01 0207`, `07 03 ${idHex(7)} ${SIMPLIFY}`)
 
-  t.strictSame([main.log, journal], [[], ['packet_refused(1, unknown-path-id)']])
-  t.strictSame(sent(), [`0703${idHex(7)}020101000000`])
+  t.strictSame([main.log, stage.take()], [[], ['packet_refused(1, unknown-path-id)']])
+  t.strictSame(stage.sent(), [`0703${idHex(7)}020101000000`])
 })
 
 t.test('forgets a client that has left, and everybody with the server', async (t) => {
-  const { api, main, say, sent, link, tick } = joined()
+  const { stage, main } = joined()
   main.rpc('Alpha')
-  sent()
+  stage.sent()
 
-  say(`07 02 ${idHex(7)}`, `07 01 ${idHex(7)}`)
+  stage.say(`07 02 ${idHex(7)}`, `07 01 ${idHex(7)}`)
   main.rpc('Alpha')
 
-  t.strictSame(sent(), [`0703${idHex(7)}${SIMPLIFY}`, CALL, `0703${idHex(7)}${CALL}`])
-  link.closeFromServer(1000)
-  tick()
-  tick()
-  t.strictSame([[...api.get_peers()], main.rpc('Alpha')], [[], ERR_CONNECTION_ERROR])
+  t.strictSame(stage.sent(), [`0703${idHex(7)}${SIMPLIFY}`, CALL, `0703${idHex(7)}${CALL}`])
+  stage.link.closeFromServer(1000)
+  stage.tick()
+  stage.tick()
+  t.strictSame([[...stage.api.get_peers()], main.rpc('Alpha')], [[], ERR_CONNECTION_ERROR])
 })
 
 t.test('knows nothing of the paths of another server', async (t) => {
-  const { scene, api, main, say, sent, journal, tick } = joined()
+  const { stage, main } = joined()
   main.rpc_id(1, 'Alpha')
-  say(SIMPLIFY, '02 01 01000000')
-  t.strictSame(sent().slice(-1), ['020101000000'])
+  stage.say(SIMPLIFY, '02 01 01000000')
+  t.strictSame(stage.sent().slice(-1), ['020101000000'])
 
-  const next = scene.newPeer()
+  const next = stage.scene.newPeer()
   next.create_client('ws://localhost:9080/')
-  api.multiplayer_peer = next
-  const link = scene.connector.last.open()
-  tick()
+  stage.api.multiplayer_peer = next
+  const link = stage.scene.connector.last.open()
+  stage.tick()
   link.deliver(OUR_ID)
-  tick()
-  journal.length = 0
+  stage.tick()
+  stage.take()
   link.deliver(hex('00 01 04 01 0207'))
-  tick()
+  stage.tick()
   main.rpc_id(1, 'Alpha')
-  scene.turn.end()
+  stage.scene.turn.end()
 
-  t.strictSame([journal, main.log], [['packet_refused(1, unknown-path-id)'], []])
+  t.strictSame([stage.take(), main.log], [['packet_refused(1, unknown-path-id)'], []])
   t.strictSame(link.writes.flat(), [`hex:${SIMPLIFY}`, `hex:${CALL}`])
 })

@@ -5,37 +5,12 @@
 
 import t from 'tap'
 import { MOST_RECEIVED_PATHS } from '../../../src/multiplayer/rpc/path-cache.ts'
-import type { ConfirmForm } from '../../../src/godot4/wire/path-command.ts'
 import { GodotError } from '../../../src/peer/error.ts'
-import { MAIN_CHECKSUM, mainTree } from './main-node.ts'
+import { announcement, ascii, MAIN_CHECKSUM, mainTree } from './main-node.ts'
+import { mainStage } from './main-stage.ts'
 import { idHex, ServerStage } from './server-stage.ts'
 
 const { OK, FAILED, ERR_INVALID_PARAMETER } = GodotError
-const ascii = (text: string): string => Buffer.from(text).toString('hex')
-
-/** The announcement of an id, as the engine sends it. */
-function simplify(id: number, path = 'Main', checksum = MAIN_CHECKSUM): string {
-  return `01${ascii(checksum)}00${idHex(id)}${ascii(path)}00`
-}
-
-/** A server with `/root/Main` and so many clients; what was said while they came is forgotten. */
-function stage(count = 1, confirm_by?: ConfirmForm) {
-  const scene = new ServerStage(undefined, { confirm_by })
-  const { root, main } = mainTree()
-  scene.api.root_node = root
-  const clients = scene.joined(count)
-  const [client] = clients
-  if (client === undefined) throw new Error('a stage has a client')
-  const say = (...packets: string[]): void => {
-    for (const packet of packets) client.send(packet)
-    scene.tick()
-  }
-  const heard = (): string[] => {
-    scene.host.turn.end()
-    return client.heard()
-  }
-  return { scene, api: scene.api, root, main, client, clients, say, heard }
-}
 
 for (const [what, packet, done] of [
   ['a call of an undeclared path id of four bytes', `20 01000000 04 01 0205`, 'echo 5'],
@@ -53,8 +28,8 @@ for (const [what, packet, done] of [
   ['bytes behind the last argument', '00 01 04 01 0207 ffff', 'echo 7'],
 ] as const) {
   t.test(`does a call with ${what}`, async (t) => {
-    const { main, client, say, scene } = stage()
-    say(simplify(1))
+    const { main, client, say, scene } = mainStage()
+    say(announcement(1))
 
     say(packet)
 
@@ -63,7 +38,7 @@ for (const [what, packet, done] of [
 }
 
 t.test('does the captured call of a text', async (t) => {
-  const { main, client, say } = stage()
+  const { main, client, say } = mainStage()
 
   say('20 17000080 04 01 04000000 05000000 6669727374 000000 4d61696e00')
 
@@ -71,35 +46,60 @@ t.test('does the captured call of a text', async (t) => {
 })
 
 t.test('confirms a path once for each id, in the form of 4.3', async (t) => {
-  const { say, heard, scene, client } = stage()
+  const { say, heard, scene, client } = mainStage()
 
-  say(simplify(1), simplify(0), simplify(1))
+  say(announcement(1), announcement(0), announcement(1))
 
   t.strictSame(heard(), ['020101000000', '020100000000'])
   t.strictSame(scene.take(), [`packet_refused(${client.id}, path-known)`])
 })
 
 t.test('confirms a path by its text where it is told that peers are of 4.2', async (t) => {
-  const { say, heard } = stage(1, 'path')
+  const { say, heard } = mainStage(1, { confirm_by: 'path' })
 
-  say(simplify(1))
+  say(announcement(1))
 
   t.strictSame(heard(), ['02014d61696e00'])
 })
 
 t.test('finds out which form a peer has, and answers in it', async (t) => {
-  const { main, say, heard } = stage()
+  const { main, say, heard } = mainStage()
   main.rpc('echo', 1)
   heard()
 
-  say('02 01 4d61696e00', simplify(9))
+  say('02 01 4d61696e00', announcement(9))
   main.rpc('echo', 1)
 
   t.strictSame(heard(), ['02014d61696e00', '000104010201'])
 })
 
+t.test('says again what it has confirmed before it knew the form of a peer, once', async (t) => {
+  const { main, client, say, heard, scene } = mainStage()
+  say(announcement(7), announcement(8, 'Main', 'd41d8cd98f00b204e9800998ecf8427e'))
+  t.strictSame(heard(), ['020107000000', '020008000000'])
+  main.rpc('echo', 1)
+  heard()
+
+  say('02 01 4d61696e00')
+  t.strictSame(heard(), ['02014d61696e00', '02004d61696e00'], 'with what was said of the names')
+  say('02 01 4d61696e00')
+  t.strictSame(heard(), [])
+  t.strictSame(scene.take(), [`packet_refused(${client.id}, checksum-mismatch)`])
+})
+
+t.test('says nothing again to a peer that has understood it', async (t) => {
+  const { main, say, heard } = mainStage()
+  say(announcement(7))
+  main.rpc('echo', 1)
+  heard()
+
+  say('02 01 01000000', '02 01 4d61696e00')
+
+  t.strictSame(heard(), [])
+})
+
 t.test('takes six bytes for the form that was meant', async (t) => {
-  const { root, main, say, heard, scene } = stage()
+  const { root, main, say, heard, scene } = mainStage()
   main.name = 'Abc'
   t.equal(root.get_node_or_null('Abc'), main)
   main.rpc('echo', 1)
@@ -112,12 +112,12 @@ t.test('takes six bytes for the form that was meant', async (t) => {
 })
 
 t.test('announces a path once, and sends it in full until it is confirmed', async (t) => {
-  const { main, say, heard } = stage()
+  const { main, say, heard } = mainStage()
 
   t.equal(main.rpc('echo', 'first'), OK)
   t.equal(main.rpc('bytes_fn', Uint8Array.of(1, 2, 3)), OK)
   t.strictSame(heard(), [
-    simplify(1),
+    announcement(1),
     '2017000080040104000000050000006669727374000000' + '4d61696e00',
     'a009000080030102034d61696e00',
   ])
@@ -129,7 +129,7 @@ t.test('announces a path once, and sends it in full until it is confirmed', asyn
 })
 
 t.test('asks the peer to carry a call as its method says', async (t) => {
-  const { main, scene } = stage()
+  const { main, scene } = mainStage()
   const asked = () => [scene.host.peer.transfer_mode, scene.host.peer.transfer_channel]
 
   main.rpc('typed_fn', 1)
@@ -140,7 +140,7 @@ t.test('asks the peer to carry a call as its method says', async (t) => {
 })
 
 t.test('sends to each peer in the form that it knows', async (t) => {
-  const { api, main, clients, say, scene } = stage(3)
+  const { api, main, clients, say, scene } = mainStage(3)
   const [a, b, c] = clients
   main.rpc('Alpha')
   scene.host.turn.end()
@@ -169,9 +169,9 @@ t.test('sends to each peer in the form that it knows', async (t) => {
 })
 
 t.test('forgets what a peer knew when it is gone', async (t) => {
-  const { main, client, say, scene } = stage()
+  const { main, client, say, scene } = mainStage()
   main.rpc('Alpha')
-  say('02 01 01000000', simplify(1))
+  say('02 01 01000000', announcement(1))
   client.memory.close()
   scene.tick()
   scene.tick()
@@ -179,7 +179,7 @@ t.test('forgets what a peer knew when it is gone', async (t) => {
 
   main.rpc('Alpha')
   scene.host.turn.end()
-  t.strictSame(next?.heard(), [simplify(1), 'a006000080004d61696e00'])
+  t.strictSame(next?.heard(), [announcement(1), 'a006000080004d61696e00'])
   next?.send('00 01 04 01 0207')
   scene.tick()
 
@@ -187,10 +187,10 @@ t.test('forgets what a peer knew when it is gone', async (t) => {
 })
 
 t.test('says in words that the names differ, and goes on with the path', async (t) => {
-  const { main, client, say, heard, scene, api } = stage()
+  const { main, client, say, heard, scene, api } = mainStage()
   const theirs = 'd41d8cd98f00b204e9800998ecf8427e'
 
-  say(simplify(1, 'Main', theirs), '00 01 04 01 0207')
+  say(announcement(1, 'Main', theirs), '00 01 04 01 0207')
 
   t.strictSame(heard(), ['020001000000'])
   t.strictSame(scene.take(), [`packet_refused(${client.id}, checksum-mismatch)`])
@@ -203,7 +203,7 @@ t.test('says in words that the names differ, and goes on with the path', async (
 })
 
 t.test('says in words that a peer finds our names to differ, and counts it as confirmed', async (t) => {
-  const { main, client, say, heard, scene } = stage()
+  const { main, client, say, heard, scene } = mainStage()
   main.rpc('Alpha')
   heard()
 
@@ -215,7 +215,7 @@ t.test('says in words that a peer finds our names to differ, and counts it as co
 })
 
 t.test('counts a difference at a node that has another name since, of which there is nothing to say', async (t) => {
-  const { main, client, say, scene } = stage()
+  const { main, client, say, scene } = mainStage()
   main.rpc('Alpha')
   main.name = 'Other'
 
@@ -225,11 +225,11 @@ t.test('counts a difference at a node that has another name since, of which ther
 })
 
 for (const [what, packet, reason] of [
-  ['the path of no node', simplify(2, 'None'), 'unknown-node'],
-  ['a path out of the tree', simplify(2, '../Main'), 'path-outside-root'],
-  ['a path named after what objects have', simplify(2, '__proto__'), 'unknown-node'],
-  ['the constructor of a node as a path', simplify(2, 'Main/constructor'), 'unknown-node'],
-  ['a path of 4097 bytes', simplify(2, 'a'.repeat(4097)), 'path-too-long'],
+  ['the path of no node', announcement(2, 'None'), 'unknown-node'],
+  ['a path out of the tree', announcement(2, '../Main'), 'path-outside-root'],
+  ['a path named after what objects have', announcement(2, '__proto__'), 'unknown-node'],
+  ['the constructor of a node as a path', announcement(2, 'Main/constructor'), 'unknown-node'],
+  ['a path of 4097 bytes', announcement(2, 'a'.repeat(4097)), 'path-too-long'],
   ['a confirmation of what was never told', '02 01 01000000', 'unknown-confirm'],
   ['a confirmation of a path that was never told', '02 01 4d61696e00', 'unknown-confirm'],
   ['a call of an unknown id', '00 07 04 01 0207', 'unknown-path-id'],
@@ -247,7 +247,7 @@ for (const [what, packet, reason] of [
   ['a spawn', '04 00 01000000 01000000 00000000 02000000 4100', 'unknown-path-id'],
 ] as const) {
   t.test(`refuses ${what}, and does nothing`, async (t) => {
-    const { main, client, api, say, heard, scene } = stage()
+    const { main, client, api, say, heard, scene } = mainStage()
 
     say(packet)
 
@@ -257,7 +257,7 @@ for (const [what, packet, reason] of [
 }
 
 t.test('lets the authority call, whoever it is, and any peer where it may', async (t) => {
-  const { main, client, say } = stage()
+  const { main, client, say } = mainStage()
   main.set_multiplayer_authority(client.id)
 
   say('20 09000080 02 01 0207 4d61696e00', 'a0 06000080 00 4d61696e00')
@@ -266,7 +266,7 @@ t.test('lets the authority call, whoever it is, and any peer where it may', asyn
 })
 
 t.test('refuses a name that only the other side has, and calls it there', async (t) => {
-  const { main, client, say, heard, scene } = stage()
+  const { main, client, say, heard, scene } = mainStage()
   main.set_rpc_names(['AAA', '__proto__', 'constructor', 'secret'])
   const callOf = (name: string) => main.rpc(name as 'secret')
   t.strictSame([callOf('AAA'), callOf('secret'), callOf('none')], [OK, OK, ERR_INVALID_PARAMETER])
@@ -278,7 +278,7 @@ t.test('refuses a name that only the other side has, and calls it there', async 
 })
 
 t.test('refuses a call of a method that was taken away', async (t) => {
-  const { main, client, say, scene } = stage()
+  const { main, client, say, scene } = mainStage()
   Object.defineProperty(main, '_under', { value: 7 })
 
   say('a0 06000080 01 4d61696e00')
@@ -288,22 +288,22 @@ t.test('refuses a call of a method that was taken away', async (t) => {
 })
 
 t.test('keeps so many paths of one peer, and no more', async (t) => {
-  const { client, say, heard, scene } = stage()
+  const { client, say, heard, scene } = mainStage()
   for (let id = 1; id <= MOST_RECEIVED_PATHS; id++) {
-    client.send(simplify(id))
+    client.send(announcement(id))
     if (id % 256 === 0) scene.tick()
   }
   heard()
 
-  say(simplify(MOST_RECEIVED_PATHS + 1))
+  say(announcement(MOST_RECEIVED_PATHS + 1))
 
   t.strictSame([heard(), scene.take()], [[], [`packet_refused(${client.id}, too-many-paths)`]])
 })
 
 t.test('refuses calls and paths while there is no tree, and below another root', async (t) => {
-  const { api, main, client, say, scene } = stage()
+  const { api, main, client, say, scene } = mainStage()
   api.root_node = null
-  say(simplify(1), 'a0 06000080 00 4d61696e00')
+  say(announcement(1), 'a0 06000080 00 4d61696e00')
   t.strictSame(scene.take(), Array(2).fill(`packet_refused(${client.id}, no-root-node)`))
 
   api.root_node = main
@@ -314,7 +314,7 @@ t.test('refuses calls and paths while there is no tree, and below another root',
 })
 
 t.test('says what arguments it cannot send, and sends nothing', async (t) => {
-  const { main, heard } = stage()
+  const { main, heard } = mainStage()
   main.rpc('Alpha')
   heard()
 
@@ -325,7 +325,7 @@ t.test('says what arguments it cannot send, and sends nothing', async (t) => {
 })
 
 t.test('throws what a called method threw when everything is read', async (t) => {
-  const { main, client, scene } = stage()
+  const { main, client, scene } = mainStage()
   main.echo = (value: unknown) => {
     main.log.push('thrown')
     throw new Error(String(value))
@@ -340,7 +340,7 @@ t.test('throws what a called method threw when everything is read', async (t) =>
 })
 
 t.test('passes calls on between clients, and stamps who they are from', async (t) => {
-  const { main, clients, say, scene } = stage(2)
+  const { main, clients, say, scene } = mainStage(2)
   const [a, b] = clients
   const call = 'a006000080004d61696e00'
 
@@ -360,7 +360,7 @@ t.test('refuses calls of a peer that is not admitted', async (t) => {
   scene.take()
 
   client.send('a0 06000080 00 4d61696e00')
-  client.send(simplify(1))
+  client.send(announcement(1))
   scene.tick()
 
   t.strictSame([scene.take(), main.log], [Array(2).fill(`packet_refused(${client.id}, not-admitted)`), []])

@@ -9,16 +9,14 @@ import type { Test } from 'tap'
 import { rpc } from '../../../src/godot4/scene/rpc-decorator.ts'
 import { SceneMultiplayer } from '../../../src/godot4/scene/scene-multiplayer.ts'
 import { SceneNode } from '../../../src/godot4/scene/scene-node.ts'
-import { WebSocketMultiplayerPeer } from '../../../src/godot4/websocket-multiplayer-peer.ts'
 import { onEachEngine } from '../../network/engines.ts'
-import { GUARD_MS } from '../../support/arrivals.ts'
 import { hex } from '../../support/hex.ts'
-import { EngineClient } from '../strict/engine-client.ts'
+import { until } from '../../support/while-polling.ts'
+import { hostOn, joinEngine, newGuest, quiet } from '../real-peers.ts'
 import { EngineScene, type EngineVersion } from '../strict/engine-scene.ts'
 import { EngineServer } from '../strict/engine-server.ts'
 import { idHex } from './server-stage.ts'
 
-const quiet = { on_warning: () => undefined }
 const NODES = { 'Main/Player': ['hit', 'say'] }
 
 class Player extends SceneNode<Player> {
@@ -43,28 +41,9 @@ function scene() {
   return { api, player }
 }
 
-/** Polls until something is so. */
-async function until(polled: readonly SceneMultiplayer[], condition: () => boolean): Promise<void> {
-  const giveUpAt = performance.now() + GUARD_MS
-  while (!condition()) {
-    if (performance.now() > giveUpAt) throw new Error('it did not happen')
-    for (const api of polled) api.poll()
-    await new Promise((resolve) => setImmediate(resolve))
-  }
-}
-
 /** Joins a stand-in, whose scene takes what comes. */
 async function join(t: Test, polled: readonly SceneMultiplayer[], port: number, version: EngineVersion) {
-  let client: EngineClient | null = null
-  let failed: unknown = null
-  EngineClient.join(port).then(
-    (joined) => (client = joined),
-    (error: unknown) => (failed = error),
-  )
-  await until(polled, () => client !== null || failed !== null)
-  const made = client as EngineClient | null
-  if (made === null) throw failed
-  t.teardown(() => made.destroy())
+  const made = await joinEngine(t, polled, port)
   const wrap = (peer: number, packet: Buffer) =>
     peer === 1 ? packet : Buffer.concat([hex(`07 03 ${idHex(peer)}`), packet])
   const engine = new EngineScene({
@@ -86,16 +65,11 @@ async function join(t: Test, polled: readonly SceneMultiplayer[], port: number, 
 
 onEachEngine(t, (engineName) => {
   t.test(`${engineName}: clients of 4.2, of 4.3 and of ours call each other and the server`, async (t) => {
-    const host = new WebSocketMultiplayerPeer({ ...quiet, server: { engine: engineName } })
-    host.create_server(0, '127.0.0.1')
+    const host = hostOn(t, engineName)
     const [server, guest] = [scene(), scene()]
     server.api.multiplayer_peer = host
     const polled = [server.api, guest.api]
-    const peer = new WebSocketMultiplayerPeer(quiet)
-    t.teardown(() => {
-      peer.close()
-      host.close()
-    })
+    const peer = newGuest(t)
     const old = await join(t, polled, host.get_local_port(), '4.2')
     const young = await join(t, polled, host.get_local_port(), '4.3')
     peer.create_client(`ws://127.0.0.1:${host.get_local_port()}/`)
@@ -149,8 +123,7 @@ onEachEngine(t, (engineName) => {
 t.test('a client of ours calls at a strict server, and is called; other names are found out by both', async (t) => {
   const server = await EngineServer.start(t)
   const { api, player } = scene()
-  const peer = new WebSocketMultiplayerPeer(quiet)
-  t.teardown(() => peer.close())
+  const peer = newGuest(t)
   peer.create_client(server.url)
   api.multiplayer_peer = peer
   await until([api], () => api.get_peers().length === 1)

@@ -1,15 +1,21 @@
 /**
- * Holds docs/wire/godot4.md to the code: what a server does with each packet of the page, and what a client does. Wrong rows
- * are planted to show that they would be noticed.
+ * Holds docs/wire/godot4.md to the code: what a server does with each packet of the page, and what a client does; and the
+ * reasons of docs/godot4.md. Wrong rows are planted to show that they would be noticed.
  */
 
 import t from 'tap'
+import { SCENE_REFUSALS } from '../../../src/godot4/scene/scene-refusals.ts'
+import { WIRE_REFUSAL_REASONS } from '../../../src/godot4/wire/refusals.ts'
 import { tablesOf } from '../../support/document-tables.ts'
+import { notGiven } from '../../support/given-reasons.ts'
 import { ClientStage } from './client-stage.ts'
 import { mainTree } from './main-node.ts'
 import { idHex, ServerStage } from './server-stage.ts'
 
 const rowsOf = tablesOf('wire/godot4.md')
+
+/** The first cells of the tables of reasons under a heading; a row may name several. */
+const reasonsOf = (heading: string): string[] => tablesOf('godot4.md')(heading, 'reason').map(([cell = '']) => cell)
 
 /** What was told, as the page says it: a refusal by its reason, and who it was of. */
 function told(journal: readonly string[], log: readonly string[]): string {
@@ -70,6 +76,29 @@ t.test('a client does with each packet what the page says', async (t) => {
 
   t.ok(rows.length >= 18, `${rows.length} rows`)
   t.strictSame(rows.map(faultAtClient).filter(Boolean), [])
+})
+
+t.test('docs/godot4.md explains each reason of the scene, and no other but those of the wire', async (t) => {
+  const rows = ['A server and a client', 'Remote calls', 'Replication'].map(reasonsOf)
+  const explained = new Set<string>(rows.flatMap((cells) => cells.flatMap((cell) => cell.match(/[a-z-]+/g) ?? [])))
+  const known = new Set<string>([...Object.keys(SCENE_REFUSALS), ...WIRE_REFUSAL_REASONS])
+
+  t.ok(rows.every(({ length }) => length > 0))
+  t.strictSame(
+    Object.keys(SCENE_REFUSALS).filter((reason) => !explained.has(reason)),
+    [],
+    'explained',
+  )
+  t.strictSame(
+    [...explained].filter((reason) => !known.has(reason)),
+    [],
+    'known',
+  )
+})
+
+t.test('each reason of the scene is given somewhere', async (t) => {
+  t.strictSame(notGiven(Object.keys(SCENE_REFUSALS), 'src/godot4'), [])
+  t.strictSame(notGiven(['nobody-says-so'], 'src/godot4'), ['nobody-says-so'])
 })
 
 t.test('a wrong row is noticed', async (t) => {

@@ -5,9 +5,20 @@
 
 import { rpc } from '../../../src/godot4/scene/rpc-decorator.ts'
 import { SceneNode } from '../../../src/godot4/scene/scene-node.ts'
+import { idHex } from './server-stage.ts'
 
 /** The MD5 of its names, as the engine sent it. */
 export const MAIN_CHECKSUM = '28564616c27997e1efe135550c382257'
+
+/** The announcement of an id, as the engine sends it, as hex. */
+export function announcement(id: number, path = 'Main', checksum = MAIN_CHECKSUM): string {
+  return `01${ascii(checksum)}00${idHex(id)}${ascii(path)}00`
+}
+
+/** The bytes of a text, as hex. */
+export function ascii(text: string): string {
+  return Buffer.from(text).toString('hex')
+}
 
 export class Base<Self> extends SceneNode<Self> {
   readonly log: string[] = []

@@ -3,34 +3,11 @@
 import t from 'tap'
 import { BURST_MS } from '../../../src/godot4/pace.ts'
 import { MOST_SENT_PATHS } from '../../../src/multiplayer/rpc/path-cache.ts'
-import { Main, MAIN_CHECKSUM, mainTree } from './main-node.ts'
-import { idHex, ServerStage, type StageClient } from './server-stage.ts'
-
-/** The announcement of an id, as the engine sends it. */
-function simplify(id: number, path = 'Main'): string {
-  const ascii = (text: string): string => `${Buffer.from(text).toString('hex')}00`
-  return `01${ascii(MAIN_CHECKSUM)}${idHex(id)}${ascii(path)}`
-}
-
-/** A server with `/root/Main` and a client. */
-function stage() {
-  const scene = new ServerStage()
-  const { root, main } = mainTree()
-  scene.api.root_node = root
-  const [client] = scene.joined(1) as [StageClient]
-  const say = (...packets: string[]): void => {
-    for (const packet of packets) client.send(packet)
-    scene.tick()
-  }
-  const heard = (): string[] => {
-    scene.host.turn.end()
-    return client.heard()
-  }
-  return { scene, root, main, client, say, heard }
-}
+import { announcement, Main } from './main-node.ts'
+import { mainStage } from './main-stage.ts'
 
 t.test('a confirmation for a node that has left meanwhile is no fault, and one for an id to come is', async (t) => {
-  const { root, main, client, say, scene } = stage()
+  const { root, main, client, say, scene } = mainStage()
   main.rpc('Alpha')
   root.remove_child(main)
 
@@ -42,7 +19,7 @@ t.test('a confirmation for a node that has left meanwhile is no fault, and one f
 })
 
 t.test('a node that was taken out and put back is announced anew, under an id that nobody knows', async (t) => {
-  const { root, main, say, heard } = stage()
+  const { root, main, say, heard } = mainStage()
   main.rpc('Alpha')
   say('02 01 01000000')
   heard()
@@ -50,7 +27,7 @@ t.test('a node that was taken out and put back is announced anew, under an id th
   root.remove_child(main)
   root.add_child(main)
   main.rpc('Alpha')
-  t.strictSame(heard(), [simplify(2), 'a006000080004d61696e00'])
+  t.strictSame(heard(), [announcement(2), 'a006000080004d61696e00'])
   say('02 01 02000000')
   main.rpc('Alpha')
 
@@ -58,7 +35,7 @@ t.test('a node that was taken out and put back is announced anew, under an id th
 })
 
 t.test('an id is the one of its node, whatever names nodes take', async (t) => {
-  const { root, main, say, heard } = stage()
+  const { root, main, say, heard } = mainStage()
   main.rpc('Alpha')
   say('02 01 01000000')
   heard()
@@ -67,9 +44,9 @@ t.test('an id is the one of its node, whatever names nodes take', async (t) => {
   const second = new Main('Main')
   root.add_child(second)
   second.rpc('Alpha')
-  t.strictSame(heard(), [simplify(2), 'a006000080004d61696e00'], 'not the id that the first has')
+  t.strictSame(heard(), [announcement(2), 'a006000080004d61696e00'], 'not the id that the first has')
   main.rpc('Alpha')
-  t.strictSame(heard(), [simplify(3, 'Other'), `a006000080004f7468657200`])
+  t.strictSame(heard(), [announcement(3, 'Other'), `a006000080004f7468657200`])
   say('02 01 02000000', '02 01 03000000')
   second.rpc('Alpha')
   main.rpc('Alpha')
@@ -78,7 +55,7 @@ t.test('an id is the one of its node, whatever names nodes take', async (t) => {
 })
 
 t.test('a node that leaves calls by its path, and is announced to nobody', async (t) => {
-  const { root, main, say, heard } = stage()
+  const { root, main, say, heard } = mainStage()
   main.rpc('Alpha')
   say('02 01 01000000')
   heard()
@@ -90,7 +67,7 @@ t.test('a node that leaves calls by its path, and is announced to nobody', async
 })
 
 t.test('calls of nodes beyond the ids go by path, until one that has an id leaves', async (t) => {
-  const { root, scene, client, heard } = stage()
+  const { root, scene, client, heard } = mainStage()
   const call = (name: string): Main => {
     const node = new Main(name)
     root.add_child(node)

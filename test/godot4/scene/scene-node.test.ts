@@ -32,10 +32,26 @@ t.test('is found by its path, and knows its parent and its children', async (t) 
   t.equal(root.get_node_or_null(7 as unknown as string), null)
   t.equal(root.remove_child(twin), OK)
   t.equal(twin.get_parent(), null)
-  main.name = 'A/B'
+  main.name = 'Other'
   main.name = 7 as unknown as string
-  t.equal(main.name, 'AB')
+  t.equal(main.name, 'Other')
   t.throws(() => new SceneNode(7 as unknown as string), TypeError)
+})
+
+t.test('has an underscore in its name for each character that Godot 4 does not allow', async (t) => {
+  const { root } = mainTree()
+  const taken = ['J. Doe', 'a:b', 'a@b', 'x/y', '"q"', '50%', '...', 'a\0b'].map((name) => {
+    const node = new SceneNode(name)
+    root.add_child(node)
+    return node.name
+  })
+  const renamed = new SceneNode('old')
+  renamed.name = '50%'
+
+  t.strictSame(taken, ['J_ Doe', 'a_b', 'a_b2', 'x_y', '_q_', '50_', '___', 'a_b3'])
+  t.equal(renamed.name, '50_')
+  renamed.name = ''
+  t.equal(renamed.name, '50_')
 })
 
 t.test('has the server as its authority until it is told otherwise, with all below it', async (t) => {
@@ -170,4 +186,16 @@ t.test('runs its own calls here where they say so, before there is any network',
   t.equal(other.rpc('_under'), ERR_INVALID_PARAMETER, 'not below root_path')
   api.multiplayer_peer = null
   t.equal(main.rpc('_under'), ERR_UNCONFIGURED)
+})
+
+t.test('a scene that gets the peer that it has goes on as it was, and one without a peer refuses nobody', async (t) => {
+  const { api, warnings } = scene()
+  const peer = api.multiplayer_peer
+
+  api.multiplayer_peer = peer
+  t.strictSame([api.multiplayer_peer === peer, warnings], [true, []])
+  api.multiplayer_peer = null
+  api.refuse_new_connections = true
+
+  t.equal(api.refuse_new_connections, false)
 })

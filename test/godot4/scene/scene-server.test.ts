@@ -4,7 +4,7 @@
 
 import t from 'tap'
 import { SceneMultiplayer } from '../../../src/godot4/scene/scene-multiplayer.ts'
-import { LAST_WORDS_MS } from '../../../src/godot4/seat-link.ts'
+import { LAST_WORDS_MS } from '../../../src/godot4/pace.ts'
 import { GodotError } from '../../../src/peer/error.ts'
 import { idHex, ServerStage, type StageClient } from './server-stage.ts'
 
@@ -198,6 +198,7 @@ t.test('admits a peer when both sides have completed, the other first', async (t
   t.strictSame(stage.take(), [])
   const data = stage.api.send_auth(a.id, Uint8Array.of(1))
   const error = stage.api.complete_auth(a.id)
+  stage.tick()
 
   t.strictSame([data, error, stage.take()], [ERR_FILE_CANT_WRITE, OK, [`peer_connected(${a.id})`]])
 })
@@ -292,6 +293,7 @@ t.test('throws what auth_callback threw when the poll is over, and goes on', asy
 
   t.throws(() => stage.api.poll(), /planted/)
   stage.api.complete_auth(a.id)
+  stage.tick()
 
   t.ok(stage.take().includes(`peer_connected(${a.id})`))
 })
@@ -304,6 +306,39 @@ t.test('keeps server_relay while there is a connection', async (t) => {
   stage.api.server_relay = false
 
   t.strictSame([stage.api.server_relay, stage.warnings.length], [true, 1])
+})
+
+for (const [property, values, kept] of [
+  ['server_relay', ['x', null, undefined], true],
+  ['auth_callback', [5, 'x', undefined], null],
+  ['allow_object_decoding', [true, 1, 'x'], false],
+] as const) {
+  t.test(`keeps ${property} from what it cannot be, and says so`, async (t) => {
+    for (const value of values) {
+      const warnings: string[] = []
+      const api = new SceneMultiplayer({ on_warning: (text) => warnings.push(text) })
+
+      Reflect.set(api, property, value)
+
+      t.equal(Reflect.get(api, property), kept)
+      t.match(warnings, [new RegExp(property)])
+    }
+  })
+}
+
+t.test('takes what its properties can be without a word', async (t) => {
+  const warnings: string[] = []
+  const api = new SceneMultiplayer({ on_warning: (text) => warnings.push(text) })
+  const callback = (): void => undefined
+
+  api.allow_object_decoding = false
+  api.auth_callback = callback
+  Reflect.set(api, 'server_relay', 0)
+
+  t.strictSame([api.auth_callback, api.server_relay, warnings], [callback, false, []])
+  api.auth_callback = null
+  api.server_relay = true
+  t.strictSame([api.auth_callback, api.server_relay, warnings], [null, true, []])
 })
 
 t.test('hands refuse_new_connections to its peer', async (t) => {

@@ -49,6 +49,17 @@ t.test('who is above enters first and leaves last', async (t) => {
   t.strictSame(take(), ['-C true', '-B true', '-A true', '-root true'])
 })
 
+t.test('what a node adds below itself when it enters has entered once', async (t) => {
+  const { log, api, root, a, take } = tree()
+  api.root_node = root
+  take()
+  a.onEnter = () => void a.add_child(new Noted('More', log))
+
+  root.add_child(a)
+
+  t.strictSame(take(), ['+A true', '+More true', '+B true', '+C true'])
+})
+
 t.test('what a node adds when it enters has entered once', async (t) => {
   const { api, root, a, b, take } = tree()
   api.root_node = root

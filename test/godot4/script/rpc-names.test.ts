@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 import { fc } from '../../support/property-test.ts'
 import t from 'tap'
 import { md5 } from '../../../src/godot4/script/md5.ts'
-import { NODE_INDEX, RpcTable } from '../../../src/godot4/script/rpc-names.ts'
+import { namesDiffer, NODE_INDEX, RpcTable } from '../../../src/godot4/script/rpc-names.ts'
 
 /** RFC 1321, A.5. */
 for (const [text, digest] of [
@@ -98,4 +98,10 @@ t.test('more names than there are indices are a mistake', async (t) => {
 
   t.equal(new RpcTable({ script: names }).entries.length, NODE_INDEX)
   t.throws(() => new RpcTable({ script: [...names, 'one_more'] }), TypeError)
+})
+
+t.test('says what is known of a node without names, and of a checksum that is none', async (t) => {
+  const text = namesDiffer('/root/Main', 5, 'x'.repeat(32), new RpcTable({ script: [] }))
+
+  t.match(text, /at peer 5 is another, and ours is d41d8cd98f00b204e9800998ecf8427e\. .* Ours are: none\./)
 })

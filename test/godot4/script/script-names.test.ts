@@ -2,6 +2,7 @@
 
 import { fc } from '../../support/property-test.ts'
 import t from 'tap'
+import { readAutoloads } from '../../../src/godot4/script/autoloads.ts'
 import { readGdScript } from '../../../src/godot4/script/gd-script.ts'
 import { RpcTable } from '../../../src/godot4/script/rpc-names.ts'
 import { findScriptNames, type ScriptFiles } from '../../../src/godot4/script/script-names.ts'
@@ -32,7 +33,12 @@ for (const [what, script, rpcs] of [
   ['brackets that hold lines', 'var a = [\n@rpc,\nfunc no(): pass\n]\n@rpc\nfunc b():\n\tpass', ['b']],
   ['more brackets closed than open', ')]\n@rpc\nfunc a():\n\tpass', ['a']],
   ['two statements in a line', 'var a = 1; @rpc func b(): pass', ['b']],
-  ['a text without an end', 'var a = "\n@rpc\nfunc b():\n\tpass', ['b']],
+  ['an inner class in one line', 'class In: @rpc func no(): pass; @rpc func no2(): pass\n@rpc func a(): pass', ['a']],
+  ['a text of several lines', 'var a = "\n@rpc\nfunc no():\n\tpass\n"\n@rpc func b(): pass', ['b']],
+  ['a text whose lines are no pairs of quotes', 'var a = "see (\n the docs"\n@rpc func b(): pass', ['b']],
+  ['a text without an end', 'var a = "\n@rpc\nfunc no():\n\tpass', []],
+  ['a long text with its quotes in it', 'var a = """ \\"""\n@rpc func no(): pass\n"""\n@rpc func b(): pass', ['b']],
+  ['two quotes in a long text', "var a = ''' '' '''\n@rpc func b(): pass", ['b']],
   ['a text in the place of a name', "@rpc func ''", []],
   ['nothing', '', []],
 ] as const) {
@@ -96,12 +102,50 @@ t.test('reads any text without an error', async (t) => {
   t.pass('for 500 texts')
 })
 
+for (const [script, constants] of [
+  ['const A = preload("a.gd")', { A: { path: 'a.gd' } }],
+  ["const A := preload('res://a.gd') ; const B = A", { A: { path: 'res://a.gd' }, B: { className: 'A' } }],
+  ['const A: Array[GDScript] = [1]\nconst B: GDScript = preload(\n\t"b.gd"\n)', { B: { path: 'b.gd' } }],
+  [
+    'const A = preload("a.gd").Boss\nconst B = Enemy.Boss',
+    { A: { className: 'a.gd.Boss' }, B: { className: 'Enemy.Boss' } },
+  ],
+  ['func a():\n\tconst B = preload("b.gd")\nvar c = preload("c.gd")\nclass D: const E = F', {}],
+  ['const A = 1\nextends B', {}],
+] as const) {
+  t.test(`reads what the constants stand for in ${JSON.stringify(script)}`, async (t) => {
+    t.strictSame(Object.fromEntries(readGdScript(script).constants), constants)
+  })
+}
+
+t.test('reads what a constant stands for beside what is extended', async (t) => {
+  t.strictSame(readGdScript('const A = B\nextends C').base, { className: 'C' })
+})
+
+t.test('reads which nodes a project names for its scripts', async (t) => {
+  const project = `config_version=5
+[application]
+Other="*res://other.gd"
+[autoload]
+
+; Comment="*res://comment.gd"
+Net="*res://net.gd"
+"größe" = "*uid://abc"\r
+Nameless="res://nameless.gd"
+[input]
+More="*res://more.gd"
+`
+
+  t.strictSame(Object.fromEntries(readAutoloads(project)), { Net: 'res://net.gd', größe: 'uid://abc' })
+})
+
 /** A project of these files; classes by the names that the files give them. */
 function project(files: Readonly<Record<string, string>>): ScriptFiles {
   return {
     read: (path) => files[path] ?? null,
     pathOfClass: (name) =>
       Object.keys(files).find((path) => readGdScript(files[path] ?? '').className === name) ?? null,
+    pathOfAutoload: (name) => readAutoloads(files['res://project.godot'] ?? '').get(name) ?? null,
   }
 }
 
@@ -122,6 +166,7 @@ t.test('the names of a script are those of all that it extends, as a running eng
     names: ['echo', 'Alpha', 'many', 'auth_only', '_under', 'typed_fn', 'bytes_fn', 'echo', 'zeta_base'],
     paths: ['res://main/player.gd', 'res://unit.gd', 'res://base/base.gd', 'res://base/deepest.gd'],
     engineClass: 'Node2D',
+    isKnown: true,
   })
   const table = new RpcTable({ script: found.ok ? found.names : [], node: ['nodecfg'] })
   t.equal(table.checksum, '28564616c27997e1efe135550c382257')
@@ -131,12 +176,56 @@ t.test('a script that does not say what it extends extends RefCounted', async (t
   t.match(findScriptNames('res://a.gd', project({ 'res://a.gd': '' })), { ok: true, engineClass: 'RefCounted' })
 })
 
+t.test(
+  'a name that a script extends is a class, an autoload, a class of the engine, a constant, in this order',
+  async (t) => {
+    const constants = ['Unit', 'Net', 'Node', 'Own', 'Alias']
+      .map((name) => `const ${name} = preload("own.gd")\n`)
+      .join('')
+    const extending = (base: string) => {
+      const files = project({
+        'res://project.godot': '[autoload]\nNet="*res://net.gd"\nUnit="*res://net.gd"\nNode="*res://net.gd"',
+        'res://a.gd': `extends ${base}\n${constants.replace('Alias = preload("own.gd")', 'Alias = Own')}`,
+        'res://unit.gd': 'class_name Unit',
+        'res://net.gd': '',
+        'res://own.gd': '',
+      })
+      const found = findScriptNames('res://a.gd', files)
+      return found.ok && [found.paths.at(-1), found.engineClass, found.isKnown]
+    }
+
+    t.strictSame(extending('Unit'), ['res://unit.gd', 'RefCounted', true])
+    t.strictSame(extending('Net'), ['res://net.gd', 'RefCounted', true])
+    t.strictSame(extending('Node'), ['res://net.gd', 'RefCounted', true])
+    t.strictSame(extending('Own'), ['res://own.gd', 'RefCounted', true])
+    t.strictSame(extending('Alias'), ['res://own.gd', 'RefCounted', true])
+    t.strictSame(extending('Nobody'), ['res://a.gd', 'Nobody', false])
+  },
+)
+
+t.test('a class of the engine stays one, whatever a constant is called', async (t) => {
+  const files = project({ 'res://a.gd': 'extends Node\nconst Node = preload("b.gd")' })
+
+  t.strictSame(findScriptNames('res://a.gd', files), {
+    ok: true,
+    names: [],
+    paths: ['res://a.gd'],
+    engineClass: 'Node',
+    isKnown: true,
+  })
+})
+
 for (const [what, files, message] of [
   ['is not there', {}, 'There is no script res://a.gd.'],
   [
     'extends one that is not there',
     { 'res://a.gd': 'extends "res://b.gd"' },
     'res://a.gd extends res://b.gd, and there is no such script.',
+  ],
+  [
+    'extends what is no GDScript',
+    { 'res://a.gd': 'extends "B.cs"', 'res://B.cs': 'class B : Node {}' },
+    'res://B.cs is no GDScript: only .gd files are read.',
   ],
   [
     'extends an inner class',
@@ -148,6 +237,23 @@ for (const [what, files, message] of [
     { 'res://a.gd': 'extends "uid://abc"' },
     'res://a.gd extends uid://abc: only paths are read, no uid.',
   ],
+  [
+    'extends an autoload that is no script',
+    { 'res://a.gd': 'extends Net', 'res://project.godot': '[autoload]\nNet="*res://net.tscn"', 'res://net.tscn': '' },
+    'res://net.tscn is no GDScript: only .gd files are read.',
+  ],
+  [
+    'extends a constant of an inner class',
+    { 'res://a.gd': 'extends A\nconst A = preload("b.gd").Boss' },
+    'res://a.gd extends b.gd.Boss, and inner classes are not read.',
+  ],
+  [
+    'extends a constant that is itself',
+    { 'res://a.gd': 'extends A\nconst A = B\nconst B = A' },
+    'res://a.gd extends a constant that stands for itself.',
+  ],
+  ['has a text without an end', { 'res://a.gd': 'var a = "\n' }, 'In res://a.gd a text has no end.'],
+  ['ends within a text', { 'res://a.gd': "var a = '''b\\" }, 'In res://a.gd a text has no end.'],
   ['extends itself', { 'res://a.gd': 'extends "a.gd"' }, 'res://a.gd extends more than 64 scripts, or itself.'],
 ] as const) {
   t.test(`refuses a script that ${what}`, async (t) => {

@@ -4,6 +4,7 @@
 
 import t from 'tap'
 import { encodeFrame, OPCODE } from '../../support/frames.ts'
+import { EngineRing, FRAME_MS } from './engine-ring.ts'
 import { FrameJudge } from './frame-judge.ts'
 import { acceptOf, answerRequest, complainOfAnswer } from './handshake.ts'
 
@@ -117,4 +118,17 @@ t.test('the judge takes 65535 bytes, and a frame in pieces', async (t) => {
 
   t.strictSame(judge.push(frame.subarray(0, 10)), [])
   t.match(judge.push(frame.subarray(10)), [{ kind: 'message', isText: false }])
+})
+
+t.test('the ring loses what is one byte, or one packet, too much between two frames', async (t) => {
+  const [bytes, packets] = [new EngineRing(), new EngineRing()]
+  const short = { bytes: Uint8Array.of(1) }
+
+  bytes.take(0, [{ bytes: new Uint8Array(65_535) }])
+  bytes.take(FRAME_MS, [short])
+  bytes.take(FRAME_MS + 1, [{ bytes: new Uint8Array(65_535) }])
+  packets.take(0, new Array(2048).fill(short))
+  packets.take(FRAME_MS - 1, [short])
+
+  t.strictSame([bytes.lost, packets.lost], [['at 34: 65536 bytes'], ['at 32: 2049 packets']])
 })

@@ -125,11 +125,15 @@ export class FakePeer extends MultiplayerPeer {
   #send(bytesIn: (codec: string) => Uint8Array | null): GodotError {
     if (this.putError !== GodotError.OK) return this.#report.fail(this.putError, 'no room')
     let error: GodotError = GodotError.OK
+    // What is put belongs to the caller, who writes there again.
+    const copies = new Map<Uint8Array, Uint8Array>()
     for (const receiver of this.#network.receivers(this.id, this.#target)) {
       const bytes = bytesIn(receiver.codec)
       if (bytes === null) error = GodotError.ERR_INVALID_DATA
       else {
-        const letter = { from: this.id, target: this.#target, to: receiver.id, bytes, codec: receiver.codec }
+        const copy = copies.get(bytes) ?? Uint8Array.from(bytes)
+        copies.set(bytes, copy)
+        const letter = { from: this.id, target: this.#target, to: receiver.id, bytes: copy, codec: receiver.codec }
         this.#network.post(letter)
       }
     }

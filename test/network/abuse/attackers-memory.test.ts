@@ -52,6 +52,39 @@ t.test('all attackers together hold what max_total_backlog says, of large packet
 })
 
 t.test(
+  'one address fills what all may hold and passes no limit: the bystanders play on, and one of it goes',
+  async (t) => {
+    const limits = { max_backlog_bytes: 16_384, max_total_backlog_bytes: 64 * 16_384 }
+    for (const [inbound_overflow, gone] of [
+      ['disconnect', 1],
+      ['drop_newest', 1],
+      ['drop_oldest', 0],
+    ] as const) {
+      const scene = new ServerScene({ ...limits, inbound_overflow })
+      const bystanders = Array.from({ length: 8 }, (_, index) => scene.join({ address: `10.0.1.${index}` }))
+      const attackers = Array.from({ length: 64 }, () => scene.join({ address: '10.0.0.66' }))
+      for (let round = 0; round < 64; round += 1) for (const { client } of attackers) client.send(new Uint8Array(256))
+      t.equal(scene.server.get_stats().backlog_bytes, limits.max_total_backlog_bytes)
+      t.equal(scene.server.get_refusal_counts()['backlog-full'], 0)
+
+      for (const { client } of bystanders) client.send('one word')
+      t.ok(scene.server.get_stats().backlog_bytes <= limits.max_total_backlog_bytes)
+      scene.tick()
+
+      t.strictSame(
+        bystanders.map(({ id }) => scene.read(id)),
+        bystanders.map(() => ['one word']),
+      )
+      const left = attackers.filter(({ id }) => scene.server.has_peer(id))
+      t.equal(left.length, 64 - gone)
+      t.strictSame(left, attackers.slice(0, 64 - gone), 'of equals the one that came last goes')
+      t.equal(scene.server.get_refusal_counts()['backlog-full'], gone)
+      t.equal(scene.server.get_stats().drops['backlog-full'], inbound_overflow === 'drop_oldest' ? 32 : 64)
+    }
+  },
+)
+
+t.test(
   'a peer that does not read holds the 64 KiB of its outbound limit, and each packet more is counted',
   async (t) => {
     const scene = new ServerScene({})

@@ -4,34 +4,10 @@
  * the fault that is planted is one small object for each packet.
  */
 
-import { spawnSync } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import t from 'tap'
+import { count, least } from '../../support/counting-program.ts'
 
-const file = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
-/** A young generation of so many megabytes holds all that a round makes. */
-const FLAGS = ['--no-opt', '--no-maglev', '--expose-gc', '--min-semi-space-size=64', '--max-semi-space-size=64']
-
-interface Count {
-  /** Bytes for each packet that goes out, round by round. */
-  readonly perPacket: readonly number[]
-  readonly packets: number
-  readonly bytes: number
-}
-
-function count(...words: (string | number)[]): Count {
-  const loader = `--import=${file('../../../scripts/compile-on-import.js')}`
-  const { stdout, stderr } = spawnSync(
-    process.execPath,
-    [...FLAGS, loader, file('../../support/packet-loop.ts'), ...words.map(String)],
-    { encoding: 'utf8', env: { PATH: process.env['PATH'] ?? '' } },
-  )
-  if (stdout === '') throw new Error(stderr)
-  return JSON.parse(stdout) as Count
-}
-
-/** The round in which V8 did least of its own. */
-const least = ({ perPacket }: Count): number => Math.min(...perPacket)
+const PROGRAM = 'packet-loop.ts'
 
 const WAYS = [
   { way: 'echo', size: 32, bound: 400, promise: 'a packet of 32 bytes in and out costs V8 less than 400 bytes' },
@@ -46,7 +22,7 @@ const WAYS = [
 
 for (const { way, size, bound, promise } of WAYS) {
   t.test(promise, async (t) => {
-    const counted = count(way, size, 0)
+    const counted = count(PROGRAM, [way, String(size), '0'])
 
     t.equal(counted.bytes, counted.packets * size, 'what went out')
     t.equal(counted.packets, 60_000, 'how often')
@@ -54,6 +30,6 @@ for (const { way, size, bound, promise } of WAYS) {
   })
 
   t.test(`one object more for each packet is noticed: ${way} of ${size} bytes`, async (t) => {
-    t.ok(least(count(way, size, 1)) > bound)
+    t.ok(least(count(PROGRAM, [way, String(size), '1'])) > bound)
   })
 }

@@ -57,6 +57,44 @@ t.test('disconnects a peer whose backlog is full with 1008, and keeps what had a
   ])
 })
 
+t.test('disconnects who holds most of what all may hold with 1008, not who sends next', async (t) => {
+  const scene = new ServerScene({ max_total_backlog_packets: 4 })
+  const [loud, quiet] = [scene.join(), scene.join()]
+  for (const text of ['a', 'b', 'c']) loud.client.send(text)
+  for (const text of ['x', 'y']) quiet.client.send(text)
+
+  scene.tick()
+
+  t.equal(loud.client.closeFrame?.code, 1008)
+  t.same(scene.take().sort(), [
+    'client_disconnected(A, false)',
+    'connection_refused(backlog-full, 127.0.0.1, 1)',
+    'data_received(B)',
+    'data_received(B)',
+    'packet_dropped(A, backlog-full, 3)',
+  ])
+  t.same(scene.read(quiet.id), ['x', 'y'])
+})
+
+t.test('pauses who sends while all hold too much, and takes what it sent', async (t) => {
+  const scene = new ServerScene({ max_total_backlog_packets: 2, inbound_overflow: 'pause' })
+  const [loud, quiet] = [scene.join(), scene.join()]
+  for (const text of ['a', 'b']) loud.client.send(text)
+  for (const text of ['x', 'y']) quiet.client.send(text)
+
+  scene.tick()
+  scene.tick()
+
+  t.same(
+    [scene.read(loud.id), scene.read(quiet.id)],
+    [
+      ['a', 'b'],
+      ['x', 'y'],
+    ],
+  )
+  t.equal(scene.server.get_refusal_counts()['backlog-full'], 0)
+})
+
 t.test(
   'closes who sends more packets than max_packets_per_second with 1008, and admits what came before',
   async (t) => {
