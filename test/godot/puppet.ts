@@ -3,10 +3,9 @@
  * Used by the conformance tests in this folder. The engine does nothing by itself, so a test decides when it polls.
  */
 
-import net from 'node:net'
 import { fileURLToPath } from 'node:url'
 import type { Test } from 'tap'
-import { GodotProcess } from '../support/godot.ts'
+import { PuppetStrings } from '../support/puppet-strings.ts'
 
 /** Bytes on their way to the engine: spelled in hex, as text, or as `size` times one value. */
 export type PuppetBytes =
@@ -36,16 +35,6 @@ export interface PuppetEvent {
   readonly packets?: readonly PuppetPacket[]
 }
 
-interface Answer {
-  readonly result: unknown
-  readonly events: readonly PuppetEvent[]
-}
-
-interface Waiter {
-  resolve(answer: Answer): void
-  reject(error: Error): void
-}
-
 /** The scripts that a puppet can be: the plain one, and those that also hold games with nodes, of a few RPC modes or all. */
 export const PUPPET_SCRIPTS = {
   plain: fileURLToPath(new URL('puppet.gd', import.meta.url)),
@@ -55,51 +44,20 @@ export const PUPPET_SCRIPTS = {
 
 /** An engine on strings. What its signals told waits in {@link Puppet.takeEvents}. */
 export class Puppet {
-  readonly #engine: GodotProcess
-  readonly #strings: net.Socket
-  readonly #waiters: Waiter[] = []
-  #unread: Buffer = Buffer.alloc(0)
-  #events: PuppetEvent[] = []
+  readonly #strings: PuppetStrings<PuppetEvent>
 
-  private constructor(engine: GodotProcess, strings: net.Socket) {
-    this.#engine = engine
+  private constructor(strings: PuppetStrings<PuppetEvent>) {
     this.#strings = strings
-    strings.on('data', (chunk: Buffer) => this.#read(chunk))
-    strings.on('error', () => strings.destroy())
-    strings.on('close', () => this.#end())
   }
 
   /** Starts an engine and waits until it hangs on its strings. */
   static async start(t: Test, program: string, script: string = PUPPET_SCRIPTS.plain): Promise<Puppet> {
-    const listener = net.createServer()
-    await new Promise<void>((resolve) => void listener.listen(0, '127.0.0.1', resolve))
-    const { port } = listener.address() as net.AddressInfo
-    const engine = GodotProcess.start(t, { program, script, env: { PUPPET_PORT: String(port) } })
-    try {
-      const strings = await new Promise<net.Socket>((resolve, reject) => {
-        listener.once('connection', resolve)
-        void engine.ended.then(() => reject(new Error(`The engine ended before it called back. ${engine.output}`)))
-      })
-      t.teardown(() => strings.destroy())
-      strings.setNoDelay(true)
-      return new Puppet(engine, strings)
-    } finally {
-      listener.close()
-    }
+    return new Puppet(await PuppetStrings.start<PuppetEvent>(t, { program, script }))
   }
 
   /** Does one command of puppet.gd; its signals are kept for {@link Puppet.takeEvents}. */
-  async command(command: Readonly<Record<string, unknown>>): Promise<unknown> {
-    const body = Buffer.from(JSON.stringify(command))
-    const head = Buffer.alloc(4)
-    head.writeUInt32LE(body.length)
-    const { result, events } = await new Promise<Answer>((resolve, reject) => {
-      if (this.#strings.destroyed) reject(this.#failure())
-      this.#waiters.push({ resolve, reject })
-      this.#strings.write(Buffer.concat([head, body]))
-    })
-    this.#events.push(...events)
-    return result
+  command(command: Readonly<Record<string, unknown>>): Promise<unknown> {
+    return this.#strings.command(command)
   }
 
   /** Makes an object of a class; in the signals of `readIn` its handler reads all packets at once. */
@@ -137,37 +95,16 @@ export class Puppet {
 
   /** The signals since the last call, in order. */
   takeEvents(): readonly PuppetEvent[] {
-    const events = this.#events
-    this.#events = []
-    return events
+    return this.#strings.takeEvents()
   }
 
   /** Whether the engine still hangs on its strings. */
   get isThere(): boolean {
-    return !this.#strings.destroyed
+    return this.#strings.isThere
   }
 
   /** Kills the engine: its connections are dropped without a close frame. */
-  async kill(): Promise<void> {
-    this.#engine.kill()
-    await this.#engine.ended
-  }
-
-  #read(chunk: Buffer): void {
-    this.#unread = Buffer.concat([this.#unread, chunk])
-    while (this.#unread.length >= 4) {
-      const end = 4 + this.#unread.readUInt32LE(0)
-      if (this.#unread.length < end) return
-      this.#waiters.shift()?.resolve(JSON.parse(this.#unread.toString('utf8', 4, end)) as Answer)
-      this.#unread = this.#unread.subarray(end)
-    }
-  }
-
-  #end(): void {
-    for (const waiter of this.#waiters.splice(0)) waiter.reject(this.#failure())
-  }
-
-  #failure(): Error {
-    return new Error(`The engine let go of its strings. ${this.#engine.output}`)
+  kill(): Promise<void> {
+    return this.#strings.kill()
   }
 }

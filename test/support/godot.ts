@@ -1,7 +1,7 @@
 /**
- * A real Godot 3 engine as a child process: runs a script headless, collects what it prints, and always ends it.
+ * A real Godot engine, 3 or 4, as a child process: runs a script headless, collects what it prints, and always ends it.
  * Called by the puppet in test/godot and by tests that run a script of their own. Never looks for the program:
- * requireProgram(t, 'godot3-server') in programs.ts does, and skips or fails where it is missing.
+ * requireProgram(t, 'godot3-server') or (t, 'godot4') in programs.ts does, and skips or fails where it is missing.
  */
 
 import { spawn } from 'node:child_process'
@@ -12,13 +12,23 @@ import { join } from 'node:path'
 import type { Test } from 'tap'
 import { Arrivals } from './arrivals.ts'
 
+export type GodotVersion = 3 | 4
+
+/** The engine's own words in front of the script, and what parts its arguments from the script's. */
+const COMMAND_LINES: Readonly<Record<GodotVersion, Readonly<Record<'front' | 'behind', readonly string[]>>>> = {
+  3: { front: [], behind: [] },
+  4: { front: ['--headless'], behind: ['--'] },
+}
+
 /** What to run. */
 export interface GodotScript {
   /** Path of the engine. */
   readonly program: string
+  /** Which Godot that is; default 3. */
+  readonly version?: GodotVersion
   /** Absolute path of the script: it extends SceneTree and calls `quit()` when it is done. */
   readonly script: string
-  /** Arguments behind the script; `OS.get_cmdline_args()` has them. */
+  /** Arguments behind the script; `OS.get_cmdline_args()` has them, in Godot 4 `OS.get_cmdline_user_args()`. */
   readonly args?: readonly string[]
   /** Further environment; `OS.get_environment(name)` reads it. */
   readonly env?: Readonly<Record<string, string>>
@@ -47,9 +57,13 @@ export class GodotProcess {
   }
 
   /** Starts a script; the end of the test kills what is left of it. */
-  static start(t: Test, { program, script, args = [], env = {}, limitMs = 120_000 }: GodotScript): GodotProcess {
+  static start(
+    t: Test,
+    { program, version = 3, script, args = [], env = {}, limitMs = 120_000 }: GodotScript,
+  ): GodotProcess {
     const home = mkdtempSync(join(tmpdir(), 'polled-peer-godot-'))
-    const child = spawn(program, ['--path', home, '-s', script, ...args], {
+    const { front, behind } = COMMAND_LINES[version]
+    const child = spawn(program, [...front, '--path', home, '-s', script, ...behind, ...args], {
       env: { PATH: process.env['PATH'], LANG: 'en_US.UTF-8', HOME: home, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })

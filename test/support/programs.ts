@@ -1,6 +1,7 @@
 /**
  * Finds programs that tests run beside Node: the Godot engine, a browser, a proxy. Called at the head of each such test.
- * A missing program skips the test with a reason; with POLLED_PEER_REQUIRE_ALL=1, as in CI, it fails it.
+ * A missing program skips the test with a reason; with POLLED_PEER_REQUIRE_ALL=1, as in CI, it fails it, but for those that
+ * POLLED_PEER_WITHOUT names, with commas between.
  * The reason always begins with "missing program": the audit of skips looks for it.
  */
 
@@ -24,7 +25,8 @@ export function requireProgram(t: Test, name: string): string | undefined {
   const found = places.find(isExecutable)
   if (found !== undefined) return found
   const reason = `missing program: ${name}`
-  if (process.env['POLLED_PEER_REQUIRE_ALL'] === '1') t.fail(reason)
+  const isExcused = (process.env['POLLED_PEER_WITHOUT'] ?? '').split(',').includes(name)
+  if (process.env['POLLED_PEER_REQUIRE_ALL'] === '1' && !isExcused) t.fail(reason)
   else t.pass(reason, { skip: reason })
   return undefined
 }

@@ -5,7 +5,8 @@
 
 import { GUARD_MS } from './arrivals.ts'
 
-interface Polled {
+/** What takes turns; where `poll` returns a promise, as that of an engine on strings, it is awaited. */
+export interface Polled {
   poll(): unknown
 }
 
@@ -18,7 +19,7 @@ export async function until(
   const giveUpAt = performance.now() + GUARD_MS
   while (!condition()) {
     if (performance.now() > giveUpAt) throw new Error(`it did not happen: ${what}`)
-    for (const one of polled) one.poll()
+    for (const one of polled) await one.poll()
     await new Promise((resolve) => setImmediate(resolve))
   }
 }

@@ -1,0 +1,60 @@
+/**
+ * Games of a puppet, each a SceneMultiplayer of the engine's with a tree and an Actor of its own, and scenes of ours with the
+ * same node. Used by the tests of this folder.
+ */
+
+import type { Test } from 'tap'
+import { SceneMultiplayer } from '../../../src/godot4/scene/scene-multiplayer.ts'
+import { SceneNode } from '../../../src/godot4/scene/scene-node.ts'
+import type { WebSocketMultiplayerPeer } from '../../../src/godot4/websocket-multiplayer-peer.ts'
+import { until, type Polled } from '../../support/while-polling.ts'
+import { quiet } from '../real-peers.ts'
+import { keepJournal } from '../scene/server-stage.ts'
+import { Actor } from './actor.ts'
+import { heldAs, type Puppet } from './puppet.ts'
+
+/** A scene of ours: `/root/Actor`, and what its signals said. */
+export class Scene {
+  readonly api = new SceneMultiplayer(quiet)
+  readonly actor = new Actor('Actor')
+  readonly root = new SceneNode('root')
+  readonly journal: string[] = []
+
+  constructor(peer: WebSocketMultiplayerPeer, prepare: (api: SceneMultiplayer) => void = () => undefined) {
+    this.root.add_child(this.actor)
+    this.api.root_node = this.root
+    keepJournal(this.api, this.journal)
+    prepare(this.api)
+    this.api.multiplayer_peer = peer
+  }
+
+  poll(): void {
+    this.api.poll()
+  }
+}
+
+/**
+ * Makes a game of the engine: `name` is its SceneMultiplayer, `name peer` its WebSocketMultiplayerPeer, `name root` the top of
+ * its tree, and `name actor` the Actor in it.
+ */
+export async function makeGame(puppet: Puppet, name: string): Promise<void> {
+  await puppet.createGame(name)
+  await puppet.createActor(`${name} actor`, `${name} root`, 'Actor')
+  await puppet.create(`${name} peer`, 'WebSocketMultiplayerPeer')
+}
+
+/** Makes a game that has joined the server at a port, and returns its id. */
+export async function joinGame(
+  t: Test,
+  puppet: Puppet,
+  name: string,
+  port: number,
+  polled: readonly Polled[],
+): Promise<number> {
+  await makeGame(puppet, name)
+  t.equal(await puppet.call(`${name} peer`, 'create_client', `ws://127.0.0.1:${port}`), 0)
+  await puppet.set(name, 'multiplayer_peer', heldAs(`${name} peer`))
+  const turns = [...polled, puppet.polling(name)]
+  await until(turns, () => puppet.heard(name).includes('connected_to_server'), `${name} has joined`)
+  return (await puppet.call(name, 'get_unique_id')) as number
+}
