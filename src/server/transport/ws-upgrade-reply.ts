@@ -10,7 +10,7 @@ import { frameAnswer } from '../framed-answer.ts'
 import type { Acceptance, HttpReply, HttpResponse } from './transport.ts'
 import { answerBytes } from './ws-answer.ts'
 import type { Holder } from './ws-held-sockets.ts'
-import { ANSWER_MS, destroyAfter, leaveToClose, letGo } from './ws-linger.ts'
+import { ANSWER_MS, destroyAfter, FAREWELL_MS, leaveToClose, letGo } from './ws-linger.ts'
 import type { WsUpgrader } from './ws-upgrader.ts'
 
 /** Bytes kept of what comes before the answer; when there are more, reading waits for the answer. */
@@ -24,7 +24,7 @@ export interface UpgradeScene {
   readonly head: Buffer
   /** The other end, as Godot prints it. */
   readonly address: string
-  readonly upgrader: WsUpgrader
+  readonly upgrader: Pick<WsUpgrader, 'upgrade'>
 }
 
 /** The reply on a socket of our own. */
@@ -58,8 +58,8 @@ export class WsUpgradeReply implements HttpReply, Holder {
     if (!this.#takeAnswer() || this.#isGone) return left?.()
     const { socket, request } = this.#scene
     if (left !== undefined) socket.once('close', left)
-    socket.end(answerBytes(frameAnswer(response, request.method ?? '')))
-    // What still comes is discarded, until the other side has ended its half too.
+    // What still comes is discarded, until the other side has ended its half too, which it has less time for than to take the answer.
+    socket.end(answerBytes(frameAnswer(response, request.method ?? '')), () => destroyAfter(socket, FAREWELL_MS))
     socket.resume()
     destroyAfter(socket, ANSWER_MS)
   }

@@ -2,8 +2,14 @@
  * What arrives on the ws engine while the gate still thinks about an upgrade.
  */
 
+import { once } from 'node:events'
+import { IncomingMessage } from 'node:http'
+import { Socket } from 'node:net'
+import { Duplex } from 'node:stream'
 import t from 'tap'
 import { createWsTransport } from '../../../src/server/transport/ws.ts'
+import { ANSWER_MS, FAREWELL_MS } from '../../../src/server/transport/ws-linger.ts'
+import { WsUpgradeReply } from '../../../src/server/transport/ws-upgrade-reply.ts'
 import { listeningScene } from './contract-scene.ts'
 
 const subject = { name: 'ws', make: createWsTransport }
@@ -96,4 +102,30 @@ t.test('loses an upgrade whose socket has gone before the gate answers at once',
   reply.upgrade(scene.host.acceptance())
 
   t.equal(scene.host.lost.total, 1)
+})
+
+t.test('cuts who keeps his half open behind an answer that has left, sooner than who does not take it', async (t) => {
+  const due = new Map<number, () => void>()
+  t.intercept(globalThis, 'setTimeout', {
+    value: (run: () => void, delayMs: number) => {
+      due.set(delayMs, run)
+      return { unref: () => undefined }
+    },
+  })
+  const writes: (() => void)[] = []
+  const socket = new Duplex({ read: () => undefined, write: (_bytes, _encoding, done) => void writes.push(done) })
+  const request = new IncomingMessage(new Socket())
+  const head = Buffer.alloc(0)
+  const upgrader = { upgrade: () => undefined }
+  const reply = new WsUpgradeReply({ request, socket, head, address: '127.0.0.1', upgrader })
+
+  reply.respond({ status: 403, body: 'no' })
+
+  t.same([...due.keys()], [ANSWER_MS])
+  writes[0]?.()
+  await once(socket, 'finish')
+  t.same([...due.keys()], [ANSWER_MS, FAREWELL_MS])
+  t.notOk(socket.destroyed)
+  due.get(FAREWELL_MS)?.()
+  t.ok(socket.destroyed)
 })
