@@ -6,7 +6,7 @@ import { Seat } from '../../../demo/arena/seat.ts'
 import { DemoProcess } from '../../support/demo.ts'
 
 async function until(seat: Seat, isSo: () => boolean): Promise<void> {
-  const giveUpAt = performance.now() + 15_000
+  const giveUpAt = performance.now() + 60_000
   for (;;) {
     seat.poll()
     if (isSo()) return
