@@ -12,6 +12,8 @@ var objects: Dictionary = {}
 var events: Array = []
 # Of the message that is on its way; -1 while its length has not come.
 var length: int = -1
+# What has come of it.
+var unread: PackedByteArray = PackedByteArray()
 
 
 func _initialize() -> void:
@@ -39,10 +41,14 @@ func hear() -> bool:
 		if strings.get_available_bytes() < 4:
 			return false
 		length = strings.get_u32()
-	if strings.get_available_bytes() < length:
+	# A long one does not fit into the buffers of the system: it is taken as it comes.
+	var awaited: int = mini(length - unread.size(), strings.get_available_bytes())
+	unread.append_array(strings.get_partial_data(awaited)[1])
+	if unread.size() < length:
 		return false
-	var command: Dictionary = JSON.parse_string(strings.get_utf8_string(length))
+	var command: Dictionary = JSON.parse_string(unread.get_string_from_utf8())
 	length = -1
+	unread = PackedByteArray()
 	var result: Variant = perform(command)
 	var answer: PackedByteArray = JSON.stringify({"result": result, "events": events}).to_utf8_buffer()
 	events = []

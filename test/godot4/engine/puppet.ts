@@ -80,9 +80,9 @@ export class Puppet {
     await this.#do({ op: 'actor', name, parent, node })
   }
 
-  /** Keeps what a method of `of` returns as an object of its own name. */
-  async hold(name: string, of: string, method: string, ...args: unknown[]): Promise<void> {
-    await this.#do({ op: 'hold', name: of, as: name, method, args })
+  /** Keeps what a method of `of` returns as an object of its own name; false if that is null. */
+  async hold(name: string, of: string, method: string, ...args: unknown[]): Promise<boolean> {
+    return (await this.#do({ op: 'hold', name: of, as: name, method, args })) === true
   }
 
   /** Lets go of an object; a node leaves its tree at the end of the frame. */
