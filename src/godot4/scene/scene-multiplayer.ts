@@ -241,11 +241,11 @@ export class SceneMultiplayer extends SceneSignals {
 
   /**
    * The only pump: polls the peer, and then does what the packets ask that are there. Inside itself it does nothing.
-   * @returns OK; FAILED without a connection. @throws what handlers and `auth_callback` threw, at its end.
+   * @returns OK, always, as in Godot. @throws what handlers and `auth_callback` threw, at its end.
    */
   poll(): GodotError {
     const peer = this.#peer
-    if (this.#isPolling || peer === null) return GodotError.FAILED
+    if (this.#isPolling || peer === null) return GodotError.OK
     this.#isPolling = true
     this.#auth.admit()
     this.#guard(() => peer.poll())
@@ -257,7 +257,7 @@ export class SceneMultiplayer extends SceneSignals {
     }
     this.#isPolling = false
     this.#errors.throwIfAny()
-    return this.#lastStatus === CONNECTION_DISCONNECTED ? GodotError.FAILED : GodotError.OK
+    return GodotError.OK
   }
 
   /** Forgets everybody. Not for games: setting `multiplayer_peer` does it. */
