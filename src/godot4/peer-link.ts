@@ -25,7 +25,7 @@ export interface PeerLink {
   readonly port: number
   /** The sub-protocol that was agreed on; `''` for none. */
   readonly protocol: string
-  /** What was asked for; `''` at a server. */
+  /** What was asked for, at a server by the client; `''` before. */
   readonly url: string
   /** Packets that can be read while it is open. */
   readonly availablePackets: number

@@ -21,7 +21,6 @@ export interface SeatTools {
 
 /** A {@link PeerLink} of a server. */
 export class SeatLink implements PeerLink {
-  readonly url = ''
   readonly mostBytes: number
   readonly #entry: RosterEntry
   readonly #channel: Channel
@@ -66,6 +65,12 @@ export class SeatLink implements PeerLink {
 
   get protocol(): string {
     return this.#entry.connection.protocol
+  }
+
+  /** What the client asked for, from the headers of its request. */
+  get url(): string {
+    const { path, query, headers, secure } = this.#entry.connection.handshake
+    return `${secure ? 'wss' : 'ws'}://${headers['host'] ?? ''}${path}${query === '' ? '' : `?${query}`}`
   }
 
   /** The server reads every packet itself. */

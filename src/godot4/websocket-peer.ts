@@ -250,7 +250,7 @@ export class WebSocketPeer extends PacketPeer implements SocketProperties {
     return this.#link.protocol
   }
 
-  /** What the last attempt asked for; `''` before the first, and at a server. */
+  /** What the last attempt asked for, `''` before the first; at a server what the client did, by its Host header. */
   get_requested_url(): string {
     return this.#link.url
   }

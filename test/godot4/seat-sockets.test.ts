@@ -79,7 +79,7 @@ t.test('does not let a game connect with the socket of a peer', async (t) => {
   const socket = scene.peer.get_peer(id)
 
   t.equal(socket?.connect_to_url('ws://localhost/'), ERR_ALREADY_IN_USE)
-  t.equal(socket?.get_requested_url(), '')
+  t.equal(socket?.get_requested_url(), 'ws://localhost/')
 })
 
 t.test('pings a peer each interval, and cuts it when it has not answered the last', async (t) => {
