@@ -6,7 +6,10 @@
 import { ErrorReport } from '../peer/error-report.ts'
 import { ErrorPile } from '../peer/error-pile.ts'
 import { GodotError } from '../peer/error.ts'
+import { systemRandom } from '../system/random.ts'
 import { MultiplayerPeer, type TransferMode } from './multiplayer-peer.ts'
+import { godot4Codec } from './variant/codec.ts'
+import { drawPeerId } from './wire/peer-id.ts'
 
 /** Godot 4's `OfflineMultiplayerPeer`. */
 export class OfflineMultiplayerPeer extends MultiplayerPeer {
@@ -15,7 +18,7 @@ export class OfflineMultiplayerPeer extends MultiplayerPeer {
 
   constructor() {
     const report = new ErrorReport(() => undefined)
-    super(report, () => null, new ErrorPile(report))
+    super(report, () => godot4Codec, new ErrorPile(report))
   }
 
   poll(): void {
@@ -58,8 +61,8 @@ export class OfflineMultiplayerPeer extends MultiplayerPeer {
     return false
   }
 
-  generate_unique_id(): 1 {
-    return MultiplayerPeer.TARGET_PEER_SERVER
+  generate_unique_id(): number {
+    return drawPeerId(systemRandom)
   }
 
   get_available_packet_count(): number {
@@ -70,8 +73,9 @@ export class OfflineMultiplayerPeer extends MultiplayerPeer {
     return new Uint8Array(0)
   }
 
+  /** OK, though there is no packet: as in Godot. */
   get_packet_error(): GodotError {
-    return GodotError.ERR_UNAVAILABLE
+    return GodotError.OK
   }
 
   /** OK: nobody misses it. */

@@ -28,6 +28,7 @@ import { LARGEST_BUFFER, SocketSettings, type SocketProperties } from './socket-
 import type { TLSOptions } from './tls-options.ts'
 import { godot4Codec } from './variant/codec.ts'
 import { WebSocketPeer } from './websocket-peer.ts'
+import { drawPeerId } from './wire/peer-id.ts'
 
 type Shared = 'clock' | 'random' | 'turn' | 'on_warning'
 
@@ -57,8 +58,6 @@ export interface WebSocketMultiplayerPeerOptions {
 }
 
 const LONGEST_TIMEOUT = 3600
-const LARGEST_ID = 0x7fffffff
-const SMALLEST_CLIENT_ID = 2
 const IN_USE = 'The multiplayer peer is in use: close() it first.'
 
 /** Godot 4's `WebSocketMultiplayerPeer`. All signals fire inside `poll()`. */
@@ -328,7 +327,7 @@ export class WebSocketMultiplayerPeer extends MultiplayerPeer implements SocketP
   }
 
   generate_unique_id(): number {
-    return SMALLEST_CLIENT_ID + (this.#random.nextUint32() % (LARGEST_ID - SMALLEST_CLIENT_ID + 1))
+    return drawPeerId(this.#random)
   }
 
   is_server_relay_supported(): boolean {

@@ -5,11 +5,18 @@
  */
 
 import { readInt32, writeInt32 } from '../../peer/int32.ts'
+import type { Random } from '../../peer/random.ts'
 import { refused, type WireRefusal } from './refusals.ts'
 
 const ID_BYTES = 4
 /** The server has 1. */
 const SMALLEST_CLIENT_ID = 2
+const LARGEST_ID = 0x7fff_ffff
+
+/** An id that a client can have, thrown by these dice. */
+export function drawPeerId(random: Random): number {
+  return SMALLEST_CLIENT_ID + (random.nextUint32() % (LARGEST_ID - SMALLEST_CLIENT_ID + 1))
+}
 
 /** Reads the id, 2 to 2147483647. A Godot client that gets anything else closes with 1000. */
 export function readPeerId(
