@@ -112,8 +112,9 @@ export class ServerSide implements MultiplayerSide {
 
   disconnect(id: number, force: boolean): void {
     const seat = this.#world?.seat(id)
-    if (force) seat?.force()
-    else seat?.shut(1000, '')
+    if (!force) return seat?.shut(1000, '')
+    seat?.force()
+    this.#faces.delete(id)
   }
 
   peer(id: number): WebSocketPeer | null {

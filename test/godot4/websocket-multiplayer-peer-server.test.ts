@@ -321,7 +321,9 @@ t.test('removes a peer by force without telling of its end', async (t) => {
   const scene = new HostScene()
   const { client, id } = scene.join()
 
+  t.not(scene.peer.get_peer(id), null)
   scene.peer.disconnect_peer(id, true)
+  t.equal(scene.peer.get_peer(id), null)
   const error = scene.put('x', id)
   scene.tick()
 
