@@ -118,15 +118,14 @@ export class ClientLink implements PeerLink {
     client.verify_ssl = tls?.is_unsafe_client() !== true
     client.trusted_ssl_certificate = tls?.get_trusted_ca_chain() ?? null
     const error = client.connect_to_url(url, settings.supported_protocols, false, settings.handshake_headers)
+    // One that was closing goes on in the background, until its deadline; nothing is left of it here, as in Godot.
+    this.#finish(NO_CLOSE)
+    this.#course = null
+    this.#protocol = ''
+    this.#said = NO_CLOSE
     if (error !== GodotError.OK) return this.#report.fail(error, client.get_last_error_message())
-    // One that was closing goes on in the background, until its deadline.
-    this.#lastWords.clear()
     this.#course = { client, socket: () => client.get_peer(SERVER), witness, url }
     this.#state = READY_STATES.connecting
-    this.#protocol = ''
-    this.#close = NO_CLOSE
-    this.#said = NO_CLOSE
-    this.#isEnding = false
     this.#listen(client)
     return GodotError.OK
   }

@@ -76,7 +76,7 @@ export class ClientSide implements MultiplayerSide, PacketDesk {
   }
 
   peer(id: number): WebSocketPeer | null {
-    return id === TARGET_PEER_SERVER ? this.#socket : null
+    return id === TARGET_PEER_SERVER && this.#status !== CONNECTION_DISCONNECTED ? this.#socket : null
   }
 
   leavesNow(): true {
@@ -94,10 +94,10 @@ export class ClientSide implements MultiplayerSide, PacketDesk {
   }
 
   read(): Reading {
-    if (this.count() === 0) {
-      const error = this.#tools.report.fail(GodotError.ERR_UNAVAILABLE, 'There is no packet to read.')
-      return { bytes: new Uint8Array(0), error }
+    if (this.#status !== CONNECTION_CONNECTED) {
+      return this.#unread(GodotError.ERR_UNCONFIGURED, 'The client is not connected: there is no packet to read.')
     }
+    if (this.count() === 0) return this.#unread(GodotError.ERR_UNAVAILABLE, 'There is no packet to read.')
     return { bytes: this.#socket.get_packet(), error: this.#socket.get_packet_error() }
   }
 
@@ -126,6 +126,10 @@ export class ClientSide implements MultiplayerSide, PacketDesk {
   }
 
   // ---- inside ----
+
+  #unread(error: GodotError, why: string): Reading {
+    return { bytes: new Uint8Array(0), error: this.#tools.report.fail(error, why) }
+  }
 
   #welcome(): void {
     const reading = readPeerId(this.#socket.get_packet())

@@ -285,10 +285,12 @@ export class WebSocketMultiplayerPeer extends MultiplayerPeer implements SocketP
 
   /**
    * Sends a packet to the target that was set; a client sends to the server, whatever the target is.
-   * @returns OK; ERR_UNCONFIGURED while not connected; ERR_INVALID_PARAMETER for a peer that is not there;
-   * ERR_OUT_OF_MEMORY where a buffer of one receiver is full, while of several each full one is left out and counted.
+   * @returns OK, also for an empty one, which is sent to nobody; ERR_UNCONFIGURED while not connected;
+   * ERR_INVALID_PARAMETER for a peer that is not there; ERR_OUT_OF_MEMORY where a buffer of one receiver is full, while of
+   * several each full one is left out and counted.
    */
   put_packet(buffer: Uint8Array): GodotError {
+    if (buffer instanceof Uint8Array && buffer.length === 0) return GodotError.OK
     return this.#side.desk.put(buffer)
   }
 

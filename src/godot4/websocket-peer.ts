@@ -139,12 +139,12 @@ export class WebSocketPeer extends PacketPeer implements SocketProperties {
    * is wrong, or the TLS options are a server's.
    */
   connect_to_url(url: string, tls_client_options: TLSOptions | null = null): GodotError {
+    if (tls_client_options?.is_server() === true) {
+      return this.#report.fail(GodotError.ERR_INVALID_PARAMETER, 'A client takes TLSOptions.client(), not server().')
+    }
     const { state } = this.#link
     if (state === READY_STATES.connecting || state === READY_STATES.open) {
       return this.#report.fail(GodotError.ERR_ALREADY_IN_USE, 'This peer is connecting or open: close() it first.')
-    }
-    if (tls_client_options?.is_server() === true) {
-      return this.#report.fail(GodotError.ERR_INVALID_PARAMETER, 'A client takes TLSOptions.client(), not server().')
     }
     return this.#link.connect(url, tls_client_options, this.#settings)
   }
@@ -203,8 +203,9 @@ export class WebSocketPeer extends PacketPeer implements SocketProperties {
     return this.#packetError
   }
 
-  /** Sends a binary packet. Returns as {@link send}. */
+  /** Sends a binary packet. Returns as {@link send}; an empty one is OK in every state, and sends nothing. */
   put_packet(buffer: Uint8Array): GodotError {
+    if (buffer instanceof Uint8Array && buffer.length === 0) return GodotError.OK
     return this.send(buffer)
   }
 

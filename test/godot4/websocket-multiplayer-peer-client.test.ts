@@ -41,6 +41,29 @@ t.test('reads packets that came right behind the id in the same poll', async (t)
   t.strictSame([peer.get_packet().length, peer.get_packet_error()], [0, GodotError.ERR_UNAVAILABLE])
 })
 
+t.test(
+  'calls an empty packet OK in every state, and has nothing to read and no server unless it is connected',
+  async (t) => {
+    const scene = new GuestScene()
+    const { peer, link } = scene.connecting()
+
+    const answers = (): unknown[] => [
+      peer.put_packet(new Uint8Array(0)),
+      [peer.get_packet().length, peer.get_packet_error()],
+      peer.get_peer(1) === null,
+    ]
+    t.strictSame(answers(), [GodotError.OK, [0, GodotError.ERR_UNCONFIGURED], false])
+    link.deliver(OUR_ID)
+    scene.tick(peer)
+    t.strictSame(answers(), [GodotError.OK, [0, GodotError.ERR_UNAVAILABLE], false])
+    link.closeFromServer(1000, '')
+    scene.tick(peer)
+    t.strictSame(answers(), [GodotError.OK, [0, GodotError.ERR_UNCONFIGURED], true])
+    peer.close()
+    t.strictSame(answers(), [GodotError.OK, [0, GodotError.ERR_UNCONFIGURED], true])
+  },
+)
+
 t.test('takes an id that comes as text', async (t) => {
   const scene = new GuestScene()
   const { peer, link } = scene.connecting()

@@ -49,6 +49,18 @@ t.test('opens in a poll, and says where it is', async (t) => {
   t.equal(socket.connect_to_url('ws://localhost/'), ERR_ALREADY_IN_USE)
 })
 
+t.test('forgets the last attempt when the next cannot begin', async (t) => {
+  const scene = new GuestScene()
+  const { socket } = scene.opened()
+
+  socket.close(4001, 'enough')
+  t.equal(socket.connect_to_url('http://localhost/'), GodotError.ERR_INVALID_PARAMETER)
+
+  t.strictSame([socket.get_ready_state(), socket.get_requested_url()], [WebSocketPeer.STATE_CLOSED, ''])
+  t.strictSame([socket.get_close_code(), socket.get_selected_protocol()], [-1, ''])
+  t.strictSame([socket.put_packet(new Uint8Array(0)), socket.send(new Uint8Array(0))], [OK, FAILED])
+})
+
 t.test('sends binary and text, and reads both', async (t) => {
   const scene = new GuestScene()
   const { socket, link } = scene.opened()
