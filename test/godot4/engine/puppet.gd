@@ -6,6 +6,36 @@ extends SceneTree
 
 const Actor = preload("actor.gd")
 
+
+# Keeps what the engine complains of, word for word.
+class Complaints:
+	extends Logger
+
+	var lines: Array[String] = []
+	var mutex: Mutex = Mutex.new()
+
+	func _log_error(
+		_function: String,
+		_file: String,
+		_line: int,
+		code: String,
+		rationale: String,
+		_editor_notify: bool,
+		error_type: int,
+		_backtraces: Array[ScriptBacktrace]
+	) -> void:
+		mutex.lock()
+		lines.append(("WARNING: " if error_type == ERROR_TYPE_WARNING else "ERROR: ") + (rationale if rationale != "" else code))
+		mutex.unlock()
+
+	func take() -> Array[String]:
+		mutex.lock()
+		var taken: Array[String] = lines
+		lines = []
+		mutex.unlock()
+		return taken
+
+
 var strings: StreamPeerTCP = StreamPeerTCP.new()
 # What a test holds by name: peers, multiplayer APIs, nodes, anything.
 var objects: Dictionary = {}
@@ -14,10 +44,12 @@ var events: Array = []
 var length: int = -1
 # What has come of it.
 var unread: PackedByteArray = PackedByteArray()
+var complaints: Complaints = Complaints.new()
 
 
 func _initialize() -> void:
 	multiplayer_poll = false
+	OS.add_logger(complaints)
 	OS.low_processor_usage_mode_sleep_usec = 500
 	strings.connect_to_host("127.0.0.1", OS.get_environment("PUPPET_PORT").to_int())
 
@@ -91,6 +123,10 @@ func perform(command: Dictionary) -> Variant:
 			return null
 		"evaluate":
 			return encode(evaluate(command["text"]))
+		"complaints":
+			return complaints.take()
+		"recode":
+			return command["hexes"].map(recode)
 	return "unknown command: %s" % command["op"]
 
 
@@ -166,6 +202,14 @@ func evaluate(text: String) -> Variant:
 	if expression.parse(text) != OK:
 		return "cannot be read: %s" % expression.get_error_text()
 	return expression.execute([], self)
+
+
+# What these bytes are to the engine, its own bytes for that, and what it complains of.
+func recode(hex: String) -> Dictionary:
+	complaints.take()
+	var value: Variant = bytes_to_var(hex.hex_decode())
+	var again: String = var_to_bytes(value).hex_encode()
+	return {"type": typeof(value), "hex": again, "complaints": complaints.take()}
 
 
 # Values on the strings: {"hex": …} is bytes, {"held": …} an object by its name, {"value": …} anything in Godot's own text

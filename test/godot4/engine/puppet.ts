@@ -30,6 +30,13 @@ export interface PuppetPacket {
   readonly hex: string
 }
 
+/** What the engine makes of the bytes of a value: the type, its own bytes for that, and what it complained of. */
+export interface Recoded {
+  readonly type: number
+  readonly hex: string
+  readonly complaints: readonly string[]
+}
+
 /** Bytes as a command's argument. */
 export function bytesOf(bytes: Uint8Array | string): PuppetBytes {
   return { hex: Buffer.from(bytes).toString('hex') }
@@ -130,6 +137,17 @@ export class Puppet {
   /** What an expression of GDScript is: `MultiplayerPeer.TARGET_PEER_BROADCAST`. */
   evaluate(text: string): Promise<unknown> {
     return this.#do({ op: 'evaluate', text })
+  }
+
+  /** Has the engine read values by `bytes_to_var`, and write each again by `var_to_bytes`. */
+  async recode(values: readonly Uint8Array[]): Promise<readonly Recoded[]> {
+    const hexes = values.map((bytes) => Buffer.from(bytes).toString('hex'))
+    return (await this.#do({ op: 'recode', hexes })) as readonly Recoded[]
+  }
+
+  /** What the engine has complained of since the last call: `ERROR: …` and `WARNING: …`, word for word. */
+  async complaints(): Promise<readonly string[]> {
+    return (await this.#do({ op: 'complaints' })) as readonly string[]
   }
 
   /** What objects of these names have told, in order; all objects if none is named. */
