@@ -113,11 +113,11 @@ export class ByteReader {
     return new Uint8Array(this.#bytes.subarray(at, at + length))
   }
 
-  /** Text of `length` bytes as Godot reads it: see readUtf8. Refuses with ERR_INVALID_DATA what is not UTF-8. */
-  utf8(length: number): string {
+  /** Text of `length` bytes as Godot reads it, 4 if it is strict: see readUtf8. Refuses with ERR_INVALID_DATA what is not UTF-8. */
+  utf8(length: number, isStrict = false): string {
     if (!this.has(length, 1)) return ''
     const at = this.#advance(length)
-    const text = readUtf8(this.#bytes, at, at + length)
+    const text = readUtf8(this.#bytes, at, at + length, isStrict)
     if (text !== null) return text
     this.refuse(GodotError.ERR_INVALID_DATA, `the ${length} bytes of text are not UTF-8`)
     return ''

@@ -1,6 +1,6 @@
 /**
  * Text to bytes and back as Godot 3 does it, which is wider than the standard: lone surrogates pass in both directions.
- * What keeps to the standard itself can be asked here too.
+ * What keeps to the standard itself can be read and asked here too: Godot 4 takes nothing else.
  * Called by ByteReader, ByteWriter and the commands of remote calls. Pure functions; none of them throws.
  * Known by experiment with Godot 3.2.3: docs/wire/variant.md lists what is read and what is refused.
  */
@@ -73,9 +73,10 @@ function readAscii(bytes: Uint8Array, start: number, end: number): string | null
 
 /**
  * Reads a text, from `start` to `end`, up to its end or its first NUL, without a leading byte order mark; null where Godot refuses.
- * Code points that JavaScript does not have (above 10FFFF, which Godot accepts) become U+FFFD.
+ * Code points that JavaScript does not have (above 10FFFF, which Godot accepts) become U+FFFD. `isStrict`: as Godot 4 reads
+ * the texts of values, which is as the standard has it.
  */
-export function readUtf8(bytes: Uint8Array, start = 0, end: number = bytes.length): string | null {
+export function readUtf8(bytes: Uint8Array, start = 0, end: number = bytes.length, isStrict = false): string | null {
   const ascii = readAscii(bytes, start, end)
   if (ascii !== null) return ascii
   const part = bytes.subarray(start, end)
@@ -83,7 +84,9 @@ export function readUtf8(bytes: Uint8Array, start = 0, end: number = bytes.lengt
   const body = nul < 0 ? part : part.subarray(0, nul)
   const text = decoder.decode(body)
   // The standard's decoder replaces what it refuses: then Godot's rules decide.
-  return text.includes(REPLACEMENT) ? readAsGodot(body) : text
+  if (!text.includes(REPLACEMENT)) return text
+  if (!isStrict) return readAsGodot(body)
+  return isUtf8(body, 0, body.length) ? text : null
 }
 
 function readAsGodot(body: Uint8Array): string | null {

@@ -4,12 +4,10 @@
  * only where it was asked for by TypedArray or TypedDictionary.
  */
 
-import type { ByteReader } from '../../peer/byte-reader.ts'
-import type { ByteWriter } from '../../peer/byte-writer.ts'
 import { GodotError } from '../../peer/error.ts'
 import * as godot3 from '../../multiplayer/variant/container-types.ts'
 import { readString, writeString } from '../../multiplayer/variant/strings.ts'
-import type { VariantType } from '../../multiplayer/variant/variant-type.ts'
+import type { VariantSource, VariantTarget, VariantType } from '../../multiplayer/variant/variant-type.ts'
 import { TypedArray, TypedDictionary, type ElementType } from './typed-containers.ts'
 
 /** In bits 16 and 17 of the header for items and keys, in 18 and 19 for the values of a Dictionary. */
@@ -28,19 +26,21 @@ function kindOf(element: ElementType): number {
   return 'class_name' in element ? KINDS.class_name : KINDS.script
 }
 
-function readElement(bytes: ByteReader, kind: number): ElementType {
+function readElement(from: VariantSource, kind: number): ElementType {
   if (kind === KINDS.none) return null
-  if (kind === KINDS.class_name) return { class_name: readString(bytes) }
-  if (kind === KINDS.script) return { script: readString(bytes) }
+  if (kind === KINDS.class_name) return { class_name: readString(from) }
+  if (kind === KINDS.script) return { script: readString(from) }
+  const { bytes } = from
   const type = bytes.u32()
   if (type > LARGEST_TYPE) bytes.refuse(GodotError.ERR_INVALID_DATA, `a container of the type ${type}, which is none`)
   return { type }
 }
 
-function writeElement(element: ElementType, bytes: ByteWriter): void {
+function writeElement(element: ElementType, to: VariantTarget): void {
+  const { bytes } = to
   if (element === null) return
-  if ('class_name' in element) writeString(element.class_name, bytes)
-  else if ('script' in element) writeString(element.script, bytes)
+  if ('class_name' in element) writeString(element.class_name, to)
+  else if ('script' in element) writeString(element.script, to)
   else if (element.type <= LARGEST_TYPE && element.type >= 0 && Number.isInteger(element.type)) bytes.u32(element.type)
   else bytes.refuse(GodotError.ERR_INVALID_PARAMETER, `the type of a container is 0 to ${LARGEST_TYPE}`)
 }
@@ -53,8 +53,8 @@ export const DICTIONARY: VariantType<object> = {
     return (kindOf(value.key) << ITEM_SHIFT) | (kindOf(value.value) << VALUE_SHIFT)
   },
   read(from, isFlagged, header) {
-    const key = readElement(from.bytes, (header >>> ITEM_SHIFT) & KIND_BITS)
-    const value = readElement(from.bytes, (header >>> VALUE_SHIFT) & KIND_BITS)
+    const key = readElement(from, (header >>> ITEM_SHIFT) & KIND_BITS)
+    const value = readElement(from, (header >>> VALUE_SHIFT) & KIND_BITS)
     const entries = godot3.DICTIONARY.read(from, isFlagged, header)
     const isPlain = !from.isExact || (key === null && value === null)
     return isPlain || !(entries instanceof Map) ? entries : new TypedDictionary(key, value, entries)
@@ -64,8 +64,8 @@ export const DICTIONARY: VariantType<object> = {
       godot3.DICTIONARY.write(value, to, isFlagged)
       return
     }
-    writeElement(value.key, to.bytes)
-    writeElement(value.value, to.bytes)
+    writeElement(value.key, to)
+    writeElement(value.value, to)
     godot3.DICTIONARY.write(value.entries, to, isFlagged)
   },
 }
@@ -75,7 +75,7 @@ export const ARRAY: VariantType<readonly unknown[] | TypedArray> = {
   ...{ id: ARRAY_ID, name: 'Array', classes: [Array, TypedArray] },
   flagsOf: (value) => (value instanceof TypedArray ? kindOf(value.element) << ITEM_SHIFT : 0),
   read(from, isFlagged, header) {
-    const element = readElement(from.bytes, (header >>> ITEM_SHIFT) & KIND_BITS)
+    const element = readElement(from, (header >>> ITEM_SHIFT) & KIND_BITS)
     const items = godot3.ARRAY.read(from, isFlagged, header) as unknown[]
     return from.isExact && element !== null ? new TypedArray(element, items) : items
   },
@@ -84,7 +84,7 @@ export const ARRAY: VariantType<readonly unknown[] | TypedArray> = {
       godot3.ARRAY.write(value, to, isFlagged)
       return
     }
-    writeElement(value.element, to.bytes)
+    writeElement(value.element, to)
     godot3.ARRAY.write(value.items, to, isFlagged)
   },
 }

@@ -14,11 +14,11 @@ const STRING_NAME: VariantType<StringName> = {
   id: 21,
   name: 'StringName',
   classes: [StringName],
-  read({ bytes, isExact }) {
-    const text = readString(bytes)
-    return isExact ? new StringName(text) : text
+  read(from) {
+    const text = readString(from)
+    return from.isExact ? new StringName(text) : text
   },
-  write: ({ text }, { bytes }) => writeString(text, bytes),
+  write: ({ text }, to) => writeString(text, to),
 }
 
 const RESOURCE_ID: VariantType<RID> = {
@@ -53,10 +53,10 @@ const SIGNAL: VariantType<SignalReference> = {
   id: 26,
   name: 'Signal',
   classes: [SignalReference],
-  read: ({ bytes }) => new SignalReference(readString(bytes), bytes.u64()),
-  write({ name, object_id }, { bytes }) {
-    writeString(name, bytes)
-    writeU64('object_id', object_id, bytes)
+  read: (from) => new SignalReference(readString(from), from.bytes.u64()),
+  write({ name, object_id }, to) {
+    writeString(name, to)
+    writeU64('object_id', object_id, to.bytes)
   },
 }
 

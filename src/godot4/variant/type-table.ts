@@ -20,5 +20,5 @@ const TYPES: readonly VariantType[] = [
   ...PACKED_TYPES,
 ]
 
-/** How Godot 4 says values. */
-export const GODOT_4: VariantDialect = dialectOf(TYPES, DICTIONARY, ARRAY)
+/** How Godot 4 says values: its texts are the standard's UTF-8, and it refuses all of a value with any other in it. */
+export const GODOT_4: VariantDialect = dialectOf(TYPES, DICTIONARY, ARRAY, true)

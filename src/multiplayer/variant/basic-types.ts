@@ -77,8 +77,8 @@ export const FLOAT: VariantType<number | Real> = {
 export const STRING: VariantType<string> = {
   id: 4,
   name: 'String',
-  read: ({ bytes }) => readString(bytes),
-  write: (value, { bytes }) => writeString(value, bytes),
+  read: readString,
+  write: (value, to) => writeString(value, to),
 }
 
 /** Types 0 to 4, in order; they are the same in Godot 3 and 4. */

@@ -29,6 +29,7 @@ export interface DecodeOptions {
 export class VariantReading implements VariantSource {
   readonly bytes: ByteReader
   readonly isExact: boolean
+  readonly hasStrictTexts: boolean
   readonly #dialect: VariantDialect
   readonly #maxDepth: number
   #depth = 0
@@ -41,6 +42,7 @@ export class VariantReading implements VariantSource {
     this.#dialect = dialect
     this.bytes = bytes
     this.isExact = exact
+    this.hasStrictTexts = dialect.hasStrictTexts
     this.#maxDepth = depthLimit(maxDepth)
   }
 

@@ -10,6 +10,8 @@ import type { VariantType } from './variant-type.ts'
 export interface VariantDialect {
   /** All types; each stands at its number. */
   readonly types: readonly VariantType[]
+  /** Whether a text is UTF-8 as the standard has it; else Godot 3's, which is wider. */
+  readonly hasStrictTexts: boolean
   /** The type that a value is written as; undefined for what no Variant can hold, as functions and dates. */
   typeOf(value: unknown): VariantType | undefined
 }
@@ -19,6 +21,7 @@ export function dialectOf(
   types: readonly VariantType[],
   dictionary: VariantType<object>,
   array: VariantType<readonly unknown[]>,
+  hasStrictTexts = false,
 ): VariantDialect {
   const byPrototype: ReadonlyMap<unknown, VariantType> = new Map(
     types.flatMap((type) => (type.classes ?? []).map((one) => [(one as { prototype: unknown }).prototype, type])),
@@ -36,7 +39,8 @@ export function dialectOf(
     return undefined
   }
 
-  return { types, typeOf: (value) => basicTypeOf(value) ?? (isObject(value) ? typeOfObject(value) : undefined) }
+  const typeOf = (value: unknown) => basicTypeOf(value) ?? (isObject(value) ? typeOfObject(value) : undefined)
+  return { types, hasStrictTexts, typeOf }
 }
 
 function basicTypeOf(value: unknown): VariantType | undefined {

@@ -24,6 +24,7 @@ export interface EncodeOptions {
 
 class Writing implements VariantTarget {
   readonly bytes: ByteWriter
+  readonly hasStrictTexts: boolean
   readonly #dialect: VariantDialect
   readonly #maxDepth: number
   #depth = 0
@@ -33,6 +34,7 @@ class Writing implements VariantTarget {
   constructor(dialect: VariantDialect, bytes: ByteWriter, maxDepth: number) {
     this.#dialect = dialect
     this.bytes = bytes
+    this.hasStrictTexts = dialect.hasStrictTexts
     this.#maxDepth = depthLimit(maxDepth)
   }
 

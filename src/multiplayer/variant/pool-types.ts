@@ -76,18 +76,20 @@ export const STRINGS: VariantType<PoolStringArray> = {
   id: 23,
   name: 'PoolStringArray',
   classes: [PoolStringArray],
-  read({ bytes }) {
+  read(from) {
+    const { bytes } = from
     // Godot takes a negative count for none here.
     const count = Math.max(0, bytes.i32())
     const texts = new PoolStringArray()
     if (!bytes.has(count, 4)) return texts
-    for (let index = 0; index < count && bytes.refusal === null; index++) texts.items.push(readString(bytes))
+    for (let index = 0; index < count && bytes.refusal === null; index++) texts.items.push(readString(from))
     return texts
   },
-  write({ items }, { bytes }) {
+  write({ items }, to) {
+    const { bytes } = to
     if (!bytes.has(4 + items.length * 4)) return
     bytes.u32(items.length)
-    for (const item of items) writeString(item, bytes, true)
+    for (const item of items) writeString(item, to, true)
   },
 }
 

@@ -3,13 +3,12 @@
  * Objects pass as the number they had on their machine; in full form they are refused, whoever asks.
  */
 
-import type { ByteReader } from '../../peer/byte-reader.ts'
 import type { ByteWriter } from '../../peer/byte-writer.ts'
 import { GodotError } from '../../peer/error.ts'
 import { NodePath } from './node-path.ts'
 import { EncodedObjectAsID, RID } from './references.ts'
 import { readString, writeString } from './strings.ts'
-import { FLAG, type VariantType } from './variant-type.ts'
+import { FLAG, type VariantSource, type VariantType } from './variant-type.ts'
 
 /** Set in the first word of a NodePath; without it the word was the length of a text, in a form before Godot 3. */
 const NAMES_FORM = 0x8000_0000
@@ -19,11 +18,12 @@ const ONE_MORE_SUBNAME = 2
 
 const LARGEST_U64 = 2n ** 64n - 1n
 
-function readStrings(bytes: ByteReader, count: number): string[] {
+function readStrings(from: VariantSource, count: number): string[] {
+  const { bytes } = from
   const texts: string[] = []
   // Each has a length of four bytes at least.
   if (!bytes.has(count, 4)) return texts
-  for (let index = 0; index < count && bytes.refusal === null; index++) texts.push(readString(bytes))
+  for (let index = 0; index < count && bytes.refusal === null; index++) texts.push(readString(from))
   return texts
 }
 
@@ -32,21 +32,23 @@ export const NODE_PATH: VariantType<NodePath> = {
   id: 15,
   name: 'NodePath',
   classes: [NodePath],
-  read({ bytes }) {
+  read(from) {
+    const { bytes } = from
     const first = bytes.u32()
     if (first < NAMES_FORM) bytes.refuse(GodotError.ERR_INVALID_DATA, 'a NodePath is in a form before Godot 3')
     const subnames = bytes.u32()
     const flags = bytes.u32()
-    const names = readStrings(bytes, first - NAMES_FORM)
-    const properties = readStrings(bytes, subnames + ((flags & ONE_MORE_SUBNAME) === 0 ? 0 : 1))
+    const names = readStrings(from, first - NAMES_FORM)
+    const properties = readStrings(from, subnames + ((flags & ONE_MORE_SUBNAME) === 0 ? 0 : 1))
     return NodePath.of(names, properties, (flags & ABSOLUTE) !== 0)
   },
-  write({ names, subnames, absolute }, { bytes }) {
+  write({ names, subnames, absolute }, to) {
+    const { bytes } = to
     bytes.u32(NAMES_FORM + names.length)
     bytes.u32(subnames.length)
     bytes.u32(absolute ? ABSOLUTE : 0)
-    for (const name of names) writeString(name, bytes)
-    for (const name of subnames) writeString(name, bytes)
+    for (const name of names) writeString(name, to)
+    for (const name of subnames) writeString(name, to)
   },
 }
 

@@ -3,12 +3,12 @@
  * hold text. Refuses what Godot refuses when reading, and what Godot would lose when writing.
  */
 
-import type { ByteReader } from '../../peer/byte-reader.ts'
-import type { ByteWriter } from '../../peer/byte-writer.ts'
 import { GodotError } from '../../peer/error.ts'
 import { utf8Length } from '../../peer/utf8.ts'
+import type { VariantSource, VariantTarget } from './variant-type.ts'
 
 const BYTE_ORDER_MARK = 0xfeff
+const LONE_SURROGATE = /\p{Surrogate}/u
 
 /** How many bytes are missing to a multiple of four. */
 export function padding(length: number): number {
@@ -16,25 +16,31 @@ export function padding(length: number): number {
 }
 
 /** Reads a text. A length that does not fit with its padding is ERR_FILE_EOF, bad UTF-8 is ERR_INVALID_DATA. */
-export function readString(from: ByteReader): string {
-  const length = from.u32()
+export function readString({ bytes, hasStrictTexts }: VariantSource): string {
+  const length = bytes.u32()
   const padded = length + padding(length)
-  if (!from.has(padded, 1, GodotError.ERR_FILE_EOF)) return ''
-  const text = from.utf8(length)
-  from.skip(padded - length)
+  if (!bytes.has(padded, 1, GodotError.ERR_FILE_EOF)) return ''
+  const text = bytes.utf8(length, hasStrictTexts)
+  bytes.skip(padded - length)
   return text
 }
 
 /** Writes a text, with a final NUL if that counts as part of it: Godot does so in a PoolStringArray. */
-export function writeString(text: unknown, to: ByteWriter, endsWithNul = false): void {
-  if (typeof text !== 'string') return to.refuse(GodotError.ERR_INVALID_PARAMETER, 'a name or text is not a string')
+export function writeString(text: unknown, { bytes, hasStrictTexts }: VariantTarget, endsWithNul = false): void {
+  if (typeof text !== 'string') return bytes.refuse(GodotError.ERR_INVALID_PARAMETER, 'a name or text is not a string')
   if (text.includes('\0')) {
-    return to.refuse(GodotError.ERR_INVALID_PARAMETER, 'a string holds a NUL, and Godot would cut it there')
+    return bytes.refuse(GodotError.ERR_INVALID_PARAMETER, 'a string holds a NUL, and Godot would cut it there')
+  }
+  if (hasStrictTexts && LONE_SURROGATE.test(text)) {
+    return bytes.refuse(
+      GodotError.ERR_INVALID_PARAMETER,
+      'a string holds a lone surrogate, and Godot 4 would refuse it all',
+    )
   }
   // A reader drops one mark at the head, and with it the text's own first character unless there are two.
   const sent = text.charCodeAt(0) === BYTE_ORDER_MARK ? String.fromCharCode(BYTE_ORDER_MARK) + text : text
   const length = utf8Length(sent) + (endsWithNul ? 1 : 0)
-  to.u32(length)
-  to.utf8(sent)
-  to.zeros(padding(length) + (endsWithNul ? 1 : 0))
+  bytes.u32(length)
+  bytes.utf8(sent)
+  bytes.zeros(padding(length) + (endsWithNul ? 1 : 0))
 }

@@ -15,6 +15,8 @@ export interface VariantSource {
   readonly bytes: ByteReader
   /** Whether every value must come back as the type it was: see DecodeOptions. */
   readonly isExact: boolean
+  /** Whether a text is UTF-8 as the standard has it, as in Godot 4. Godot 3 takes more. */
+  readonly hasStrictTexts: boolean
   /** Reads a whole value one level deeper: an element, a key. */
   read(): unknown
 }
@@ -22,6 +24,8 @@ export interface VariantSource {
 /** One writing of a value, handed to the types it consists of. */
 export interface VariantTarget {
   readonly bytes: ByteWriter
+  /** As {@link VariantSource} has it. */
+  readonly hasStrictTexts: boolean
   /**
    * Writes a whole value one level deeper: an element, a key. `owner` holds it, at this index or key.
    * False after a refusal: then the owner stops.

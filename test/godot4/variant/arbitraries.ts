@@ -49,7 +49,7 @@ export const godot4Values: fc.Arbitrary<unknown> = fc.letrec((tie) => {
     any: fc.oneof(
       { maxDepth: 3, depthIdentifier: 'godot4' },
       newLeaves,
-      variants({ exact: true }),
+      variants({ exact: true, wellFormed: true }),
       items,
       entries.map((all) => new Map(all)),
       fc.tuple(element, items).map(([type, all]) => new TypedArray(type, all)),

@@ -36,16 +36,21 @@ export interface Kinds {
   readonly objects?: boolean
   /** Whether keys in Maps are values that JavaScript and Godot compare alike; default false. */
   readonly simpleKeys?: boolean
+  /** Whether texts are what Godot 4 takes: without lone surrogates; default false. */
+  readonly wellFormed?: boolean
 }
 
 /** Text without NUL, which no Godot string holds; lone surrogates and byte order marks included. */
-const text = fc
+const anyText = fc
   .oneof(
     fc.string({ unit: 'grapheme', maxLength: 12 }),
     fc.string({ unit: 'binary', maxLength: 12 }),
     fc.array(fc.integer({ min: 1, max: 0xffff }), { maxLength: 6 }).map((units) => String.fromCharCode(...units)),
   )
   .map((value) => value.replaceAll('\0', ''))
+const wellFormedText = anyText.map((value) => value.replaceAll(/\p{Surrogate}/gu, '?'))
+
+const textOf = ({ wellFormed = false }: Kinds): fc.Arbitrary<string> => (wellFormed ? wellFormedText : anyText)
 
 const f32 = fc.float()
 const vector2 = fc.tuple(f32, f32).map(([x, y]) => new Vector2(x, y))
@@ -68,7 +73,9 @@ const wholeReal = fc.oneof(fc.integer(), fc.maxSafeInteger()).map((value) => new
 
 const items = <T>(item: fc.Arbitrary<T>): fc.Arbitrary<T[]> => fc.array(item, { maxLength: 5 })
 
-function leaves({ exact, evenNames = false, objects = true }: Kinds): fc.Arbitrary<unknown>[] {
+function leaves(kinds: Kinds): fc.Arbitrary<unknown>[] {
+  const { exact, evenNames = false, objects = true } = kinds
+  const text = textOf(kinds)
   const name = evenNames ? fc.constantFrom('Main', 'root', 'Enemy001', 'Tür') : text
   const path = fc.tuple(items(name), items(name), fc.boolean())
   return [
@@ -101,6 +108,7 @@ const isSafeKey = (key: unknown): boolean => typeof key === 'string' && key !== 
 
 /** Values of every type, containers among them. */
 export function variants(kinds: Kinds): fc.Arbitrary<unknown> {
+  const text = textOf(kinds)
   return fc.letrec((tie) => {
     const any = tie('any')
     const key = kinds.simpleKeys === true ? fc.oneof(text, integer, fc.boolean(), fc.constant(null)) : any
