@@ -8,7 +8,7 @@ import { Callable, SignalReference, StringName } from '../../../src/godot4/varia
 import { PackedVector4Array } from '../../../src/godot4/variant/packed-arrays.ts'
 import { TypedArray, TypedDictionary, type ElementType } from '../../../src/godot4/variant/typed-containers.ts'
 import { Projection, Rect2i, Vector2i, Vector3i, Vector4, Vector4i } from '../../../src/godot4/variant/vectors.ts'
-import { RID } from '../../../src/variant.ts'
+import { Real, RID } from '../../../src/variant.ts'
 import { variants } from '../../multiplayer/variant/arbitraries.ts'
 
 const f32 = fc.float()
@@ -40,6 +40,47 @@ export const newLeaves: fc.Arbitrary<unknown> = fc.oneof(
   fc.float64Array({ maxLength: 4 }),
   fc.array(vector4, { maxLength: 3 }).map((items) => new PackedVector4Array(items)),
 )
+
+const [one, word] = [fc.integer(), text]
+
+/** Types that containers may have, and values of them. */
+const OF_TYPES: readonly (readonly [ElementType, fc.Arbitrary<unknown>])[] = [
+  [{ type: 1 }, fc.boolean()],
+  [{ type: 2 }, one],
+  [{ type: 3 }, one.map((value) => new Real(value))],
+  [{ type: 4 }, word],
+  [{ type: 6 }, vector2i],
+  [{ type: 12 }, vector4],
+  [{ type: 21 }, word.map((value) => new StringName(value))],
+  [{ type: 27 }, fc.array(fc.tuple(word, one), { maxLength: 2 }).map((entries) => new Map(entries))],
+  [{ type: 28 }, fc.array(one, { maxLength: 2 })],
+  [{ type: 33 }, fc.float64Array({ maxLength: 2 })],
+]
+const KEYS = OF_TYPES.slice(0, 4)
+
+/**
+ * Values of every type but Object that an engine writes again as it has read them: no two keys are equal there, and typed
+ * containers hold what they say.
+ */
+export const engineValues: fc.Arbitrary<unknown> = fc.letrec((tie) => ({
+  any: fc.oneof(
+    { maxDepth: 3, depthIdentifier: 'engine' },
+    newLeaves,
+    variants({ exact: true, wellFormed: true, objects: false, simpleKeys: true }),
+    fc.array(tie('any'), { maxLength: 3 }),
+    fc.array(fc.tuple(word, tie('any')), { maxLength: 3 }).map((entries) => new Map(entries)),
+    fc
+      .constantFrom(...OF_TYPES)
+      .chain(([type, item]) => fc.array(item, { maxLength: 3 }).map((items) => new TypedArray(type, items))),
+    fc
+      .tuple(fc.constantFrom(...KEYS), fc.constantFrom(...OF_TYPES))
+      .chain(([[keyType, key], [valueType, value]]) =>
+        fc
+          .uniqueArray(fc.tuple(key, value), { maxLength: 3, selector: ([name]) => String(name) })
+          .map((entries) => new TypedDictionary(keyType, valueType, entries)),
+      ),
+  ),
+}))['any']
 
 /** Values of every type. */
 export const godot4Values: fc.Arbitrary<unknown> = fc.letrec((tie) => {
