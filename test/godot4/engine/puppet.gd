@@ -118,6 +118,8 @@ func perform(command: Dictionary) -> Variant:
 			return make_game(command["name"])
 		"actor":
 			return make_actor(command["name"], objects[command["parent"]], command["node"])
+		"script":
+			return make_script(command["name"], objects[command["parent"]], command["node"], command["file"])
 		"auth":
 			objects[command["name"]].auth_callback = note.bind(command["name"], "auth")
 			return null
@@ -186,6 +188,18 @@ func make_actor(name: String, parent: Node, node_name: String) -> Variant:
 		events.append(told)
 	objects[name] = actor
 	parent.add_child(actor)
+	return true
+
+
+# A node of a script in this folder; the signals that the script itself has are told.
+func make_script(name: String, parent: Node, node_name: String, file: String) -> Variant:
+	var script: GDScript = load((get_script() as Script).resource_path.get_base_dir().path_join(file))
+	var node: Node = script.new()
+	node.name = node_name
+	objects[name] = node
+	for described in script.get_script_signal_list():
+		node.connect(described["name"], note_of(described["args"].size(), name, described["name"]))
+	parent.add_child(node)
 	return true
 
 

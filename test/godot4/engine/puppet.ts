@@ -87,6 +87,11 @@ export class Puppet {
     await this.#do({ op: 'actor', name, parent, node })
   }
 
+  /** Adds a node of a script of this folder, called `node`, below a node that the puppet holds. The script's own signals are told. */
+  async createScript(name: string, parent: string, node: string, file: string): Promise<void> {
+    await this.#do({ op: 'script', name, parent, node, file })
+  }
+
   /** Keeps what a method of `of` returns as an object of its own name; false if that is null. */
   async hold(name: string, of: string, method: string, ...args: unknown[]): Promise<boolean> {
     return (await this.#do({ op: 'hold', name: of, as: name, method, args })) === true
@@ -164,10 +169,10 @@ export class Puppet {
     })
   }
 
-  /** Forgets what has been told so far. */
-  forget(): void {
-    this.events()
-    this.#events.length = 0
+  /** Forgets what objects of these names have told so far; all objects if none is named. */
+  forget(...names: string[]): void {
+    const gone = new Set(this.events(...names))
+    this.#events.splice(0, Infinity, ...this.#events.filter((event) => !gone.has(event)))
   }
 
   /** The end of what the engine wrote, its own errors and warnings among it. */
