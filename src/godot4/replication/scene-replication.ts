@@ -10,7 +10,7 @@ import type { SceneRecord } from '../scene/scene-record.ts'
 import type { SceneRefusal } from '../scene/scene-refusals.ts'
 import type { ReplicationCommand } from '../wire/replication-command.ts'
 import { MultiplayerSpawner } from './multiplayer-spawner.ts'
-import { MultiplayerSynchronizer } from './multiplayer-synchronizer.ts'
+import type { MultiplayerSynchronizer } from './multiplayer-synchronizer.ts'
 import { NetIds } from './net-ids.ts'
 import { OutgoingStates } from './outgoing-states.ts'
 import { PacketSizes } from './packet-sizes.ts'
@@ -82,16 +82,12 @@ export class SceneReplication {
 
   // ---- nodes ----
 
-  /** Nodes have entered the tree: those that a spawner of ours has to spawn are spawned, and synchronizers find their peers. */
+  /** Nodes have entered the tree: those that a spawner of ours has to spawn are spawned. Synchronizers find their peers in the tick, behind what is relayed: a path may be of a node that a client has spawned at others too. */
   grew(entered: readonly SceneRecord[]): void {
     const inside = entered.filter(({ isInside }) => isInside)
     for (const record of inside) {
       if (this.#spawned.get(record) === undefined) this.#noteScene(record)
       this.#announce(record)
-    }
-    for (const { node } of inside) {
-      const state = node instanceof MultiplayerSynchronizer ? this.synchronizers.of(node) : undefined
-      if (state !== undefined) this.#reconsider(state, this.#peers)
     }
   }
 

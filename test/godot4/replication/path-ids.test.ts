@@ -43,9 +43,11 @@ t.test('who knew a synchronizer by another name confirms the new one first', asy
   const [a] = clients as [StageClient]
   const base = new Ship('Base')
   world.main.add_child(base)
+  scene.tick()
+  t.strictSame(a.heard(), [announcement(1, 'Main/Base/Sync')])
   a.send('02 01 01000000')
   scene.tick()
-  t.strictSame(kinds(clients), [['01', '06', '16']])
+  t.strictSame(kinds(clients), [['06', '16']])
 
   base.name = 'Home'
   const b = scene.connect()
