@@ -114,6 +114,8 @@ func perform(command: Dictionary) -> Variant:
 			return null
 		"drain":
 			return drain(target_of(command))
+		"burst":
+			return burst(target_of(command), int(command["count"]), int(command["size"]))
 		"game":
 			return make_game(command["name"])
 		"actor":
@@ -209,6 +211,17 @@ func drain(peer: PacketPeer) -> Array:
 		var from: int = peer.get_packet_peer() if peer is MultiplayerPeer else 0
 		packets.append({"from": from, "hex": peer.get_packet().hex_encode()})
 	return packets
+
+
+# Puts numbered packets: the number stands in the first four bytes. Returns how many were taken.
+func burst(peer: PacketPeer, count: int, size: int) -> int:
+	var packet: PackedByteArray = PackedByteArray()
+	packet.resize(size)
+	for index in count:
+		packet.encode_u32(0, index)
+		if peer.put_packet(packet) != OK:
+			return index
+	return count
 
 
 func evaluate(text: String) -> Variant:

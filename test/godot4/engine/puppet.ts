@@ -134,6 +134,11 @@ export class Puppet {
     return (await this.#do({ op: 'drain', name })) as readonly PuppetPacket[]
   }
 
+  /** Has a peer put packets of a size whose first four bytes are their number, until one is not taken; how many were. */
+  async burst(name: string, count: number, size: number): Promise<number> {
+    return (await this.#do({ op: 'burst', name, count, size })) as number
+  }
+
   /** Gives a SceneMultiplayer an auth callback, which is told as the signal `auth`. */
   async watchAuth(name: string): Promise<void> {
     await this.#do({ op: 'auth', name })
