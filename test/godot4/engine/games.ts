@@ -8,7 +8,8 @@ import { SceneMultiplayer } from '../../../src/godot4/scene/scene-multiplayer.ts
 import { SceneNode } from '../../../src/godot4/scene/scene-node.ts'
 import type { WebSocketMultiplayerPeer } from '../../../src/godot4/websocket-multiplayer-peer.ts'
 import { until, type Polled } from '../../support/while-polling.ts'
-import { quiet } from '../real-peers.ts'
+import { freePort } from '../../godot/trace.ts'
+import { newGuest, quiet } from '../real-peers.ts'
 import { keepJournal } from '../scene/server-stage.ts'
 import { Actor } from './actor.ts'
 import { heldAs, type Puppet } from './puppet.ts'
@@ -57,4 +58,31 @@ export async function joinGame(
   const turns = [...polled, puppet.polling(name)]
   await until(turns, () => puppet.heard(name).includes('connected_to_server'), `${name} has joined`)
   return (await puppet.call(name, 'get_unique_id')) as number
+}
+
+/** Makes a game that is a server, and returns its port. `prepare` may call what comes before `create_server`. */
+export async function hostGame(
+  t: Test,
+  puppet: Puppet,
+  name: string,
+  prepare: () => Promise<unknown> = async () => undefined,
+): Promise<number> {
+  const port = await freePort()
+  await makeGame(puppet, name)
+  await prepare()
+  t.equal(await puppet.call(`${name} peer`, 'create_server', port, '127.0.0.1'), 0)
+  await puppet.set(name, 'multiplayer_peer', heldAs(`${name} peer`))
+  t.teardown(() => puppet.isThere && puppet.call(`${name} peer`, 'close'))
+  return port
+}
+
+/** A scene of ours that is about to join a server. */
+export function newGuestScene(
+  t: Test,
+  port: number,
+  prepare: (api: SceneMultiplayer) => void = () => undefined,
+): Scene {
+  const peer = newGuest(t)
+  t.equal(peer.create_client(`ws://127.0.0.1:${port}`), 0)
+  return new Scene(peer, prepare)
 }

@@ -125,6 +125,8 @@ func perform(command: Dictionary) -> Variant:
 		"auth":
 			objects[command["name"]].auth_callback = note.bind(command["name"], "auth")
 			return null
+		"tls":
+			return hold(command["name"], TLSOptions.server(objects[command["key"]], objects[command["certificate"]]))
 		"evaluate":
 			return encode(evaluate(command["text"]))
 		"complaints":

@@ -144,6 +144,15 @@ export class Puppet {
     await this.#do({ op: 'auth', name })
   }
 
+  /** Makes the TLSOptions of a server, of a key and a certificate in PEM. */
+  async createServerTls(name: string, key: string, certificate: string): Promise<void> {
+    await this.create(`${name} key`, 'CryptoKey')
+    await this.call(`${name} key`, 'load_from_string', key)
+    await this.create(`${name} certificate`, 'X509Certificate')
+    await this.call(`${name} certificate`, 'load_from_string', certificate)
+    await this.#do({ op: 'tls', name, key: `${name} key`, certificate: `${name} certificate` })
+  }
+
   /** What an expression of GDScript is: `MultiplayerPeer.TARGET_PEER_BROADCAST`. */
   evaluate(text: string): Promise<unknown> {
     return this.#do({ op: 'evaluate', text })
@@ -178,6 +187,11 @@ export class Puppet {
   forget(...names: string[]): void {
     const gone = new Set(this.events(...names))
     this.#events.splice(0, Infinity, ...this.#events.filter((event) => !gone.has(event)))
+  }
+
+  /** Whether it still hangs on its strings. */
+  get isThere(): boolean {
+    return this.#strings.isThere
   }
 
   /** The end of what the engine wrote, its own errors and warnings among it. */
