@@ -163,8 +163,9 @@ export class ClientLink implements PeerLink {
   }
 
   drop(): void {
-    this.#course?.client.disconnect_from_host()
+    // First: otherwise the client would send a close frame.
     this.#course?.witness.connection?.terminate()
+    this.#course?.client.disconnect_from_host()
     if (this.#state !== READY_STATES.closed) this.#finish(NO_CLOSE)
   }
 

@@ -207,6 +207,8 @@ t.test('is cut by a negative code, at once and without a close frame', async (t)
   socket.close(-1)
 
   t.strictSame([socket.get_ready_state(), socket.get_close_code(), link.terminations], [STATE_CLOSED, -1, 1])
+  scene.turn.end()
+  t.strictSame(link.closes, [])
 })
 
 t.test('connects anew when it is closing, and hears nothing of before', async (t) => {
