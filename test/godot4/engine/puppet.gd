@@ -5,6 +5,7 @@
 extends SceneTree
 
 const Actor = preload("actor.gd")
+const ClassSurface = preload("class-surface.gd")
 
 
 # Keeps what the engine complains of, word for word.
@@ -127,6 +128,10 @@ func perform(command: Dictionary) -> Variant:
 			return null
 		"tls":
 			return hold(command["name"], TLSOptions.server(objects[command["key"]], objects[command["certificate"]]))
+		"version":
+			return "{major}.{minor}".format(Engine.get_version_info())
+		"describe":
+			return ClassSurface.of(command["class"])
 		"evaluate":
 			return encode(evaluate(command["text"]))
 		"complaints":

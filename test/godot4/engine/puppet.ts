@@ -153,6 +153,16 @@ export class Puppet {
     await this.#do({ op: 'tls', name, key: `${name} key`, certificate: `${name} certificate` })
   }
 
+  /** The engine's version, as `4.6`. */
+  version(): Promise<unknown> {
+    return this.#do({ op: 'version' })
+  }
+
+  /** What the engine tells of a class of its own, as class-surface.gd puts it. */
+  describe(className: string): Promise<unknown> {
+    return this.#do({ op: 'describe', class: className })
+  }
+
   /** What an expression of GDScript is: `MultiplayerPeer.TARGET_PEER_BROADCAST`. */
   evaluate(text: string): Promise<unknown> {
     return this.#do({ op: 'evaluate', text })
