@@ -1,141 +1,191 @@
 /**
- * The surface of Godot 4's classes, held against its class reference: each method and signal is there, each property has
- * its default and can be set, each constant its number. What is not there has its reason here. The calls that Godot has beside
- * a property to get and to set it are the property itself.
+ * The surface of Godot 4's classes, held against what a real engine tells of itself (engine/fixtures/surface-4.6.json, which
+ * engine/surface-fixture.test.ts holds against the engine): each method is there with its arguments and their defaults, each
+ * signal with as many, each property with its default, each constant with its number. What is not there, or differs, has its
+ * reason here. The methods that Godot has to get and to set a property are the property itself.
  */
 
+import { readFileSync } from 'node:fs'
 import t from 'tap'
-import { OfflineMultiplayerPeer } from '../../src/godot4/offline-multiplayer-peer.ts'
-import { MultiplayerSpawner } from '../../src/godot4/replication/multiplayer-spawner.ts'
-import { MultiplayerSynchronizer } from '../../src/godot4/replication/multiplayer-synchronizer.ts'
-import { SceneReplicationConfig } from '../../src/godot4/replication/scene-replication-config.ts'
-import { SceneMultiplayer } from '../../src/godot4/scene/scene-multiplayer.ts'
-import { WebSocketMultiplayerPeer } from '../../src/godot4/websocket-multiplayer-peer.ts'
-import { WebSocketPeer } from '../../src/godot4/websocket-peer.ts'
+import * as door from '../../src/godot4.ts'
 import { NodePath } from '../../src/multiplayer/variant/node-path.ts'
 import { Signal } from '../../src/peer/signal.ts'
+import { parametersOf } from '../support/parameters.ts'
+import {
+  DESCRIBED,
+  SURFACE_FIXTURE,
+  type Surface,
+  type SurfaceCall,
+  type SurfaceClass,
+} from './engine/class-surface.ts'
 
-const PACKET_PEER = ['get_packet', 'put_packet', 'get_var', 'put_var', 'get_available_packet_count', 'get_packet_error']
-const MULTIPLAYER_PEER = {
-  methods: [
-    ...[...PACKET_PEER, 'poll', 'close', 'disconnect_peer', 'get_connection_status', 'get_unique_id'],
-    ...['generate_unique_id', 'set_target_peer', 'get_packet_peer', 'get_packet_channel', 'get_packet_mode'],
-    'is_server_relay_supported',
-  ],
-  signals: ['peer_connected', 'peer_disconnected'],
-  properties: {
-    ...{ transfer_mode: 2, transfer_channel: 0, refuse_new_connections: false },
-    encode_buffer_max_size: 8 * 1024 * 1024,
-  },
-  constants: {
-    ...{ CONNECTION_DISCONNECTED: 0, CONNECTION_CONNECTING: 1, CONNECTION_CONNECTED: 2 },
-    ...{ TARGET_PEER_BROADCAST: 0, TARGET_PEER_SERVER: 1 },
-    ...{ TRANSFER_MODE_UNRELIABLE: 0, TRANSFER_MODE_UNRELIABLE_ORDERED: 1, TRANSFER_MODE_RELIABLE: 2 },
-  },
-} as const
-
-/** Of sockets, and of the peers that make them. */
-const SOCKET_SETTINGS = {
-  ...{ supported_protocols: [], handshake_headers: [], inbound_buffer_size: 65_535, outbound_buffer_size: 65_535 },
-  max_queued_packets: 4096,
-} as const
-
-const CLASSES = [
-  {
-    name: 'WebSocketMultiplayerPeer',
-    type: WebSocketMultiplayerPeer,
-    methods: [
-      ...MULTIPLAYER_PEER.methods,
-      ...['create_client', 'create_server', 'get_peer', 'get_peer_address', 'get_peer_port'],
-    ],
-    signals: MULTIPLAYER_PEER.signals,
-    properties: { ...MULTIPLAYER_PEER.properties, ...SOCKET_SETTINGS, handshake_timeout: 3 },
-    constants: MULTIPLAYER_PEER.constants,
-  },
-  { name: 'OfflineMultiplayerPeer', type: OfflineMultiplayerPeer, ...MULTIPLAYER_PEER },
-  {
-    name: 'WebSocketPeer',
-    type: WebSocketPeer,
-    methods: [
-      ...[...PACKET_PEER, 'connect_to_url', 'accept_stream', 'poll', 'send', 'send_text', 'was_string_packet', 'close'],
-      ...['get_ready_state', 'get_close_code', 'get_close_reason', 'get_connected_host', 'get_connected_port'],
-      ...['get_selected_protocol', 'get_requested_url', 'set_no_delay', 'get_current_outbound_buffered_amount'],
-    ],
-    signals: [],
-    properties: { ...SOCKET_SETTINGS, heartbeat_interval: 0 },
-    constants: {
-      ...{ WRITE_MODE_TEXT: 0, WRITE_MODE_BINARY: 1 },
-      ...{ STATE_CONNECTING: 0, STATE_OPEN: 1, STATE_CLOSING: 2, STATE_CLOSED: 3 },
-    },
-  },
-  {
-    name: 'SceneMultiplayer',
-    type: SceneMultiplayer,
-    methods: [
-      ...['clear', 'disconnect_peer', 'get_authenticating_peers', 'send_auth', 'complete_auth', 'send_bytes'],
-      ...['get_peers', 'get_unique_id', 'is_server', 'get_remote_sender_id', 'rpc', 'poll', 'has_multiplayer_peer'],
-      ...['object_configuration_add', 'object_configuration_remove'],
-    ],
-    signals: [
-      ...['peer_authenticating', 'peer_authentication_failed', 'peer_packet', 'peer_connected', 'peer_disconnected'],
-      ...['connected_to_server', 'connection_failed', 'server_disconnected'],
-    ],
-    properties: {
-      ...{ auth_callback: null, auth_timeout: 3, refuse_new_connections: false, server_relay: true },
-      ...{ allow_object_decoding: false, max_sync_packet_size: 1350, max_delta_packet_size: 65_535 },
-    },
-    constants: {},
-  },
-  {
-    name: 'MultiplayerSpawner',
-    type: MultiplayerSpawner,
-    methods: [
-      ...['add_spawnable_scene', 'clear_spawnable_scenes', 'get_spawnable_scene', 'get_spawnable_scene_count', 'spawn'],
-    ],
-    signals: ['spawned', 'despawned'],
-    properties: { spawn_function: null, spawn_limit: 0, spawn_path: new NodePath('') },
-    constants: {},
-  },
-  {
-    name: 'MultiplayerSynchronizer',
-    type: MultiplayerSynchronizer,
-    methods: [
-      ...['add_visibility_filter', 'remove_visibility_filter', 'get_visibility_for', 'set_visibility_for'],
-      'update_visibility',
-    ],
-    signals: ['synchronized', 'delta_synchronized', 'visibility_changed'],
-    properties: {
-      ...{ replication_interval: 0, delta_interval: 0, public_visibility: true, visibility_update_mode: 0 },
-      ...{ replication_config: null, root_path: new NodePath('..') },
-    },
-    constants: { VISIBILITY_PROCESS_IDLE: 0, VISIBILITY_PROCESS_PHYSICS: 1, VISIBILITY_PROCESS_NONE: 2 },
-  },
-  {
-    name: 'SceneReplicationConfig',
-    type: SceneReplicationConfig,
-    methods: [
-      ...['add_property', 'remove_property', 'has_property', 'get_properties', 'property_get_index'],
-      ...['property_get_spawn', 'property_set_spawn', 'property_get_sync', 'property_set_sync', 'property_get_watch'],
-      ...['property_set_watch', 'property_get_replication_mode', 'property_set_replication_mode'],
-    ],
-    signals: [],
-    properties: {},
-    constants: { REPLICATION_MODE_NEVER: 0, REPLICATION_MODE_ALWAYS: 1, REPLICATION_MODE_ON_CHANGE: 2 },
-  },
-] as const
+const { classes } = JSON.parse(readFileSync(SURFACE_FIXTURE, 'utf8')) as Surface
+const CONCRETE: Readonly<Record<string, () => object>> = {
+  WebSocketMultiplayerPeer: () => new door.WebSocketMultiplayerPeer(),
+  OfflineMultiplayerPeer: () => new door.OfflineMultiplayerPeer(),
+  WebSocketPeer: () => new door.WebSocketPeer(),
+  TLSOptions: () => door.TLSOptions.client(),
+  SceneMultiplayer: () => new door.SceneMultiplayer(),
+  MultiplayerSpawner: () => new door.MultiplayerSpawner(),
+  MultiplayerSynchronizer: () => new door.MultiplayerSynchronizer(),
+  SceneReplicationConfig: () => new door.SceneReplicationConfig(),
+}
 
 const BY_MODE = 'deprecated since Godot 4.2: the replication mode says it'
 const BY_TREE = 'nodes of the replication say themselves when they enter a tree and leave it'
+const BY_CLASS = 'there is one kind of MultiplayerAPI here: a class of a game’s own needs no registration'
+const BY_WORD = 'a mode is its word in @rpc, and its number in rpc_config'
 
 /** What is not there, and why. */
 const ABSENT: Readonly<Record<string, string>> = {
   'WebSocketPeer.accept_stream': 'sockets are the business of the engines: a server makes its own',
-  'SceneMultiplayer.object_configuration_add': BY_TREE,
-  'SceneMultiplayer.object_configuration_remove': BY_TREE,
+  'TLSOptions.get_common_name_override': 'a certificate is for the name that was asked for',
+  'MultiplayerAPI.object_configuration_add': BY_TREE,
+  'MultiplayerAPI.object_configuration_remove': BY_TREE,
+  'MultiplayerAPI.set_default_interface': BY_CLASS,
+  'MultiplayerAPI.get_default_interface': BY_CLASS,
+  'MultiplayerAPI.create_default_interface': BY_CLASS,
+  'MultiplayerAPI.RPC_MODE_DISABLED': BY_WORD,
+  'MultiplayerAPI.RPC_MODE_ANY_PEER': BY_WORD,
+  'MultiplayerAPI.RPC_MODE_AUTHORITY': BY_WORD,
   'SceneReplicationConfig.property_get_sync': BY_MODE,
   'SceneReplicationConfig.property_set_sync': BY_MODE,
   'SceneReplicationConfig.property_get_watch': BY_MODE,
   'SceneReplicationConfig.property_set_watch': BY_MODE,
+  'MultiplayerSpawner._spawnable_scenes': 'the engine’s own, for its editor: add_spawnable_scene says it',
+}
+
+/** Arguments that are ours, and why. */
+const OTHER_ARGUMENTS: Readonly<Record<string, readonly [arguments_: readonly string[], because: string]>> = {
+  'TLSOptions.client': [['trusted_chain = null'], 'a certificate is for the name that was asked for'],
+  'MultiplayerSpawner.add_spawnable_scene': [['path', 'make'], 'there are no scene files: a function makes the node'],
+}
+
+/** Defaults that are ours, and why. */
+const OTHER_DEFAULTS: Readonly<Record<string, readonly [value: unknown, because: string]>> = {
+  'SceneMultiplayer.root_path': [new NodePath('/root'), 'the engine sets it when it gives the API to its tree'],
+  'MultiplayerAPI.multiplayer_peer': ['OfflineMultiplayerPeer', 'the engine makes it too, and not as a default'],
+  'SceneMultiplayer.auth_callback': [null, 'no callback is null'],
+}
+
+/** Words of the language. */
+const RENAMED: Readonly<Record<string, string>> = {
+  var: 'value',
+  arguments: 'args',
+}
+
+const isThere = (owner: string, member: string): boolean => ABSENT[`${owner}.${member}`] === undefined
+
+/** A class with all that it inherits from. */
+function lineage(name: string): SurfaceClass[] {
+  const own = classes.filter((one) => one.name === name)
+  const [first] = own
+  return first === undefined ? [] : [...own, ...lineage(first.inherits)]
+}
+
+/** Whether a method gets or sets a property of its class. */
+function isAccessor({ properties }: SurfaceClass, method: string): boolean {
+  return properties.some(({ getter, setter }) => getter === method || setter === method)
+}
+
+/** A value of Godot's text form. */
+function read(text: string): unknown {
+  const path = /^NodePath\("(.*)"\)$/.exec(text)
+  if (path !== null) return new NodePath(path[1] ?? '')
+  if (text === 'PackedStringArray()') return []
+  return JSON.parse(text) as unknown
+}
+
+function expectedArguments(owner: string, { name, arguments: given }: SurfaceCall): readonly string[] {
+  const other = OTHER_ARGUMENTS[`${owner}.${name}`]
+  if (other !== undefined) return other[0]
+  return given.map(
+    (argument) =>
+      (RENAMED[argument.name] ?? argument.name) + (argument.default === undefined ? '' : ` = ${argument.default}`),
+  )
+}
+
+/** The arguments of a method of ours, with values instead of the names of constants. */
+function ourArguments(method: unknown): string[] {
+  return parametersOf(method).map((parameter) => {
+    const [name = '', value] = parameter.split(' = ')
+    const spelled = value
+      ?.replaceAll("'", '"')
+      .replace('WebSocketPeer.WRITE_MODE_BINARY', '1')
+      .replace('EVERYBODY', '0')
+    return name.replace(/^_/, '') + (spelled === undefined ? '' : ` = ${spelled}`)
+  })
+}
+
+t.test('the record has the classes, and much in them', async (t) => {
+  const count = (list: (one: SurfaceClass) => readonly unknown[]): number => classes.flatMap(list).length
+
+  t.strictSame(
+    classes.map(({ name }) => name),
+    [...DESCRIBED],
+  )
+  t.ok(count((one) => one.methods) > 150)
+  t.ok(count((one) => one.properties) > 30)
+  t.ok(count((one) => one.signals) > 10)
+  t.ok(count((one) => one.constants) > 20)
+})
+
+for (const [name, make] of Object.entries(CONCRETE)) {
+  t.test(`${name} has the methods of Godot 4, with their arguments`, async (t) => {
+    const made = make()
+    for (const owner of lineage(name)) {
+      for (const method of owner.methods) {
+        if (isAccessor(owner, method.name)) continue
+        const found: unknown = Reflect.get(made, method.name) ?? Reflect.get(made.constructor, method.name)
+        if (!isThere(owner.name, method.name)) {
+          t.equal(found, undefined, `${method.name} is not there`)
+          continue
+        }
+        t.type(found, 'function', method.name)
+        // A null object looks at no argument.
+        if (name === 'OfflineMultiplayerPeer') continue
+        t.strictSame(ourArguments(found), expectedArguments(owner.name, method), `the arguments of ${method.name}`)
+      }
+    }
+  })
+
+  t.test(`${name} has the signals, properties and constants of Godot 4`, async (t) => {
+    const made = make()
+    // Properties of classes above have no default of their own in the record.
+    for (const owner of lineage(name)) {
+      for (const signal of owner.signals) t.ok(Reflect.get(made, signal.name) instanceof Signal, signal.name)
+      for (const property of owner.properties) {
+        if (!isThere(owner.name, property.name)) continue
+        t.ok(property.name in made, property.name)
+        t.ok(isSettable(made, property.name), `${property.name} can be set`)
+        const other = OTHER_DEFAULTS[`${owner.name}.${property.name}`]
+        const expected = other === undefined ? defaultOf(property) : other[0]
+        if (expected !== undefined)
+          t.strictSame(told(Reflect.get(made, property.name)), expected, `the default of ${property.name}`)
+      }
+      for (const { name: constant, value } of owner.constants) {
+        const isExpected = isThere(owner.name, constant)
+        t.equal(Reflect.get(made.constructor, constant), isExpected ? value : undefined, constant)
+      }
+    }
+  })
+}
+
+/** The defaults of abstract classes, of whose properties the engine knows none. */
+const ABSTRACT_DEFAULTS: Readonly<Record<string, unknown>> = {
+  encode_buffer_max_size: 8 * 1024 * 1024,
+  refuse_new_connections: false,
+  transfer_mode: 2,
+  transfer_channel: 0,
+}
+
+function defaultOf({ name, default: text }: SurfaceClass['properties'][number]): unknown {
+  return text === 'null' && Object.hasOwn(ABSTRACT_DEFAULTS, name) ? ABSTRACT_DEFAULTS[name] : read(text)
+}
+
+/** A default: of an offline peer its name. */
+function told(value: unknown): unknown {
+  return value instanceof door.OfflineMultiplayerPeer ? 'OfflineMultiplayerPeer' : value
 }
 
 /** Whether a property can be set: a field, or an accessor of the class or of one above it. */
@@ -147,23 +197,14 @@ function isSettable(made: object, property: string): boolean {
   return false
 }
 
-for (const { name, type, methods, signals, properties, constants } of CLASSES) {
-  t.test(`${name} has what Godot 4 has`, async (t) => {
-    const made = new type()
-    const isExpected = (member: string): boolean => ABSENT[`${name}.${member}`] === undefined
+t.test('what is said to be absent, or other, is in the record', async (t) => {
+  const known = classes.flatMap(({ name, methods, properties, constants }) =>
+    [...methods, ...properties, ...constants].map((member) => `${name}.${member.name}`),
+  )
+  const named = [ABSENT, OTHER_ARGUMENTS, OTHER_DEFAULTS].flatMap((table) => Object.keys(table))
 
-    for (const method of methods.filter(isExpected)) t.type(Reflect.get(made, method), 'function', method)
-    for (const signal of signals.filter(isExpected)) t.ok(Reflect.get(made, signal) instanceof Signal, signal)
-    for (const [property, value] of Object.entries(properties).filter(([member]) => isExpected(member))) {
-      t.strictSame(Reflect.get(made, property), value, property)
-      t.ok(isSettable(made, property), `${property} can be set`)
-    }
-    for (const member of [...methods, ...signals, ...Object.keys(properties)])
-      if (!isExpected(member)) t.notOk(member in made, `${member} is not there`)
-    for (const [constant, value] of Object.entries(constants)) t.equal(Reflect.get(type, constant), value, constant)
-  })
-}
-
-t.test('a path of calls starts at the root of the tree', async (t) => {
-  t.equal(String(new SceneMultiplayer().root_path), '/root')
+  t.strictSame(
+    named.filter((member) => !known.includes(member)),
+    [],
+  )
 })
