@@ -28,6 +28,8 @@ export interface GodotScript {
   readonly version?: GodotVersion
   /** Absolute path of the script: it extends SceneTree and calls `quit()` when it is done. */
   readonly script: string
+  /** The folder of the project, `res://`; default an empty one. */
+  readonly project?: string
   /** Arguments behind the script; `OS.get_cmdline_args()` has them, in Godot 4 `OS.get_cmdline_user_args()`. */
   readonly args?: readonly string[]
   /** Further environment; `OS.get_environment(name)` reads it. */
@@ -59,11 +61,11 @@ export class GodotProcess {
   /** Starts a script; the end of the test kills what is left of it. */
   static start(
     t: Test,
-    { program, version = 3, script, args = [], env = {}, limitMs = 120_000 }: GodotScript,
+    { program, version = 3, script, project, args = [], env = {}, limitMs = 120_000 }: GodotScript,
   ): GodotProcess {
     const home = mkdtempSync(join(tmpdir(), 'polled-peer-godot-'))
     const { front, behind } = COMMAND_LINES[version]
-    const child = spawn(program, [...front, '--path', home, '-s', script, ...behind, ...args], {
+    const child = spawn(program, [...front, '--path', project ?? home, '-s', script, ...behind, ...args], {
       env: { PATH: process.env['PATH'], LANG: 'en_US.UTF-8', HOME: home, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })

@@ -65,11 +65,11 @@ export class Puppet {
     this.#strings = strings
   }
 
-  /** Starts an engine; undefined where there is none, and then the test has been skipped or failed. */
-  static async start(t: Test): Promise<Puppet | undefined> {
+  /** Starts an engine, in the folder of a project if it has one; undefined where there is none, and then the test has been skipped or failed. */
+  static async start(t: Test, options: Readonly<{ project?: string }> = {}): Promise<Puppet | undefined> {
     const program = requireProgram(t, 'godot4')
     if (program === undefined) return undefined
-    return new Puppet(await PuppetStrings.start<PuppetEvent>(t, { program, version: 4, script: SCRIPT }))
+    return new Puppet(await PuppetStrings.start<PuppetEvent>(t, { program, version: 4, script: SCRIPT, ...options }))
   }
 
   /** Makes an object of an engine's class. Its signals are told from then on. */
