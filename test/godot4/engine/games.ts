@@ -7,6 +7,7 @@ import type { Test } from 'tap'
 import { SceneMultiplayer } from '../../../src/godot4/scene/scene-multiplayer.ts'
 import { SceneNode } from '../../../src/godot4/scene/scene-node.ts'
 import type { WebSocketMultiplayerPeer } from '../../../src/godot4/websocket-multiplayer-peer.ts'
+import { freePort } from '../../godot/trace.ts'
 import { until, type Polled } from '../../support/while-polling.ts'
 import { freePort } from '../../godot/trace.ts'
 import { newGuest, quiet } from '../real-peers.ts'
@@ -42,6 +43,19 @@ export async function makeGame(puppet: Puppet, name: string): Promise<void> {
   await puppet.createGame(name)
   await puppet.createActor(`${name} actor`, `${name} root`, 'Actor')
   await puppet.create(`${name} peer`, 'WebSocketMultiplayerPeer')
+}
+
+/** Makes a game that serves, and returns its port. */
+export async function serveGame(puppet: Puppet, name: string): Promise<number> {
+  await makeGame(puppet, name)
+  // Somebody else may take a port that was free a moment ago.
+  for (let tries = 0; tries < 10; tries++) {
+    const port = await freePort()
+    if ((await puppet.call(`${name} peer`, 'create_server', port, '127.0.0.1')) !== 0) continue
+    await puppet.set(name, 'multiplayer_peer', heldAs(`${name} peer`))
+    return port
+  }
+  throw new Error('The engine has found no port.')
 }
 
 /** Makes a game that has joined the server at a port, and returns its id. */
