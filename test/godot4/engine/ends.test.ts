@@ -4,11 +4,13 @@
  */
 
 import t, { type Test } from 'tap'
-import type { WebSocketMultiplayerPeer } from '../../../src/godot4/websocket-multiplayer-peer.ts'
+import { LAST_WORDS_MS } from '../../../src/godot4/pace.ts'
+import { WebSocketMultiplayerPeer } from '../../../src/godot4/websocket-multiplayer-peer.ts'
 import type { WebSocketPeer } from '../../../src/godot4/websocket-peer.ts'
+import { VirtualClock } from '../../../src/peer/virtual-clock.ts'
 import { onEachEngine, type RealEngine } from '../../network/engines.ts'
 import { until, type Polled } from '../../support/while-polling.ts'
-import { hostOn } from '../real-peers.ts'
+import { hostOn, quiet } from '../real-peers.ts'
 import { joinPeer } from './entering.ts'
 import { joinGame, Scene } from './games.ts'
 import { bytesOf, Puppet } from './puppet.ts'
@@ -24,11 +26,25 @@ interface Pair {
   readonly polled: readonly Polled[]
 }
 
-async function pairOf(t: Test, puppet: Puppet, engine: RealEngine, word: string): Promise<Pair> {
+/** A server whose time stands still until a test moves it on. */
+function timelessHost(t: Test, engine: RealEngine): Readonly<{ host: WebSocketMultiplayerPeer; clock: VirtualClock }> {
+  const clock = new VirtualClock()
+  const host = new WebSocketMultiplayerPeer({ ...quiet, clock, server: { engine } })
+  t.equal(host.create_server(0, '127.0.0.1'), 0)
+  t.teardown(() => host.close())
+  return { host, clock }
+}
+
+async function pairOf(
+  t: Test,
+  puppet: Puppet,
+  engine: RealEngine,
+  word: string,
+  host: WebSocketMultiplayerPeer = hostOn(t, engine),
+): Promise<Pair> {
   await puppet.complaints()
   const peer = `${engine} ${word}`
   const socket = `${peer} socket`
-  const host = hostOn(t, engine)
   const told: string[] = []
   for (const signal of ['peer_connected', 'peer_disconnected', 'peer_removed'] as const) {
     host[signal].connect((id) => told.push(`${signal} ${id}`))
@@ -54,14 +70,18 @@ async function notes(puppet: Puppet, { socket, seat }: Pair): Promise<readonly u
 
 function tellOfKicks(puppet: Puppet, engine: RealEngine): void {
   t.test(`${engine}: a kicked peer reads what was said last, and then its connection ends with 1000`, async (t) => {
-    const pair = await pairOf(t, puppet, engine, 'kicked')
-    const { host, id, peer, told, polled } = pair
+    const { host, clock } = timelessHost(t, engine)
+    const pair = await pairOf(t, puppet, engine, 'kicked', host)
+    const { id, peer, told, polled } = pair
     const read: string[] = []
     const reading = { poll: async () => read.push(...(await puppet.drain(peer)).map(({ hex }) => hex)) }
 
     host.set_target_peer(id)
     for (const word of ['bye', 'now']) t.equal(host.put_packet(Buffer.from(word)), 0)
     host.disconnect_peer(id)
+    await until([...polled, reading], () => read.length === 2)
+    t.strictSame([told, puppet.heard(peer)], [[], []])
+    clock.advance(LAST_WORDS_MS)
     await until([...polled, reading], () => told.length === 1 && puppet.heard(peer).length === 1)
 
     t.strictSame(read, ['627965', '6e6f77'])
@@ -86,7 +106,7 @@ function tellOfKicks(puppet: Puppet, engine: RealEngine): void {
 
   t.test(`${engine}: a game that a scene sends away hears its last words, and of the server's end`, async (t) => {
     const game = `${engine} game`
-    const host = hostOn(t, engine)
+    const { host, clock } = timelessHost(t, engine)
     const server = new Scene(host)
     const id = await joinGame(t, puppet, game, host.get_local_port(), [server])
     const polled = [server, puppet.polling(game)]
@@ -96,6 +116,8 @@ function tellOfKicks(puppet: Puppet, engine: RealEngine): void {
     server.actor.rpc_id(id, 'from_authority', 'out')
     server.api.disconnect_peer(id)
     t.equal(server.api.send_bytes(Buffer.from('late'), id), 47)
+    await until(polled, () => puppet.heard().length === 2)
+    clock.advance(LAST_WORDS_MS)
     await until(polled, () => puppet.heard().includes('server_disconnected'))
 
     t.strictSame(puppet.heard(game, `${game} actor`), [
