@@ -28,9 +28,14 @@ async function begin(
   const game = `${engine} ${name}`
   const host = hostOn(t, engine)
   const server = new Scene(host, prepare)
+  // Time ends nothing, unless a test says so.
+  server.api.auth_timeout = 0
   const polled = [server, puppet.polling(game)]
   const url = `ws://127.0.0.1:${host.get_local_port()}`
-  await enterGame(t, puppet, game, url, () => (asks ? puppet.watchAuth(game) : Promise.resolve()))
+  await enterGame(t, puppet, game, url, async () => {
+    await puppet.set(game, 'auth_timeout', 0)
+    if (asks) await puppet.watchAuth(game)
+  })
   await until(polled, () => puppet.heard(game).length > 0 && server.journal.length > 0)
   return { host, server, id: (await puppet.call(game, 'get_unique_id')) as number, polled, game }
 }
