@@ -132,6 +132,9 @@ func perform(command: Dictionary) -> Variant:
 			return "{major}.{minor}".format(Engine.get_version_info())
 		"describe":
 			return ClassSurface.of(command["class"])
+		"client tls":
+			objects[command["name"]] = tls_of(command["trusts"], command["unsafe"])
+			return null
 		"evaluate":
 			return encode(evaluate(command["text"]))
 		"complaints":
@@ -229,6 +232,15 @@ func burst(peer: PacketPeer, count: int, size: int) -> int:
 		if peer.put_packet(packet) != OK:
 			return index
 	return count
+
+
+# Options of a client that trusts a certificate, in PEM, or what the system trusts where there is none.
+func tls_of(trusts: Variant, unsafe: bool) -> TLSOptions:
+	var certificate: X509Certificate = null
+	if trusts != null:
+		certificate = X509Certificate.new()
+		certificate.load_from_string(trusts)
+	return TLSOptions.client_unsafe(certificate) if unsafe else TLSOptions.client(certificate)
 
 
 func evaluate(text: String) -> Variant:

@@ -144,6 +144,11 @@ export class Puppet {
     await this.#do({ op: 'auth', name })
   }
 
+  /** Holds TLSOptions of a client that trusts a certificate, in PEM; null: what the system trusts. */
+  async createClientTls(name: string, trusts: string | null, unsafe = false): Promise<void> {
+    await this.#do({ op: 'client tls', name, trusts, unsafe })
+  }
+
   /** Makes the TLSOptions of a server, of a key and a certificate in PEM. */
   async createServerTls(name: string, key: string, certificate: string): Promise<void> {
     await this.create(`${name} key`, 'CryptoKey')
