@@ -214,11 +214,6 @@ export class Puppet {
     return this.#strings.output
   }
 
-  /** Each error and warning that the engine has written. Whole once it has been killed. */
-  get complaints(): readonly string[] {
-    return this.#strings.complaints
-  }
-
   /** Kills the engine: its connections are dropped without a close frame. */
   kill(): Promise<void> {
     return this.#strings.kill()
