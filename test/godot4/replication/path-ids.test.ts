@@ -2,7 +2,7 @@
 
 import t from 'tap'
 import { MultiplayerSynchronizer } from '../../../src/godot4/replication/multiplayer-synchronizer.ts'
-import { ServerStage, type StageClient } from '../scene/server-stage.ts'
+import { idHex, ServerStage, type StageClient } from '../scene/server-stage.ts'
 import { announcement, Ship, World } from './world.ts'
 
 function stage() {
@@ -102,4 +102,22 @@ t.test('in a connection that follows, ids are those of that connection', async (
   scene.tick()
 
   t.strictSame([kinds([client]), scene.take().filter((line) => line.includes('refused'))], [[['06', '16']], []])
+})
+
+t.test('a path of what a client has spawned is told to the others behind the spawn', async (t) => {
+  const scene = new ServerStage()
+  const world = new World(scene.api)
+  const [a, b] = scene.joined(2) as [StageClient, StageClient]
+  world.spawner.set_multiplayer_authority(a.id)
+  const said = [announcement(1, 'Main/Spawner'), '04 00 01000000 01000000 00000000 03000000 503100']
+
+  for (const packet of said) a.send(packet)
+  for (const packet of said) a.send(`07 03 ${idHex(b.id)} ${packet}`)
+  scene.tick()
+
+  t.ok(world.ship(), 'the node is there')
+  const relayed = said.map((packet) => `0703${idHex(a.id)}${packet.replaceAll(' ', '')}`)
+  const path = announcement(1, 'Main/Players/P1/Sync')
+  t.strictSame(b.heard(), [...relayed, path])
+  t.ok(a.heard().includes(path))
 })
