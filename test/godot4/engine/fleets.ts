@@ -52,6 +52,7 @@ export interface FleetSide extends Polled {
   kick(peer: number): Promise<void>
   /** Sends bytes; 0 is everybody. */
   say(to: number, text: string): Promise<void>
+  /** Ends the connection, or those of a server, and has no peer any more. */
   leave(): Promise<void>
 }
 
@@ -158,6 +159,7 @@ export class EngineFleet implements FleetSide {
 
   async leave(): Promise<void> {
     await this.#puppet.call(`${this.name} peer`, 'close')
+    await this.#puppet.set(this.name, 'multiplayer_peer', null)
   }
 
   #do(method: string, ...args: readonly unknown[]): Promise<unknown> {
@@ -257,6 +259,7 @@ export class OurFleet implements FleetSide {
 
   leave(): Promise<void> {
     this.#peer?.close()
+    this.api.multiplayer_peer = null
     return Promise.resolve()
   }
 
