@@ -251,3 +251,34 @@ onEachEngine(t, (engine) => {
     })
   })
 })
+
+t.test('a game whose script has other calls is told of by the host, and by its own engine', async (t) => {
+  const puppet = await Puppet.start(t)
+  if (puppet === undefined) return
+  const world = new OneWorld()
+  const refused: string[] = []
+  world.player_refused.connect((_id, reason, path) => refused.push(`${reason} ${path}`))
+  const warnings: string[] = []
+  const server = new WebSocketServer({ kinds: world, on_warning: (text) => warnings.push(text) })
+  server.bind_ip = '127.0.0.1'
+  server.listen(0, [], true)
+  t.teardown(() => server.stop())
+  const host = new Game3({ codecs: worldCodecs })
+  host.api.network_peer = server
+  await puppet.createGame('four')
+  await puppet.createActor('other', 'four root', 'Main')
+  await puppet.create('peer', 'WebSocketMultiplayerPeer')
+  await puppet.call('peer', 'create_client', `ws://127.0.0.1:${server.get_local_port()}/godot4`)
+  await puppet.set('four', 'multiplayer_peer', heldAs('peer'))
+  const polled = [host, puppet.polling('four')]
+  await until(polled, () => puppet.heard('four').includes('connected_to_server'))
+
+  await puppet.call('other', 'rpc_id', 1, 'from_anyone', 5)
+  await until(polled, () => refused.length === 2)
+  t.strictSame(refused, ['checksum-mismatch Main', 'names-differ Main'])
+  t.equal(warnings.length, 1)
+  t.match(warnings[0], /Main.*by_config, by_master/s)
+  await until(polled, () => puppet.complaints.length > 0)
+  t.match(puppet.complaints[0], 'The rpc node checksum failed')
+  t.match(host.log, [/^came \d+$/])
+})
