@@ -157,7 +157,8 @@ export class WebSocketPeer extends PacketPeer implements SocketProperties {
 
   /**
    * Closes with a code and a reason of at most 123 bytes; keep polling until it is closed. While connecting it gives up
-   * at once. A negative code cuts the connection without a close frame. Does nothing when it is closing or closed.
+   * at once. A negative code cuts the connection without a close frame, one that may not be sent is 1000, and 0 is none.
+   * Does nothing when it is closing or closed.
    */
   close(code = 1000, reason = ''): void {
     if (code < 0) this.#link.drop()

@@ -200,6 +200,24 @@ t.test('gives up at once when it is closed while connecting', async (t) => {
   t.strictSame([socket.get_ready_state(), scene.connector.last.aborts], [STATE_CLOSED, 1])
 })
 
+t.test('tells the code and the reason that its close frame held', async (t) => {
+  for (const [code, reason, told] of [
+    [4001, 'why', [4001, 'why']],
+    [0, 'why', [0, '']],
+    [999, 'why', [1000, 'why']],
+    [65_536, 'why', [1000, 'why']],
+    [4000, 'r'.repeat(124), [4000, 'r'.repeat(123)]],
+  ] as const) {
+    const { socket, link } = new GuestScene().opened()
+    socket.close(code, reason)
+    link.answerClose()
+    socket.poll()
+
+    t.strictSame([socket.get_close_code(), socket.get_close_reason()], told)
+    t.strictSame(link.closes, [told])
+  }
+})
+
 t.test('is cut by a negative code, at once and without a close frame', async (t) => {
   const scene = new GuestScene()
   const { socket, link } = scene.opened()
