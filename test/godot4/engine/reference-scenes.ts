@@ -22,6 +22,27 @@ const CALLS = [
   ['there_is_none', [5]],
 ] as const
 
+const CLOSES = [
+  [1000, ''],
+  [0, ''],
+  [0, 'why'],
+  [999, 'why'],
+  [1001, 'why'],
+  [1004, 'why'],
+  [1005, 'why'],
+  [1006, 'why'],
+  [1015, 'why'],
+  [2999, 'why'],
+  [3000, 'why'],
+  [4999, 'why'],
+  [5000, 'why'],
+  [65_535, 'why'],
+  [65_536, 'why'],
+  [70_000, 'why'],
+  // One byte more, and the engine's socket is closing for ever.
+  [4000, 'r'.repeat(123)],
+] as const
+
 async function useSocket(s: ReferenceSide, name: string): Promise<void> {
   await s.ask(name, ...SOCKET_QUESTIONS)
   await s.call(name, 'send', Buffer.from('x'))
@@ -126,6 +147,7 @@ export const SCENE_SESSIONS: Readonly<Record<string, ReferenceSession>> = {
     await s.call('socket', 'close', 4001, 'bye')
     await useSocket(s, 'socket')
     await s.call('socket', 'close', 4002, 'again')
+    await s.hear(['server', 'socket'], 'server: peer_disconnected')
     await s.reach(['server', 'socket'], 'socket', 'get_ready_state', 3)
     await useSocket(s, 'socket')
   },
@@ -139,6 +161,22 @@ export const SCENE_SESSIONS: Readonly<Record<string, ReferenceSession>> = {
     await s.call('socket', 'close', -1)
     await useSocket(s, 'socket')
     await s.hear(['server', 'socket'], 'server: peer_disconnected')
+  },
+  'closes of all kinds': async (s) => {
+    await s.make({ server: 'WebSocketMultiplayerPeer' })
+    await s.call('server', 'create_server', s.port, '127.0.0.1')
+    for (const [index, [code, reason]] of CLOSES.entries()) {
+      const socket = `socket ${index}`
+      await s.make({ [socket]: 'WebSocketPeer' })
+      await s.call(socket, 'connect_to_url', s.url)
+      await s.reach(['server', socket], socket, 'get_available_packet_count', 1)
+      s.learnTold('server', 'ID')
+      await s.call(socket, 'close', code, reason)
+      await s.ask(socket, 'get_ready_state')
+      await s.hear(['server', socket], 'server: peer_disconnected')
+      await s.reach(['server', socket], socket, 'get_ready_state', 3)
+      await s.ask(socket, 'get_close_code', 'get_close_reason')
+    }
   },
   'a scene without a peer': async (s) => {
     await s.game('alone')
@@ -170,7 +208,6 @@ export const SCENE_SESSIONS: Readonly<Record<string, ReferenceSession>> = {
     await s.call('server', 'rpc', id, held('server actor'), 'from_anyone', [5, 6])
     await s.call('server', 'send_bytes', Buffer.from('x'), id)
     await s.call('server', 'send_bytes', Buffer.from('x'), -id)
-    await s.call('client', 'send_bytes', Buffer.from('x'), id)
     await s.call('client', 'send_bytes', Buffer.from('end'), 1)
     await s.call('server', 'send_bytes', Buffer.from('end'), id)
     await s.hear(['server', 'client'], `server: peer_packet ${id} 656e64`, 'client: peer_packet 1 656e64')

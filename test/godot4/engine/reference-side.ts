@@ -111,10 +111,10 @@ export class ReferenceSide {
     return id
   }
 
-  /** The same of the id that an object has told of in `peer_connected`. */
+  /** The same of the id that an object has told of last in `peer_connected`. */
   learnTold(name: string, word: string): void {
     const begin = `  ${name} tells peer_connected `
-    const line = this.#lines.find((one) => one.startsWith(begin))
+    const line = this.#lines.findLast((one) => one.startsWith(begin))
     this.#names.set(line?.slice(begin.length) ?? '', word)
   }
 
