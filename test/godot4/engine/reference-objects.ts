@@ -7,11 +7,15 @@ import type { Test } from 'tap'
 import { OfflineMultiplayerPeer } from '../../../src/godot4/offline-multiplayer-peer.ts'
 import { SceneMultiplayer } from '../../../src/godot4/scene/scene-multiplayer.ts'
 import { SceneNode } from '../../../src/godot4/scene/scene-node.ts'
+import { TLSOptions } from '../../../src/godot4/tls-options.ts'
 import { WebSocketMultiplayerPeer } from '../../../src/godot4/websocket-multiplayer-peer.ts'
 import { WebSocketPeer } from '../../../src/godot4/websocket-peer.ts'
 import { GodotObject } from '../../../src/peer/godot-object.ts'
 import { Signal } from '../../../src/peer/signal.ts'
+import { CryptoKey } from '../../../src/server/crypto-key.ts'
+import { X509Certificate } from '../../../src/server/x509-certificate.ts'
 import type { RealEngine } from '../../network/engines.ts'
+import type { TestCertificate } from '../../support/certificates.ts'
 import { quiet } from '../real-peers.ts'
 import { Actor } from './actor.ts'
 import { makeGame } from './games.ts'
@@ -21,6 +25,8 @@ import { bytesOf, type Puppet } from './puppet.ts'
 export interface ReferenceObjects {
   make(name: string, className: string): Promise<void>
   game(name: string): Promise<void>
+  /** Makes the TLS options `server tls` and `client tls`. */
+  tls(certificate: TestCertificate): Promise<void>
   call(name: string, method: string, args: readonly unknown[]): Promise<unknown>
   hold(as: string, name: string, method: string, args: readonly unknown[]): Promise<boolean>
   get(name: string, property: string): Promise<unknown>
@@ -51,8 +57,14 @@ export class GodotObjects implements ReferenceObjects {
     return makeGame(this.#puppet, this.#own(name))
   }
 
-  call(name: string, method: string, args: readonly unknown[]): Promise<unknown> {
-    return this.#puppet.call(this.#own(name), method, ...this.#arguments(args))
+  async tls({ key, cert }: TestCertificate): Promise<void> {
+    await this.#puppet.createServerTls(this.#own('server tls'), key, cert)
+    await this.#puppet.createClientTls(this.#own('client tls'), null)
+  }
+
+  async call(name: string, method: string, args: readonly unknown[]): Promise<unknown> {
+    const result = await this.#puppet.call(this.#own(name), method, ...this.#arguments(args))
+    return isNothing(result) ? null : result
   }
 
   hold(as: string, name: string, method: string, args: readonly unknown[]): Promise<boolean> {
@@ -133,6 +145,14 @@ export class OurObjects implements ReferenceObjects {
     this.#told.set(`${name} actor`, actor.log)
     this.#keep(name, api)
     await this.make(`${name} peer`, 'WebSocketMultiplayerPeer')
+  }
+
+  async tls({ key, cert }: TestCertificate): Promise<void> {
+    const [ourKey, certificate] = [new CryptoKey(), new X509Certificate()]
+    ourKey.load_from_string(key)
+    certificate.load_from_string(cert)
+    this.#objects.set('server tls', TLSOptions.server(ourKey, certificate))
+    this.#objects.set('client tls', TLSOptions.client())
   }
 
   async call(name: string, method: string, args: readonly unknown[]): Promise<unknown> {

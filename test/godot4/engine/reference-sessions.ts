@@ -3,7 +3,7 @@
  * is done to the engine's objects and to ours.
  */
 
-import type { ReferenceSide } from './reference-side.ts'
+import { held, type ReferenceSide } from './reference-side.ts'
 
 /** What is done to both sides. */
 export type ReferenceSession = (s: ReferenceSide) => Promise<void>
@@ -98,6 +98,25 @@ export const PEER_SESSIONS: Readonly<Record<string, ReferenceSession>> = {
     await s.ask('server', 'get_connection_status', 'close')
     await s.call('server', 'create_client', s.url)
     await s.ask('server', 'get_connection_status', 'close', 'get_connection_status')
+  },
+  'TLS options of the other side': async (s) => {
+    await s.make({ server: PEER, peer: PEER, socket: 'WebSocketPeer' })
+    await s.makeTls()
+    await s.call('peer', 'create_server', s.port, '127.0.0.1', held('client tls'))
+    await s.call('peer', 'create_client', s.url, held('server tls'))
+    await s.ask('peer', 'get_connection_status')
+    await s.call('socket', 'connect_to_url', s.url, held('server tls'))
+    await s.ask('socket', 'get_ready_state', 'get_requested_url')
+    await s.call('server', 'create_server', s.port, '127.0.0.1', held('server tls'))
+    await s.call('server', 'create_server', s.port, '127.0.0.1', held('client tls'))
+    await s.call('socket', 'connect_to_url', s.url)
+    await s.call('socket', 'connect_to_url', s.url, held('server tls'))
+    await s.ask('server', 'get_connection_status', 'close')
+    for (const name of ['server tls', 'client tls']) await s.ask(name, 'is_server', 'is_unsafe_client')
+    await s.call('client tls', 'get_trusted_ca_chain')
+    await s.call('client tls', 'get_own_certificate')
+    await s.call('client tls', 'get_private_key')
+    await s.call('server tls', 'get_trusted_ca_chain')
   },
   'clients that cannot be': async (s) => {
     await s.make({ client: PEER })

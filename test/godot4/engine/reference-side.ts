@@ -4,6 +4,7 @@
  * reference.test.ts.
  */
 
+import { testCertificates } from '../../support/certificates.ts'
 import { until } from '../../support/while-polling.ts'
 import type { ReferenceObjects } from './reference-objects.ts'
 
@@ -43,6 +44,11 @@ export class ReferenceSide {
   /** Makes a game: a SceneMultiplayer, `name actor` in its tree, and `name peer`. */
   game(name: string): Promise<void> {
     return this.#objects.game(name)
+  }
+
+  /** Makes the TLS options `server tls` and `client tls`. */
+  async makeTls(): Promise<void> {
+    await this.#objects.tls((await testCertificates()).first)
   }
 
   /** Calls a method, and writes down what it returned. */
