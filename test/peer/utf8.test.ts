@@ -37,6 +37,22 @@ for (const { bytes, text } of UNUSUAL_TEXTS) {
   })
 }
 
+t.test('reads as Godot 4 does what the standard decoder reads, and nothing else', async (t) => {
+  const strict = new TextDecoder('utf-8', { fatal: true })
+  const standard = (bytes: Uint8Array): string | null => {
+    const nul = bytes.indexOf(0)
+    try {
+      return strict.decode(nul < 0 ? bytes : bytes.subarray(0, nul))
+    } catch {
+      return null
+    }
+  }
+
+  for (const { bytes } of [...UNUSUAL_TEXTS, { bytes: 'ef bf bd c3 bc' }, { bytes: 'c3 bc 61 00 ed a0 80' }]) {
+    t.equal(readUtf8(hex(bytes), 0, hex(bytes).length, true), standard(hex(bytes)), bytes)
+  }
+})
+
 t.test('reads long texts that only Godot takes', async (t) => {
   const bytes = new Uint8Array(30_000)
   for (let at = 0; at < bytes.length; at += 3) bytes.set([0xed, 0xa0, 0x80], at)

@@ -31,15 +31,17 @@ export function writeString(text: unknown, { bytes, hasStrictTexts }: VariantTar
   if (text.includes('\0')) {
     return bytes.refuse(GodotError.ERR_INVALID_PARAMETER, 'a string holds a NUL, and Godot would cut it there')
   }
-  if (hasStrictTexts && LONE_SURROGATE.test(text)) {
+  // A reader drops one mark at the head, and with it the text's own first character unless there are two.
+  const sent = text.charCodeAt(0) === BYTE_ORDER_MARK ? String.fromCharCode(BYTE_ORDER_MARK) + text : text
+  const textLength = utf8Length(sent)
+  // Most texts are ASCII, and hold none.
+  if (hasStrictTexts && textLength !== sent.length && LONE_SURROGATE.test(text)) {
     return bytes.refuse(
       GodotError.ERR_INVALID_PARAMETER,
       'a string holds a lone surrogate, and Godot 4 would refuse it all',
     )
   }
-  // A reader drops one mark at the head, and with it the text's own first character unless there are two.
-  const sent = text.charCodeAt(0) === BYTE_ORDER_MARK ? String.fromCharCode(BYTE_ORDER_MARK) + text : text
-  const length = utf8Length(sent) + (endsWithNul ? 1 : 0)
+  const length = textLength + (endsWithNul ? 1 : 0)
   bytes.u32(length)
   bytes.utf8(sent)
   bytes.zeros(padding(length) + (endsWithNul ? 1 : 0))
