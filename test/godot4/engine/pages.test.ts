@@ -189,7 +189,7 @@ func _ready() -> void:
   }
 })
 
-t.test('both clients of host.md join one host', async (t) => {
+t.test('the clients of host.md can be read by their engines', async (t) => {
   const [three = '', four = ''] = scripts('host.md')
   t.match(three, 'WebSocketClient')
   const pages = [
