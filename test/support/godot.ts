@@ -50,13 +50,12 @@ export class GodotProcess {
   readonly #child: ChildProcess
   #output = ''
   #unfinishedLine = ''
-  #errors = ''
 
   private constructor(child: ChildProcess, ended: Promise<number | null>) {
     this.#child = child
     this.ended = ended
     child.stdout?.setEncoding('utf8').on('data', (text: string) => this.#read(text))
-    child.stderr?.setEncoding('utf8').on('data', (text: string) => this.#complain(text))
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => this.#keep(text))
   }
 
   /** Starts a script; the end of the test kills what is left of it. */
@@ -93,19 +92,9 @@ export class GodotProcess {
     return `The engine wrote:\n${this.#output.slice(-QUOTED_OUTPUT)}`
   }
 
-  /** Each error and warning that the engine has written, in order: its first line. Whole once the engine has ended. */
-  get complaints(): readonly string[] {
-    return this.#errors.split('\n').filter((line) => /^(?:SCRIPT |USER )?(?:ERROR|WARNING): /.test(line))
-  }
-
   /** Ends the engine without a goodbye, as a crash would: its sockets are closed by the operating system. */
   kill(): void {
     this.#child.kill('SIGKILL')
-  }
-
-  #complain(text: string): void {
-    this.#errors += text
-    this.#keep(text)
   }
 
   #keep(text: string): void {

@@ -84,11 +84,6 @@ export class PuppetStrings<E> {
     return this.#engine.output
   }
 
-  /** Each error and warning that the engine has written. Whole once it has been killed. */
-  get complaints(): readonly string[] {
-    return this.#engine.complaints
-  }
-
   /** Kills the engine: its connections are dropped without a close frame. */
   async kill(): Promise<void> {
     this.#engine.kill()

@@ -40,7 +40,6 @@ onEachEngine(t, (engine) => {
     await until([server, early, late], () => [early, late].every(({ shown }) => shown === server.shown))
     t.equal(late.shown, 'Board title  score 0')
     t.strictSame(server.refusals, [])
-    await puppet.kill()
-    t.strictSame(puppet.complaints, [])
+    t.strictSame(await puppet.complaints(), [])
   })
 })

@@ -99,8 +99,7 @@ export function playAll(
     const puppet = await Puppet.start(t)
     if (puppet === undefined) return
     await playIn(t, puppet, plays)
-    await puppet.kill()
-    const lines = [...new Set(puppet.complaints)]
+    const lines = [...new Set(await puppet.complaints())]
     const isUnknown = (line: string): boolean => ![...printed, ...sometimes].some((text) => text.test(line))
     t.strictSame(lines.filter(isUnknown), [], 'what the engine prints')
     for (const text of printed)

@@ -278,7 +278,9 @@ t.test('a game whose script has other calls is told of by the host, and by its o
   t.strictSame(refused, ['checksum-mismatch Main', 'names-differ Main'])
   t.equal(warnings.length, 1)
   t.match(warnings[0], /Main.*by_config, by_master/s)
-  await until(polled, () => puppet.complaints.length > 0)
-  t.match(puppet.complaints[0], 'The rpc node checksum failed')
+  const printed: string[] = []
+  const hear = { poll: async () => printed.push(...(await puppet.complaints())) }
+  await until([...polled, hear], () => printed.length > 0)
+  t.match(printed[0], 'The rpc node checksum failed')
   t.match(host.log, [/^came \d+$/])
 })

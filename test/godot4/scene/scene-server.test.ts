@@ -23,10 +23,7 @@ t.test('is a server that nobody joins until it is given a peer', async (t) => {
   )
   t.strictSame([api.poll(), api.send_bytes(Uint8Array.of(1)), api.get_remote_sender_id()], [OK, OK, 0])
   api.multiplayer_peer = null
-  t.strictSame(
-    [api.has_multiplayer_peer(), api.is_server(), api.get_unique_id(), api.poll()],
-    [false, false, 0, OK],
-  )
+  t.strictSame([api.has_multiplayer_peer(), api.is_server(), api.get_unique_id(), api.poll()], [false, false, 0, OK])
   t.equal(api.send_bytes(Uint8Array.of(1)), ERR_UNCONFIGURED)
 })
 
