@@ -89,7 +89,10 @@ export class MultiplayerSpawner extends SceneNode<MultiplayerSpawner> {
     this.#spawnPath = new NodePath(String(given))
   }
 
-  /** The most nodes of this spawner at a time, on either side; 0, none but the 4096 of each peer, by default. */
+  /**
+   * The most nodes of this spawner at a time, for `spawn()` and for what a peer spawns here; 0, none but the 4096 of each peer,
+   * by default. A scene that the game adds to the tree itself counts, and is spawned all the same, as in Godot 4.6.
+   */
   get spawn_limit(): number {
     return this.#spawnLimit
   }

@@ -82,7 +82,10 @@ export class SceneReplication {
 
   // ---- nodes ----
 
-  /** Nodes have entered the tree: those that a spawner of ours has to spawn are spawned. Synchronizers find their peers in the tick, behind what is relayed: a path may be of a node that a client has spawned at others too. */
+  /**
+   * Nodes have entered the tree: those that a spawner of ours has to spawn are spawned. Synchronizers find their peers in the
+   * tick, behind what is relayed: a path may be of a node that a client has spawned at others too.
+   */
   grew(entered: readonly SceneRecord[]): void {
     const inside = entered.filter(({ isInside }) => isInside)
     for (const record of inside) {
@@ -167,19 +170,17 @@ export class SceneReplication {
     return SceneNode.recordOf(node).authority === this.#tools.ownId()
   }
 
-  /** Notes a node whose scene is on the list of a spawner of ours, below whose spawn node it is. */
+  /**
+   * Notes a node whose scene is on the list of a spawner of ours, below whose spawn node it is. The spawn_limit is asked by
+   * spawn() alone, as in Godot 4.6: the game has added this node already.
+   */
   #noteScene(record: SceneRecord): void {
     if (record.sceneFile === '') return
     for (const spawner of this.spawners) {
       const scene = MultiplayerSpawner.sceneOf(spawner, record.sceneFile)
       const isMeant =
         scene >= 0 && this.#isOurs(spawner) && MultiplayerSpawner.parentOf(spawner)?.place === record.place.parent
-      if (!isMeant) continue
-      if (!this.#reader.isFull(spawner)) return this.#note(spawner, record, { scene, argument: null })
-      return this.#tools.report.warn(
-        'spawn-limit',
-        `spawn_limit is reached: ${String(record.node.get_path())} is here alone.`,
-      )
+      if (isMeant) return this.#note(spawner, record, { scene, argument: null })
     }
   }
 
