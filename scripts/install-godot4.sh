@@ -48,9 +48,12 @@ rm -rf apt
 
 libraries=$(dirname "$(find "$place/root/usr/lib" -name libc.so.6 -print -quit)")
 loader=$(find "$libraries" -name 'ld-linux*.so.*' -print -quit)
-cat >godot4 <<EOF
+cat >starter <<EOF
 #!/bin/sh
 exec "$loader" --library-path "$libraries:$libraries/pulseaudio" "$place/root/usr/bin/godot" "\$@"
 EOF
-chmod +x godot4
-echo "Godot $("$place/godot4" --headless --version)"
+chmod +x starter
+# Only an engine that starts gets its name.
+version=$(./starter --headless --version)
+mv starter godot4
+echo "Godot $version"
