@@ -9,12 +9,13 @@ import { FAILURES, type ConnectionFailure } from '../client/failure.ts'
 import type { WebSocketClientOptions } from '../client/options.ts'
 import { WebSocketClient } from '../client/websocket-client.ts'
 import type { BufferSizes } from '../multiplayer/websocket-multiplayer-peer.ts'
+import { sendableClose } from '../peer/close-frame.ts'
 import type { ErrorReport } from '../peer/error-report.ts'
 import { GodotError } from '../peer/error.ts'
 import { PacketQueue } from '../peer/packet-queue.ts'
 import { WebSocketPeer as RawPeer } from '../peer/websocket-peer.ts'
 import type { LinkPacket, PeerLink } from './peer-link.ts'
-import { NO_CLOSE, READY_STATES, sentClose, VIOLATION_CODES, type CloseNote, type ReadyState } from './ready-state.ts'
+import { NO_CLOSE, READY_STATES, VIOLATION_CODES, type CloseNote, type ReadyState } from './ready-state.ts'
 import type { SocketSettings } from './socket-settings.ts'
 import type { TLSOptions } from './tls-options.ts'
 import { Witness } from './witness.ts'
@@ -158,7 +159,7 @@ export class ClientLink implements PeerLink {
     this.#course?.client.disconnect_from_host(code, reason)
     if (this.#state === READY_STATES.connecting) return this.#finish(NO_CLOSE)
     if (this.#state !== READY_STATES.open) return
-    this.#said = sentClose(code, reason)
+    this.#said = sendableClose(code, reason)
     this.#state = READY_STATES.closing
   }
 

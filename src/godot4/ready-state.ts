@@ -4,7 +4,6 @@
  * Source: Godot 4 class reference, WebSocketPeer; the codes by experiment with 4.6.
  */
 
-import { isSendableCloseCode, sendableReason } from '../peer/close-frame.ts'
 import type { ConnectionEnd, Violation } from '../peer/connection.ts'
 
 /** Godot 4's `WebSocketPeer.State` by name, and what a game may do in each. */
@@ -41,7 +40,6 @@ export const VIOLATION_CODES: Readonly<Record<Violation, number>> = {
   'ping-flood': 1008,
 }
 
-const NORMAL = 1000
 const NO_CODE_GIVEN = 1005
 const ABNORMAL = 1006
 
@@ -56,10 +54,4 @@ export function closeNote(end: ConnectionEnd): CloseNote {
 /** What Godot tells of a close frame of the other side. */
 export function receivedClose(code: number, reason: string): CloseNote {
   return { code: code === NO_CODE_GIVEN ? 0 : code, reason }
-}
-
-/** What a close frame of ours says when the game asks for this: 1000 for a code that may not be sent, no word without one. */
-export function sentClose(code: number, reason: string): CloseNote {
-  const sent = isSendableCloseCode(code) ? code : NORMAL
-  return { code: sent, reason: sent === 0 ? '' : sendableReason(reason) }
 }

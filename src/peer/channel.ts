@@ -5,7 +5,7 @@
  */
 
 import type { ChannelContext } from './channel-owner.ts'
-import { isSendableCloseCode, sendableReason } from './close-frame.ts'
+import { sendableClose } from './close-frame.ts'
 import type { Connection, ConnectionEnd, ConnectionEvents } from './connection.ts'
 import type { Sender } from './outbox.ts'
 import type { PacketBatch } from './packet-batch.ts'
@@ -296,9 +296,8 @@ export class Channel implements ConnectionEvents, Sender {
   /** Closes from our side, behind what was sent. A code that may not be sent becomes 1000, with a warning. */
   close(code: number, reason: string): void {
     if (this.phase !== OPEN) return
-    const sendable = isSendableCloseCode(code)
-    const said = code === 0 || typeof reason !== 'string' ? '' : sendableReason(reason)
-    if (!sendable) {
+    const sent = sendableClose(code, reason)
+    if (sent.code !== code) {
       const advice = 'Use 1000 to 1003, 1007 to 1011 or 3000 to 4999; others make Godot 3 clients hang.'
       this.#context.report.warn(
         'close-code',
@@ -309,7 +308,7 @@ export class Channel implements ConnectionEvents, Sender {
     this.phase = CLOSING
     this.shrinkBacklog(0, 0, 'closed')
     this.#context.outbox.write(this)
-    if (this.#end === null) this.connection.close(sendable ? code : 1000, said)
+    if (this.#end === null) this.connection.close(sent.code, sent.reason)
   }
 
   // ---- inside ----

@@ -4,6 +4,7 @@
  * Sources: RFC 6455 sections 5.5.1 and 7.4; Godot 3 hangs for ever on codes outside its own list, so that list rules.
  */
 
+const NORMAL = 1000
 const MAX_REASON_BYTES = 123
 const encoder = new TextEncoder()
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
@@ -25,6 +26,12 @@ export function sendableReason(reason: string): string {
   // Stops before the first character that does not fit.
   const { written } = encoder.encodeInto(reason, bytes)
   return decoder.decode(bytes.subarray(0, written))
+}
+
+/** What a close frame says that a game asks for: 1000 in the place of a code that may not be sent, and no word without a code. */
+export function sendableClose(code: number, reason: unknown): Readonly<{ code: number; reason: string }> {
+  const sent = isSendableCloseCode(code) ? code : NORMAL
+  return { code: sent, reason: sent === 0 || typeof reason !== 'string' ? '' : sendableReason(reason) }
 }
 
 /** A received reason: the text up to the first NUL, for Godot 3 puts one behind each reason. */
