@@ -135,8 +135,6 @@ func perform(command: Dictionary) -> Variant:
 		"client tls":
 			objects[command["name"]] = tls_of(command["trusts"], command["unsafe"])
 			return null
-		"evaluate":
-			return encode(evaluate(command["text"]))
 		"complaints":
 			return complaints.take()
 		"recode":
@@ -241,13 +239,6 @@ func tls_of(trusts: Variant, unsafe: bool) -> TLSOptions:
 		certificate = X509Certificate.new()
 		certificate.load_from_string(trusts)
 	return TLSOptions.client_unsafe(certificate) if unsafe else TLSOptions.client(certificate)
-
-
-func evaluate(text: String) -> Variant:
-	var expression: Expression = Expression.new()
-	if expression.parse(text) != OK:
-		return "cannot be read: %s" % expression.get_error_text()
-	return expression.execute([], self)
 
 
 # What these bytes are to the engine, its own bytes for that, and what it complains of.

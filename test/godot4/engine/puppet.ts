@@ -168,11 +168,6 @@ export class Puppet {
     return this.#do({ op: 'describe', class: className })
   }
 
-  /** What an expression of GDScript is: `MultiplayerPeer.TARGET_PEER_BROADCAST`. */
-  evaluate(text: string): Promise<unknown> {
-    return this.#do({ op: 'evaluate', text })
-  }
-
   /** Has the engine read values by `bytes_to_var`, and write each again by `var_to_bytes`. */
   async recode(values: readonly Uint8Array[]): Promise<readonly Recoded[]> {
     const hexes = values.map((bytes) => Buffer.from(bytes).toString('hex'))

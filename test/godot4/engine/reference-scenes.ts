@@ -3,7 +3,7 @@
  * done to the engine's objects and to ours.
  */
 
-import { held, type ReferenceSide } from './reference-side.ts'
+import { held, NO_ADDRESSES, type ReferenceSide } from './reference-side.ts'
 import type { ReferenceSession } from './reference-sessions.ts'
 
 const SOCKET_QUESTIONS = [
@@ -75,15 +75,29 @@ async function useScene(s: ReferenceSide, name: string): Promise<void> {
   s.tell(name, `${name} actor`)
 }
 
-/** Two games that have met: `server` and `client`, whose id is called ID. */
-async function meet(s: ReferenceSide): Promise<number> {
-  await s.game('server')
-  await s.game('client')
+/** Lets the game `server` listen, and the game `client` go there. */
+async function connect(s: ReferenceSide): Promise<void> {
   await s.call('server peer', 'create_server', s.port, '127.0.0.1')
   await s.set('server', 'multiplayer_peer', held('server peer'))
   await s.call('client peer', 'create_client', s.url)
   await s.set('client', 'multiplayer_peer', held('client peer'))
+}
+
+/** Two games that have met: `server` and `client`, whose id is called ID. */
+async function meet(s: ReferenceSide): Promise<number> {
+  await s.game('server')
+  await s.game('client')
+  await connect(s)
   await s.hear(['server', 'client'], 'server: peer_connected', 'client: peer_connected')
+  return s.learn('client', 'ID')
+}
+
+/** The same, up to where both have to authenticate the other. */
+async function meetStrangers(s: ReferenceSide): Promise<number> {
+  for (const name of ['server', 'client']) await s.game(name)
+  for (const name of ['server', 'client']) await s.watchAuth(name)
+  await connect(s)
+  await s.hear(['server', 'client'], 'server: peer_authenticating', 'client: peer_authenticating')
   return s.learn('client', 'ID')
 }
 
@@ -106,15 +120,7 @@ export const SCENE_SESSIONS: Readonly<Record<string, ReferenceSession>> = {
   },
   'addresses that a socket cannot go to': async (s) => {
     await s.make({ socket: 'WebSocketPeer' })
-    for (const url of [
-      '',
-      'nothing',
-      'http://127.0.0.1:1',
-      'ws://',
-      'ws://127.0.0.1:99999',
-      'ws://:1',
-      'ws://127.0.0.1:0',
-    ]) {
+    for (const url of NO_ADDRESSES) {
       await s.call('socket', 'connect_to_url', url)
       await s.ask('socket', 'get_ready_state', 'get_requested_url', 'get_close_code', 'close', 'get_ready_state')
     }
@@ -234,29 +240,11 @@ export const SCENE_SESSIONS: Readonly<Record<string, ReferenceSession>> = {
     await s.ask('client', 'poll')
   },
   'an authentication': async (s) => {
-    await s.game('server')
-    await s.game('client')
-    await s.watchAuth('server')
-    await s.watchAuth('client')
-    await s.call('server peer', 'create_server', s.port, '127.0.0.1')
-    await s.set('server', 'multiplayer_peer', held('server peer'))
-    await s.call('client peer', 'create_client', s.url)
-    await s.set('client', 'multiplayer_peer', held('client peer'))
-    await s.hear(['server', 'client'], 'server: peer_authenticating', 'client: peer_authenticating')
-    await s.learn('client', 'ID')
+    await meetStrangers(s)
     await useScene(s, 'client')
   },
   'an authentication step by step': async (s) => {
-    await s.game('server')
-    await s.game('client')
-    await s.watchAuth('server')
-    await s.watchAuth('client')
-    await s.call('server peer', 'create_server', s.port, '127.0.0.1')
-    await s.set('server', 'multiplayer_peer', held('server peer'))
-    await s.call('client peer', 'create_client', s.url)
-    await s.set('client', 'multiplayer_peer', held('client peer'))
-    await s.hear(['server', 'client'], 'server: peer_authenticating', 'client: peer_authenticating')
-    const id = await s.learn('client', 'ID')
+    const id = await meetStrangers(s)
     await s.ask('server', ...SCENE_QUESTIONS)
     await s.ask('client', ...SCENE_QUESTIONS)
     await s.call('server', 'send_auth', id, Buffer.from('who'))

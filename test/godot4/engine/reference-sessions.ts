@@ -3,7 +3,7 @@
  * is done to the engine's objects and to ours.
  */
 
-import { held, type ReferenceSide } from './reference-side.ts'
+import { held, NO_ADDRESSES, type ReferenceSide } from './reference-side.ts'
 
 /** What is done to both sides. */
 export type ReferenceSession = (s: ReferenceSide) => Promise<void>
@@ -120,15 +120,7 @@ export const PEER_SESSIONS: Readonly<Record<string, ReferenceSession>> = {
   },
   'clients that cannot be': async (s) => {
     await s.make({ client: PEER })
-    for (const url of [
-      '',
-      'nothing',
-      'http://127.0.0.1:1',
-      'ws://',
-      'ws://127.0.0.1:99999',
-      'ws://:1',
-      'ws://127.0.0.1:0',
-    ]) {
+    for (const url of NO_ADDRESSES) {
       await s.call('client', 'create_client', url)
       await s.ask('client', 'get_connection_status', 'close', 'get_connection_status')
     }

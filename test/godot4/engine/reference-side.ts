@@ -8,6 +8,17 @@ import { testCertificates } from '../../support/certificates.ts'
 import { until } from '../../support/while-polling.ts'
 import type { ReferenceObjects } from './reference-objects.ts'
 
+/** URLs that no client can go to. */
+export const NO_ADDRESSES: readonly string[] = [
+  '',
+  'nothing',
+  'http://127.0.0.1:1',
+  'ws://',
+  'ws://127.0.0.1:99999',
+  'ws://:1',
+  'ws://127.0.0.1:0',
+]
+
 /** An argument that stands for something else: an object that a side holds. */
 export function held(name: string): Readonly<{ held: string }> {
   return { held: name }
