@@ -25,7 +25,7 @@ export interface GaugeLoad extends Omit<Load, 'warmupMs' | 'measureMs' | 'maxMes
 /** What is read on a server under load. */
 export interface GaugeReading {
   /** Before anybody has come. */
-  readonly before?: (server: RunningServer) => Promise<GaugeFigures>
+  readonly before?: (server: RunningServer, load: GaugeLoad) => Promise<GaugeFigures>
   /** When the measured window opens. */
   readonly atBegin?: (server: RunningServer, load: GaugeLoad) => Promise<GaugeFigures>
   /** When it has closed. */
@@ -138,7 +138,7 @@ function runOnce(
   const least = (own: number, floor: number): number => Math.max(own, effort.isLook ? floor * A_LOOK : floor)
   const times = { warmupMs: least(effort.warmupMs, leastWarmupMs), measureMs: least(effort.measureMs, leastMeasureMs) }
   return withServer(rival, plan.program, plan.game, context, async (server) => {
-    const before = (await reading.before?.(server)) ?? {}
+    const before = (await reading.before?.(server, load)) ?? {}
     const cpu = new CpuWindow()
     const read: Record<string, number> = { ...before }
     const { seconds, loaderCpu } = await runLoader(
