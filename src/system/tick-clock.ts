@@ -12,7 +12,7 @@ const MARGIN_MS = 0.25
 /** The shortest timer; a shorter wait is made of turns. */
 const SHORTEST_TIMER_MS = 1
 /** So little is not slept any more: a machine wakes up some hundredths of a millisecond late. */
-const SHORTEST_STRETCH_MS = 0.2
+const SHORTEST_STRETCH_MS = 0.1
 /** Nobody ever writes to it: to wait for a change is to sleep. */
 const UNCHANGED = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
 
