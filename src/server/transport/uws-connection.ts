@@ -17,6 +17,8 @@ import type { UwsSession } from './uws-session.ts'
 const MOST_PONG_BYTES = 65_536
 /** What a frame has before its payload, at least; an answer to a ping has no more. */
 const HEADER_BYTES = 2
+/** What native `send` returns when the operating system has taken all that there was; under a cork it means less. */
+const ALL_TAKEN = 1
 const CUT: ConnectionEnd = { cause: 'local', code: 1006, reason: '', wasClean: false }
 
 const FLOODED: ConnectionEnd = {
@@ -40,18 +42,20 @@ export class CorkedWriter {
     this.#compress = compress
   }
 
-  write(socket: NativeSocket, batch: PacketBatch): void {
-    if (batch.count < 2) return this.#sendAll(socket, batch)
+  /** Sends a batch; true if native code has said that nothing waits, false where it must be asked. */
+  write(socket: NativeSocket, batch: PacketBatch): boolean {
+    // Native backpressure is unlimited, so that no outcome of send is a drop.
+    if (batch.count === 1) return socket.send(batch.bytesAt(0), !batch.isTextAt(0), this.#compress) === ALL_TAKEN
     this.#socket = socket
     this.#batch = batch
     socket.cork(this.#send)
     this.#socket = null
     this.#batch = null
+    return false
   }
 
   #sendAll(socket: NativeSocket, batch: PacketBatch): void {
     for (let index = 0; index < batch.count; index++) {
-      // Native backpressure is unlimited, so that no outcome of send is a drop.
       socket.send(batch.bytesAt(index), !batch.isTextAt(index), this.#compress)
     }
   }
@@ -105,8 +109,8 @@ export class UwsConnection implements Connection {
 
   write(batch: PacketBatch): void {
     if (this.#socket === null || this.#isHeld) return
-    this.#writer.write(this.#socket, batch)
-    this.#hasWritten(this.#socket, batch.byteLength + HEADER_BYTES * batch.count)
+    if (this.#writer.write(this.#socket, batch)) this.#buffered = 0
+    else this.#hasWritten(this.#socket, batch.byteLength + HEADER_BYTES * batch.count)
   }
 
   writeFrame(bytes: Uint8Array, isText: boolean, part: FramePart, compress: boolean): void {

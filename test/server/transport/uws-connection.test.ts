@@ -15,11 +15,14 @@ import { UwsSession } from '../../../src/server/transport/uws-session.ts'
 class FakeSocket implements NativeSocket {
   readonly calls: string[] = []
   buffered = 0
+  /** How often somebody asked what is buffered. */
+  questions = 0
   isClosed = false
   onClose: (code: number, reason: string) => void = () => undefined
 
   send(message: Uint8Array, isBinary: boolean, compress: boolean): number {
-    return this.#call(`send ${message.length} ${isBinary ? 'binary' : 'text'}${compress ? ' compressed' : ''}`, 1)
+    const what = `send ${message.length} ${isBinary ? 'binary' : 'text'}${compress ? ' compressed' : ''}`
+    return this.#call(what, this.buffered > 0 ? 0 : 1)
   }
 
   sendFirstFragment(fragment: Uint8Array, isBinary: boolean, compress: boolean): number {
@@ -46,6 +49,7 @@ class FakeSocket implements NativeSocket {
 
   getBufferedAmount(): number {
     if (this.isClosed) throw new Error('Invalid access of closed uWS.WebSocket/SSLWebSocket.')
+    this.questions++
     return this.buffered
   }
 
@@ -121,13 +125,30 @@ function laterErrors(t: Test): () => unknown[] {
 t.test('sends one packet without a cork and several under one', async (t) => {
   const { socket, connection } = scene()
   const batch = new PacketBatch()
-  connection.write(batch)
   batch.add(new Uint8Array(3), false)
   connection.write(batch)
   batch.add(new Uint8Array(0), true)
   connection.write(batch)
 
   t.strictSame(socket.calls, ['send 3 binary', 'cork', 'send 3 binary', 'send 0 text', 'uncork'])
+})
+
+t.test('asks what is buffered behind a batch, and behind a single packet only if not all of it was taken', async (t) => {
+  const { socket, connection } = scene()
+  const batch = new PacketBatch()
+  batch.add(new Uint8Array(3), false)
+
+  connection.write(batch)
+  t.same([connection.bufferedAmount, socket.questions], [0, 0])
+  socket.buffered = 5
+  connection.write(batch)
+  t.same([connection.bufferedAmount, socket.questions], [5, 1])
+  socket.buffered = 0
+  connection.write(batch)
+  t.same([connection.bufferedAmount, socket.questions], [0, 1], 'it has taken that of earlier writes too')
+  batch.add(new Uint8Array(3), false)
+  connection.write(batch)
+  t.same([connection.bufferedAmount, socket.questions], [0, 2], 'under a cork every send says yes')
 })
 
 t.test('marks packets for compression only where it is on', async (t) => {
