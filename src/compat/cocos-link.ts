@@ -97,7 +97,7 @@ export class Link implements ConnectionEvents, Sender {
       queue.pushCall(callback, this.self, 'Send Error!')
     } else if (this.#hasEnded || this.#readyState !== READY_STATES.OPEN) {
       queue.pushCall(callback, this.self, 'Connection Closed')
-    } else if (this.#waitingBytes + bytes.length > outboundLimit) {
+    } else if (this.outboundBytes + bytes.length > outboundLimit) {
       report.warn('outbound', `A connection does not take what is sent to it: ${outboundLimit} bytes wait already.`)
       queue.pushCall(callback, this.self, 'Send Error!')
     } else {
@@ -130,6 +130,10 @@ export class Link implements ConnectionEvents, Sender {
   }
 
   // ---- Sender ----
+
+  get outboundBytes(): number {
+    return this.#connection.bufferedAmount + (this.batch?.byteLength ?? 0)
+  }
 
   transmit(batch: PacketBatch): void {
     this.#connection.write(batch)
@@ -178,10 +182,6 @@ export class Link implements ConnectionEvents, Sender {
   }
 
   // ---- inside ----
-
-  get #waitingBytes(): number {
-    return this.#connection.bufferedAmount + (this.batch?.byteLength ?? 0)
-  }
 
   #delivered(length: number): void {
     this.#inboundBytes -= length

@@ -38,7 +38,7 @@ export class Channel implements ConnectionEvents, Sender {
   /** What waits in it is the backlog; what can be read is the queue. */
   readonly #packets = new PacketQueue()
   batch: PacketBatch | null = null
-  // Made by the first write that leaves bytes behind.
+  // There since a write left bytes behind, until all were taken.
   #untaken: UntakenPackets | null = null
   phase: ChannelPhase = OPEN
   #end: ConnectionEnd | null = null
@@ -47,6 +47,7 @@ export class Channel implements ConnectionEvents, Sender {
   #isPaused = false
   // What the next pump may look at: the state at the moment the poll began.
   #markedPackets = 0
+  #seenLength = 0
   #markedEnd: ConnectionEnd | null = null
 
   constructor(id: number, connection: Connection, context: ChannelContext) {
@@ -84,7 +85,7 @@ export class Channel implements ConnectionEvents, Sender {
   }
 
   drained(): void {
-    this.#untaken?.count(0)
+    this.#untaken = null
     this.#context.owner.drained(this)
   }
 
@@ -118,6 +119,8 @@ export class Channel implements ConnectionEvents, Sender {
   mark(): void {
     this.#isWaiting = false
     this.#markedPackets = this.#packets.waitingCount
+    // Looked at here, where the processor fetches the packets of many peers at once, and not one by one in their turns.
+    this.#seenLength = this.#packets.nextWaiting?.length ?? 0
     this.#markedEnd = this.#end
   }
 
@@ -279,9 +282,8 @@ export class Channel implements ConnectionEvents, Sender {
     // An engine that threw has ended it: nobody knows what of this has left.
     if (this.#end !== null) return this.#context.traffic.drop(this.id, 'unsent', batch.count)
     const after = connection.bufferedAmount
-    if (after === 0) return void this.#untaken?.count(0)
-    this.#untaken ??= new UntakenPackets()
-    this.#untaken.add(batch.count, before, after)
+    if (after > 0) (this.#untaken ??= new UntakenPackets()).add(batch.count, before, after)
+    else this.#untaken = null
   }
 
   /** Adds one packet to the batch, copied unless it is shared. Ask `isSending` and `hasOutboundRoom` first. */

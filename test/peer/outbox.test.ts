@@ -8,6 +8,10 @@ class FakeSender implements Sender {
   readonly connection = new FakeConnection()
   batch: PacketBatch | null = null
 
+  get outboundBytes(): number {
+    return this.batch?.byteLength ?? 0
+  }
+
   transmit(batch: PacketBatch): void {
     this.connection.write(batch)
   }
@@ -159,4 +163,87 @@ t.test('keeps what waits unharmed when a write flushes again', async (t) => {
   t.same(c.connection.writes, [['hex:07']])
   turn.end()
   t.same(b.connection.writes, [['hex:04'], ['hex:0506']])
+})
+
+/** Every packet of every write, with the batch that brought it. */
+function batchesOf(sender: FakeSender): PacketBatch[] {
+  const batches: PacketBatch[] = []
+  sender.transmit = (batch) => {
+    batches.push(batch)
+    sender.connection.write(batch)
+  }
+  return batches
+}
+
+t.test('gives those who are told the same one batch, turn after turn', async (t) => {
+  const { turn, outbox: box, a, b } = outbox()
+  const [ofA, ofB] = [batchesOf(a), batchesOf(b)]
+
+  for (const byte of [1, 2]) {
+    for (const isText of [false, true]) {
+      const shared = box.copy(Uint8Array.of(0x40 + byte))
+      box.putShared(a, shared, isText)
+      box.putShared(b, shared, isText)
+    }
+    turn.end()
+  }
+
+  t.same(a.connection.writes, [
+    ['hex:41', 'text:A'],
+    ['hex:42', 'text:B'],
+  ])
+  t.same(b.connection.writes, a.connection.writes)
+  t.same(ofA, ofB)
+  t.equal(ofA[0], ofB[0])
+  t.equal(ofA[1], ofA[0], 'nothing is made where the sizes are those of the turn before')
+})
+
+t.test('gives who is told something else as well a batch of its own, in order', async (t) => {
+  const { turn, outbox: box, a, b } = outbox()
+  const c = new FakeSender()
+  const [first, second, third] = [0x61, 0x62, 0x63].map((byte) => box.copy(Uint8Array.of(byte)))
+  if (first === undefined || second === undefined || third === undefined) throw new Error('three were copied')
+
+  box.put(c, Uint8Array.of(9), false)
+  for (const sender of [a, b, c]) box.putShared(sender, first, true)
+  box.put(a, Uint8Array.of(8), false)
+  for (const sender of [a, c]) box.putShared(sender, second, false)
+  for (const sender of [a, b, c]) box.putShared(sender, third, true)
+  turn.end()
+
+  t.same(a.connection.writes, [['text:a', 'hex:08', 'hex:62', 'text:c']])
+  t.same(b.connection.writes, [['text:a', 'text:c']])
+  t.same(c.connection.writes, [['hex:09', 'text:a', 'hex:62', 'text:c']])
+})
+
+t.test('sends many packets for all in order, and full batches of them at once', async (t) => {
+  const { turn, outbox: box, a, b } = outbox()
+  const bytes = Array.from({ length: 40 }, (_, index) => index)
+
+  for (const byte of bytes) {
+    const shared = box.copy(Uint8Array.of(byte))
+    for (const sender of [a, b]) box.putShared(sender, shared, false)
+  }
+  turn.end()
+  const long = box.copy(new Uint8Array(FULL_BATCH_BYTES / 2))
+  for (const sender of [a, b, a, b]) box.putShared(sender, long, false)
+  const whole = box.copy(new Uint8Array(FULL_BATCH_BYTES))
+  box.putShared(a, whole, false)
+
+  const expected = bytes.map((byte) => `hex:${byte.toString(16).padStart(2, '0')}`)
+  t.same(a.connection.writes[0], expected)
+  t.same(b.connection.writes[0], expected)
+  t.same([a.connection.writes.length, b.connection.writes.length], [3, 2])
+  t.same([a.batch, b.batch], [null, null])
+})
+
+t.test('forgets what one sender shares with others without a loss to them', async (t) => {
+  const { turn, outbox: box, a, b } = outbox()
+  const shared = box.copy(Uint8Array.of(1))
+  for (const sender of [a, b]) box.putShared(sender, shared, false)
+
+  t.equal(box.discard(a), 1)
+  turn.end()
+
+  t.same([a.connection.writes, b.connection.writes], [[], [['hex:01']]])
 })
