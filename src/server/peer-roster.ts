@@ -17,6 +17,8 @@ import { RosterEntry, type PeerTools } from './roster-entry.ts'
 const ID_MASK = 0x7fffffff
 const SMALLEST_CLIENT_ID = 2
 const FEW = 64
+/** An id of 31 bits and a place below this are one exact number; no process has so many sockets. */
+const MOST_PLACES = 2 ** 22
 /** With true dice the second draw is rare; who draws in vain so often has dice that repeat themselves. */
 const MOST_DRAWS = 64
 
@@ -62,6 +64,8 @@ export class PeerRoster implements ChannelOwner {
   #isCleared = false
   /** The announced ids in order; null when somebody has come or gone since it was made. */
   #sortedIds: readonly number[] | null = null
+  /** The channels of the announced peers, in order of arrival, for who speaks to all; null as above. */
+  #audience: readonly Channel[] | null = null
 
   constructor(tools: RosterTools, events: RosterEvents) {
     this.#tools = tools
@@ -132,8 +136,9 @@ export class PeerRoster implements ChannelOwner {
   /** Sends one packet, as `packetFor` has it for each, to every peer that has room for it, but those in `except`; returns to how many. */
   broadcast(packetFor: (id: number) => Uint8Array | null, isText: boolean, except: readonly number[]): number {
     let count = 0
-    for (const { isAnnounced, channel } of this.#entries.values()) {
-      if (!isAnnounced || except.includes(channel.id) || !channel.isSending()) continue
+    this.#audience ??= Array.from(this.entries(), ({ channel }) => channel)
+    for (const channel of this.#audience) {
+      if (except.includes(channel.id) || !channel.isSending()) continue
       const shared = packetFor(channel.id)
       if (shared === null || !channel.hasOutboundRoom(shared.length)) continue
       channel.send(shared, isText, true)
@@ -175,7 +180,7 @@ export class PeerRoster implements ChannelOwner {
     for (const { channel } of this.#entries.values()) channel.dispose()
     this.#entries.clear()
     this.#announcedCount = 0
-    this.#sortedIds = null
+    this.#membersChanged()
     this.#joining = []
     this.#ready = []
   }
@@ -221,9 +226,9 @@ export class PeerRoster implements ChannelOwner {
 
   disconnected(channel: Channel, wasClean: boolean): void {
     this.#events.disconnected(channel.id, wasClean)
-    this.#sortedIds = null
     // A listener may have stopped the server.
     if (this.#entries.delete(channel.id)) this.#announcedCount--
+    this.#membersChanged()
   }
 
   // ---- inside ----
@@ -239,9 +244,14 @@ export class PeerRoster implements ChannelOwner {
     if (entry === undefined) return
     entry.isAnnounced = true
     this.#announcedCount++
-    this.#sortedIds = null
+    this.#membersChanged()
     this.#events.connected(entry)
     entry.channel.announce()
+  }
+
+  #membersChanged(): void {
+    this.#sortedIds = null
+    this.#audience = null
   }
 
   /** A port that threw has ended the pass: whose turn did not come to its end has it in the next one. */
@@ -305,6 +315,19 @@ function sortFew(channels: Channel[]): void {
   }
 }
 
+/** Sorts numbers that hold an id and a place: V8 sorts those without a callback, in a third of the time. */
+function sortMany(channels: Channel[]): void {
+  const unsorted = channels.slice()
+  const keys = new Float64Array(unsorted.length)
+  for (let place = 0; place < keys.length; place++) keys[place] = (unsorted[place]?.id ?? 0) * MOST_PLACES + place
+  keys.sort()
+  for (let index = 0; index < keys.length; index++) {
+    const key = keys[index] ?? 0
+    const channel = unsorted[key - Math.floor(key / MOST_PLACES) * MOST_PLACES]
+    if (channel !== undefined) channels[index] = channel
+  }
+}
+
 /** Marks what takes part in the pass, and sorts where the order of arrival is not that of the ids. */
 function markAscending(channels: Channel[]): void {
   let previous = 0
@@ -315,6 +338,6 @@ function markAscending(channels: Channel[]): void {
     previous = channel.id
   }
   if (isSorted) return
-  if (channels.length > FEW) channels.sort((a, b) => a.id - b.id)
+  if (channels.length > FEW) sortMany(channels)
   else sortFew(channels)
 }
