@@ -154,7 +154,10 @@ export class Outbox {
   #lookAhead(senders: readonly Sender[], from: number): void {
     const end = Math.min(from + SEEN_TOGETHER, senders.length)
     let bytes = 0
-    for (let index = from; index < end; index++) bytes += senders[index]?.outboundBytes ?? 0
+    for (let index = from; index < end; index++) {
+      const sender = senders[index]
+      if (sender !== undefined) bytes += sender.outboundBytes
+    }
     // Kept, or V8 would see that nobody asks for it, and not look.
     this.#seenBytes = bytes
   }
