@@ -1,12 +1,15 @@
 /**
- * Holds package.json and its lock file to two rules: each dependency is one exact version, and each package that npm may
- * install, for whatever system, is pinned by a SHA-512 of its tarball. Plants a fault against each.
+ * Holds each package.json and its lock file to three rules: each dependency is one exact version, each package that npm may
+ * install, for whatever system, is in the lock file, or `npm ci` installs nothing, and is pinned there by a SHA-512 of its
+ * tarball. Plants a fault against each.
  */
 
 import { readFileSync } from 'node:fs'
 import t from 'tap'
 
 interface Locked {
+  readonly dependencies?: Dependencies
+  readonly optionalDependencies?: Dependencies
   readonly version?: string
   readonly integrity?: string
   readonly link?: boolean
@@ -24,8 +27,11 @@ interface Manifest {
 
 const read = (name: string): unknown =>
   JSON.parse(readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8')) as unknown
-const manifest = read('package.json') as Manifest
-const lock = read('package-lock.json') as Lock
+/** The folders with a package.json, and how many packages there are at least. */
+const PROJECTS = [
+  { folder: '', leastDependencies: 5, leastPackages: 100 },
+  { folder: 'bench/rivals/', leastDependencies: 3, leastPackages: 50 },
+]
 
 const EXACT = /^(npm:[\w@./-]+@)?\d+\.\d+\.\d+(-[\w.]+)?$/
 /** 64 bytes in base64. */
@@ -44,22 +50,42 @@ function unpinned({ packages }: Lock): string[] {
   return entries.filter(([, { integrity = '' }]) => !SHA512.test(integrity)).map(([path]) => path)
 }
 
-t.test('each dependency is one exact version', async (t) => {
-  t.strictSame(loose(manifest), [])
-  t.ok(Object.keys(manifest.dependencies ?? {}).length >= 5)
-})
+/** What some package of a lock file needs and cannot find in it, in its own folder or in one above. */
+function absent({ packages }: Lock): string[] {
+  const isThere = (path: string, name: string): boolean => {
+    if (`${path}node_modules/${name}` in packages) return true
+    if (path === '') return false
+    return isThere(path.slice(0, path.lastIndexOf('node_modules/')), name)
+  }
+  return Object.entries(packages).flatMap(([path, { dependencies, optionalDependencies }]) =>
+    Object.keys({ ...dependencies, ...optionalDependencies })
+      .filter((name) => !isThere(path === '' ? '' : `${path}/`, name))
+      .map((name) => `${name} of ${path}`),
+  )
+}
 
-t.test('each locked package is pinned by the SHA-512 of its tarball, for every system', async (t) => {
-  t.strictSame(unpinned(lock), [])
-  t.ok(Object.keys(lock.packages).length > 100)
-})
+for (const { folder, leastDependencies, leastPackages } of PROJECTS) {
+  const manifest = read(`${folder}package.json`) as Manifest
+  const lock = read(`${folder}package-lock.json`) as Lock
 
-t.test('the lock file holds what package.json asks for', async (t) => {
-  const { dependencies, devDependencies } = lock.packages[''] as Manifest
+  t.test(`each dependency in ${folder}package.json is one exact version`, async (t) => {
+    t.strictSame(loose(manifest), [])
+    t.ok(Object.keys(manifest.dependencies ?? {}).length >= leastDependencies)
+  })
 
-  t.strictSame(dependencies, manifest.dependencies)
-  t.strictSame(devDependencies, manifest.devDependencies)
-})
+  t.test(`each package in ${folder}package-lock.json is pinned by its SHA-512, for every system`, async (t) => {
+    t.strictSame(unpinned(lock), [])
+    t.ok(Object.keys(lock.packages).length > leastPackages)
+  })
+
+  t.test(`${folder}package-lock.json holds what package.json asks for, and what that needs`, async (t) => {
+    const { dependencies, devDependencies } = lock.packages[''] as Manifest
+
+    t.strictSame(dependencies, manifest.dependencies)
+    t.strictSame(devDependencies, manifest.devDependencies)
+    t.strictSame(absent(lock), [])
+  })
+}
 
 t.test('a range, a tag, a repository, and an entry without a good sum are noticed', async (t) => {
   const found = loose({
@@ -74,4 +100,15 @@ t.test('a range, a tag, a repository, and an entry without a good sum are notice
 
   t.strictSame(found, ['a@^1.0.0', 'b@latest', 'c@github:d/e', 'f@npm:g@1'])
   t.strictSame(unpinned({ packages }), ['node_modules/a', 'node_modules/b', 'node_modules/c'])
+})
+
+t.test('a package that is for another system alone, and left out, is noticed', async (t) => {
+  const packages = {
+    '': { dependencies: { a: '1.0.0' } },
+    'node_modules/a': { dependencies: { b: '^1.0.0', c: '^1.0.0' }, optionalDependencies: { d: '1.0.0' } },
+    'node_modules/b': { dependencies: { c: '^2.0.0' } },
+    'node_modules/a/node_modules/c': {},
+  }
+
+  t.strictSame(absent({ packages }), ['d of node_modules/a', 'c of node_modules/b'])
 })
