@@ -133,23 +133,26 @@ t.test('sends one packet without a cork and several under one', async (t) => {
   t.strictSame(socket.calls, ['send 3 binary', 'cork', 'send 3 binary', 'send 0 text', 'uncork'])
 })
 
-t.test('asks what is buffered behind a batch, and behind a single packet only if not all of it was taken', async (t) => {
-  const { socket, connection } = scene()
-  const batch = new PacketBatch()
-  batch.add(new Uint8Array(3), false)
+t.test(
+  'asks what is buffered behind a batch, and behind a single packet only if not all of it was taken',
+  async (t) => {
+    const { socket, connection } = scene()
+    const batch = new PacketBatch()
+    batch.add(new Uint8Array(3), false)
 
-  connection.write(batch)
-  t.same([connection.bufferedAmount, socket.questions], [0, 0])
-  socket.buffered = 5
-  connection.write(batch)
-  t.same([connection.bufferedAmount, socket.questions], [5, 1])
-  socket.buffered = 0
-  connection.write(batch)
-  t.same([connection.bufferedAmount, socket.questions], [0, 1], 'it has taken that of earlier writes too')
-  batch.add(new Uint8Array(3), false)
-  connection.write(batch)
-  t.same([connection.bufferedAmount, socket.questions], [0, 2], 'under a cork every send says yes')
-})
+    connection.write(batch)
+    t.same([connection.bufferedAmount, socket.questions], [0, 0])
+    socket.buffered = 5
+    connection.write(batch)
+    t.same([connection.bufferedAmount, socket.questions], [5, 1])
+    socket.buffered = 0
+    connection.write(batch)
+    t.same([connection.bufferedAmount, socket.questions], [0, 1], 'it has taken that of earlier writes too')
+    batch.add(new Uint8Array(3), false)
+    connection.write(batch)
+    t.same([connection.bufferedAmount, socket.questions], [0, 2], 'under a cork every send says yes')
+  },
+)
 
 t.test('marks packets for compression only where it is on', async (t) => {
   const { socket, connection } = scene({}, { compress: true })
