@@ -20,7 +20,7 @@ export const PURE_ROOMS = [
 ]
 
 /** Tests of whole programs, real sockets and texts: no line of a pure room is left to them. */
-const OF_THE_WHOLE = /^test\/(bench|browser|cli|demo|fuzz|godot|godot4\/engine|meta|network|soak)\//
+const OF_THE_WHOLE = /^(\.tap\/groups\/)?test\/(bench|browser|cli|demo|fuzz|godot|godot4\/engine|meta|network|soak)\//
 
 /** What is counted while a test file runs; null for nothing. Counting, and adding it all up, takes longer than many a test. */
 export default function countedBy(test) {
