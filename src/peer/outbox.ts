@@ -38,6 +38,8 @@ export class Outbox {
   readonly #free: PacketBatch[] = []
   /** What all shared batches begin with. What follows it is kept: where views are used again, so are batches of them. */
   readonly #nothing = new PacketBatch(true)
+  /** What was put as shared last. Who is the first to be given it has a batch of its own: it may be the only one. */
+  #toldLast: Uint8Array | null = null
   #senders: Sender[] = []
   /** What the senders that were looked at together hold. */
   #seenBytes = 0
@@ -70,13 +72,14 @@ export class Outbox {
     return this.#arena.copy(bytes)
   }
 
-  /** Adds bytes that nobody will change before the end of the turn, and that many senders are given one after the other. */
+  /** Adds bytes that nobody will change before the end of the turn. Senders that are given them one after the other share a batch. */
   putShared(sender: Sender, bytes: Uint8Array, isText: boolean): void {
-    const batch = sender.batch ?? this.#nothing
     // What is kept must not be long.
-    if (!batch.isShared || batch.count >= MOST_SHARED_PACKETS || bytes.length >= FULL_BYTES) {
-      return this.#putOwn(sender, bytes, isText)
-    }
+    if (bytes.length >= FULL_BYTES) return this.#putOwn(sender, bytes, isText)
+    const isFirst = bytes !== this.#toldLast
+    this.#toldLast = bytes
+    const batch = sender.batch ?? this.#nothing
+    if (isFirst || !batch.isShared || batch.count >= MOST_SHARED_PACKETS) return this.#putOwn(sender, bytes, isText)
     if (sender.batch === null) this.#enter(sender)
     const next = batch.followedBy(bytes, isText)
     sender.batch = next

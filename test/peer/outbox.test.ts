@@ -178,12 +178,12 @@ function batchesOf(sender: FakeSender): PacketBatch[] {
 t.test('gives those who are told the same one batch, turn after turn', async (t) => {
   const { turn, outbox: box, a, b } = outbox()
   const [ofA, ofB] = [batchesOf(a), batchesOf(b)]
+  const first = new FakeSender()
 
   for (const byte of [1, 2]) {
     for (const isText of [false, true]) {
       const shared = box.copy(Uint8Array.of(0x40 + byte))
-      box.putShared(a, shared, isText)
-      box.putShared(b, shared, isText)
+      for (const sender of [first, a, b]) box.putShared(sender, shared, isText)
     }
     turn.end()
   }
@@ -192,10 +192,46 @@ t.test('gives those who are told the same one batch, turn after turn', async (t)
     ['hex:41', 'text:A'],
     ['hex:42', 'text:B'],
   ])
-  t.same(b.connection.writes, a.connection.writes)
+  t.same([b.connection.writes, first.connection.writes], [a.connection.writes, a.connection.writes])
   t.same(ofA, ofB)
   t.equal(ofA[0], ofB[0])
   t.equal(ofA[1], ofA[0], 'nothing is made where the sizes are those of the turn before')
+})
+
+t.test('makes no batch for what goes to one alone, turn after turn', async (t) => {
+  const { turn, outbox: box, a, b } = outbox()
+  const batches = new Set<PacketBatch>()
+
+  for (let round = 0; round < 10; round++) {
+    for (const sender of [a, b]) {
+      for (let index = 0; index < 3; index++) {
+        box.putShared(sender, box.copy(Uint8Array.of(index)), false)
+        if (sender.batch !== null) batches.add(sender.batch)
+      }
+    }
+    turn.end()
+  }
+
+  t.equal(batches.size, 2)
+  t.same(b.connection.writes[9], ['hex:00', 'hex:01', 'hex:02'])
+})
+
+t.test('makes no batch where two packets for many take turns, as those of two wires do', async (t) => {
+  const { turn, outbox: box } = outbox()
+  const senders = Array.from({ length: 10 }, () => new FakeSender())
+  const batches = new Set<PacketBatch>()
+
+  for (let round = 0; round < 10; round++) {
+    const wires = [box.copy(Uint8Array.of(3)), box.copy(Uint8Array.of(4))]
+    for (const [index, sender] of senders.entries()) {
+      box.putShared(sender, wires[index % 2] ?? new Uint8Array(0), false)
+      if (sender.batch !== null) batches.add(sender.batch)
+    }
+    turn.end()
+  }
+
+  t.equal(batches.size, senders.length)
+  t.same([senders[8]?.connection.writes[9], senders[9]?.connection.writes[9]], [['hex:03'], ['hex:04']])
 })
 
 t.test('gives who is told something else as well a batch of its own, in order', async (t) => {
