@@ -47,8 +47,9 @@ export class Channel implements ConnectionEvents, Sender {
   #isPaused = false
   // What the next pump may look at: the state at the moment the poll began.
   #markedPackets = 0
-  #seenLength = 0
   #markedEnd: ConnectionEnd | null = null
+  /** Nobody reads it: kept, or V8 would see that, and not look at the packet. */
+  #seenLength = 0
 
   constructor(id: number, connection: Connection, context: ChannelContext) {
     this.id = id

@@ -11,7 +11,7 @@ const EMPTY = new Uint8Array(0)
 export class PacketBatch {
   /** Whether several peers may have it: then it is never added to, cleared or used for others. */
   readonly isShared: boolean
-  /** The shared batch that was asked for last with one packet more than this one. */
+  /** The shared batch that was asked for last with one packet more than this one: two that take turns push each other out. */
   #next: PacketBatch | null = null
   // As long as the longest batch so far: to cut an array short would free what the next batch needs again.
   #packets: Uint8Array[] = []

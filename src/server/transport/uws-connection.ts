@@ -17,7 +17,7 @@ import type { UwsSession } from './uws-session.ts'
 const MOST_PONG_BYTES = 65_536
 /** What a frame has before its payload, at least; an answer to a ping has no more. */
 const HEADER_BYTES = 2
-/** What native `send` returns when the operating system has taken all that there was; under a cork it means less. */
+/** What native `send` returns when the operating system has taken all that there was; under a cork, only that nothing waited before it. */
 const ALL_TAKEN = 1
 const CUT: ConnectionEnd = { cause: 'local', code: 1006, reason: '', wasClean: false }
 
