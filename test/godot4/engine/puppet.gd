@@ -1,6 +1,7 @@
 # A real Godot 4 engine on strings: takes JSON commands from a test, does them, and answers each with its result and with
 # every signal and call since the last answer. Started by puppet.ts, whose environment says where to call back.
-# Multiplayer is polled when a test asks for it and never otherwise; frames pass by themselves, so what is deferred happens.
+# Multiplayer is polled when a test asks for it and never otherwise; frames pass by themselves, and one has its end between
+# two commands, so what is deferred has happened by the next.
 # On the strings a message is its length (32 bits, little-endian) and that many bytes of JSON, both ways.
 extends SceneTree
 
@@ -62,23 +63,22 @@ func _process(_delta: float) -> bool:
 			return false
 		StreamPeerTCP.STATUS_CONNECTED:
 			strings.set_no_delay(true)
-			while hear():
-				pass
+			hear()
 			return false
 	return true
 
 
 # Does one command, if a whole one has come.
-func hear() -> bool:
+func hear() -> void:
 	if length < 0:
 		if strings.get_available_bytes() < 4:
-			return false
+			return
 		length = strings.get_u32()
 	# A long one does not fit into the buffers of the system: it is taken as it comes.
 	var awaited: int = mini(length - unread.size(), strings.get_available_bytes())
 	unread.append_array(strings.get_partial_data(awaited)[1])
 	if unread.size() < length:
-		return false
+		return
 	var command: Dictionary = JSON.parse_string(unread.get_string_from_utf8())
 	length = -1
 	unread = PackedByteArray()
@@ -87,7 +87,6 @@ func hear() -> bool:
 	events = []
 	strings.put_u32(answer.size())
 	strings.put_data(answer)
-	return true
 
 
 func perform(command: Dictionary) -> Variant:
