@@ -19,12 +19,16 @@ export const PURE_ROOMS = [
   'src/world',
 ]
 
-/** Tests of whole programs, real sockets and texts: no line of a pure room is left to them. */
-const OF_THE_WHOLE = /^(\.tap\/groups\/)?test\/(bench|browser|cli|demo|fuzz|godot|godot4\/engine|meta|network|soak)\//
+const OF_THE_WHOLE = /^test\/(bench|browser|cli|demo|fuzz|godot|godot4\/engine|meta|network|soak)\//
+
+/** True for tests of whole programs, real sockets and texts: no line of a pure room is left to them. */
+export function isOfTheWhole(test) {
+  return OF_THE_WHOLE.test(test)
+}
 
 /** What is counted while a test file runs; null for nothing. Counting, and adding it all up, takes longer than many a test. */
 export default function countedBy(test) {
-  return OF_THE_WHOLE.test(test) ? null : PURE_ROOMS.map((room) => `${room}/**/*.ts`)
+  return isOfTheWhole(test) ? null : PURE_ROOMS.map((room) => `${room}/**/*.ts`)
 }
 
 /** The `.ts` files below a folder of `root`, as `src/peer/error.ts`; those of installed packages are not ours. */
